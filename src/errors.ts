@@ -1,0 +1,53 @@
+/** Exit codes of the contract; the names are what the code says, the numbers what a shell sees. */
+export const exitCode = {
+  done: 0,
+  unexpected: 1,
+  changes: 2,
+  unproved: 3,
+  preflight: 4,
+  platform: 5,
+  settings: 6,
+  putBack: 7,
+  remains: 8,
+  locked: 9,
+} as const
+
+export type ExitName = keyof typeof exitCode
+
+/** What stands behind an error, in the four parts that a reader at 3 a.m. needs. */
+export interface Failure {
+  /** A word for programs, as `PORT_IN_USE`. */
+  readonly code: string
+  readonly exit: ExitName
+  /** What is wrong: what was found and what was wanted, one or two sentences. Never a secret. */
+  readonly message: string
+  /** What to do about it. */
+  readonly remedy: string
+}
+
+/** The one error that this program throws on purpose; anything else is a bug and exits 1. */
+export class DdFipsError extends Error implements Failure {
+  readonly code: string
+  readonly exit: ExitName
+  readonly remedy: string
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.name = 'DdFipsError'
+    this.code = failure.code
+    this.exit = failure.exit
+    this.remedy = failure.remedy
+  }
+}
+
+/** Gives any thrown value as a Failure; a value that is no DdFipsError becomes `UNEXPECTED`, exit 1. */
+export function asFailure(thrown: unknown): Failure {
+  if (thrown instanceof DdFipsError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return {
+    code: 'UNEXPECTED',
+    exit: 'unexpected',
+    message: `Something went wrong that dd-fips did not foresee: ${message}`,
+    remedy: 'Run the command again with --verbose and report what it prints.',
+  }
+}

@@ -1,0 +1,182 @@
+/** Every setting, in one table: help, completions and the receipt are read from it too. */
+export const settingTable = {
+  apiKey: {
+    kind: 'text',
+    variables: ['DD_API_KEY'],
+    secret: true,
+    help: 'the Datadog API key (never a flag: arguments can be read by every user)',
+  },
+  apiKeyFile: {
+    kind: 'text',
+    variables: ['DD_API_KEY_FILE'],
+    flag: 'api-key-file',
+    value: 'FILE',
+    help: 'a file that holds the API key; - is standard input',
+  },
+  site: {
+    kind: 'text',
+    variables: ['DD_SITE'],
+    flag: 'site',
+    value: 'SITE',
+    remembered: true,
+    help: 'the Datadog site; the proxy serves ddog-gov.com only',
+  },
+  allowSite: {
+    kind: 'boolean',
+    variables: ['DD_FIPS_ALLOW_SITE'],
+    flag: 'allow-site',
+    remembered: true,
+    help: 'accept another site than ddog-gov.com',
+  },
+  hostname: {
+    kind: 'text',
+    variables: ['DD_HOSTNAME'],
+    flag: 'hostname',
+    value: 'NAME',
+    help: 'the host name that the Agent reports',
+  },
+  tags: {
+    kind: 'list',
+    variables: ['DD_TAGS', 'DD_HOST_TAGS'],
+    flag: 'tags',
+    value: 'A:B,C:D',
+    help: 'host tags, comma separated',
+  },
+  environment: {
+    kind: 'text',
+    variables: ['DD_ENV'],
+    flag: 'env',
+    value: 'NAME',
+    help: 'the env tag',
+  },
+  installOnly: {
+    kind: 'boolean',
+    variables: ['DD_INSTALL_ONLY'],
+    flag: 'install-only',
+    help: 'install and configure, start nothing',
+  },
+  noAgent: {
+    kind: 'boolean',
+    variables: ['DD_NO_AGENT_INSTALL'],
+    flag: 'no-agent',
+    help: 'leave the Agent package out; only the proxy is installed',
+  },
+  minorVersion: {
+    kind: 'text',
+    variables: ['DD_AGENT_MINOR_VERSION'],
+    flag: 'agent-minor-version',
+    value: 'N[.N]',
+    help: 'the Agent version to install on a new host, as 66 or 66.1',
+  },
+  majorVersion: {
+    kind: 'text',
+    variables: ['DD_AGENT_MAJOR_VERSION'],
+    help: 'only 7 has the proxy',
+  },
+  flavor: {
+    kind: 'text',
+    variables: ['DD_AGENT_FLAVOR'],
+    help: 'only datadog-agent works with the proxy',
+  },
+  channel: {
+    kind: 'text',
+    variables: ['DD_AGENT_DIST_CHANNEL'],
+    flag: 'channel',
+    value: 'NAME',
+    remembered: true,
+    help: 'stable or beta; with a repository of your own also nightly',
+  },
+  repositoryUrl: {
+    kind: 'text',
+    variables: ['DD_REPO_URL', 'REPO_URL'],
+    flag: 'repository-url',
+    value: 'DOMAIN',
+    remembered: true,
+    help: 'example.com stands for apt.example.com and yum.example.com',
+  },
+  rpmRepositoryCheck: {
+    kind: 'boolean',
+    variables: ['DD_RPM_REPO_GPGCHECK'],
+    remembered: true,
+    help: '0 turns off the signature check of RPM repository metadata',
+  },
+  trustedFingerprints: {
+    kind: 'list',
+    variables: ['DD_TRUSTED_KEY_FINGERPRINTS'],
+    flag: 'trusted-key-fingerprints',
+    value: 'HEX,HEX',
+    remembered: true,
+    help: 'replaces the built-in list, for mirrors that sign again',
+  },
+  aptUrl: {
+    kind: 'text',
+    variables: ['TESTING_APT_URL'],
+    remembered: true,
+    help: 'host and path of the apt repository, without scheme',
+  },
+  yumUrl: {
+    kind: 'text',
+    variables: ['TESTING_YUM_URL'],
+    remembered: true,
+    help: 'host and path of the RPM repository, without scheme',
+  },
+  keysUrl: {
+    kind: 'text',
+    variables: ['TESTING_KEYS_URL'],
+    remembered: true,
+    help: 'host and path of the signing keys, without scheme',
+  },
+  aptRepositoryVersion: {
+    kind: 'text',
+    variables: ['TESTING_APT_REPO_VERSION'],
+    remembered: true,
+    help: 'suite and component, as "stable 7"',
+  },
+  yumVersionPath: {
+    kind: 'text',
+    variables: ['TESTING_YUM_VERSION_PATH'],
+    remembered: true,
+    help: 'path of the RPM repository, as "stable/7"',
+  },
+  fipsMode: {
+    kind: 'boolean',
+    variables: ['DD_FIPS_MODE'],
+    help: 'asks install.sh for the proxy; dd-fips itself always installs it',
+  },
+  url: {
+    kind: 'text',
+    variables: ['DD_URL'],
+    help: 'has no effect: the Agent sends to the proxy only',
+  },
+  agentUpgrade: {
+    kind: 'boolean',
+    variables: ['DD_UPGRADE'],
+    help: 'imported Agent 5 configurations; not supported here',
+  },
+} as const satisfies Record<string, SettingRow>
+
+export interface SettingRow {
+  readonly kind: 'text' | 'boolean' | 'list'
+  /** In order of precedence; the later ones are older names. */
+  readonly variables: readonly [string, ...string[]]
+  readonly flag?: string
+  /** What the help calls the flag's value. */
+  readonly value?: string
+  readonly secret?: boolean
+  /** Kept in the receipt, so that later commands need not be told again. */
+  readonly remembered?: boolean
+  readonly help: string
+}
+
+type Table = typeof settingTable
+export type SettingName = keyof Table
+type ValueOf<Kind> = Kind extends 'boolean'
+  ? boolean
+  : Kind extends 'list'
+    ? readonly string[]
+    : string
+
+/** What was asked for; a setting that nobody gave is absent. */
+export type Settings = { readonly [Name in SettingName]?: ValueOf<Table[Name]['kind']> }
+
+export const settingRows = Object.entries(settingTable) as [SettingName, SettingRow][]

@@ -1,0 +1,71 @@
+import { DdFipsError } from './errors.ts'
+import { type SettingRow, type Settings, settingRows } from './setting-table.ts'
+
+export type { Settings } from './setting-table.ts'
+
+const booleans: Readonly<Record<string, boolean>> = {
+  '1': true,
+  true: true,
+  yes: true,
+  on: true,
+  '0': false,
+  false: false,
+  no: false,
+  off: false,
+}
+
+/** Reads a word as a boolean, without regard to case. Throws SETTING_NOT_ACCEPTABLE (exit 6). */
+export function readBoolean(name: string, word: string): boolean {
+  const value = booleans[word.trim().toLowerCase()]
+  if (value !== undefined) return value
+  throw notAcceptable(
+    name,
+    `"${word}" is no boolean`,
+    'Use 1 or 0, true or false, yes or no, on or off.',
+  )
+}
+
+/**
+ * Makes settings from flags (by flag name, without dashes), the environment and what the receipt
+ * remembers, in this order of precedence. An empty variable is unset. Throws SETTING_NOT_ACCEPTABLE.
+ */
+export function readSettings(
+  flags: Readonly<Record<string, string | boolean>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  remembered: Settings = {},
+): Settings {
+  const settings: Record<string, unknown> = {}
+  for (const [name, row] of settingRows) {
+    const given = row.flag === undefined ? undefined : flags[row.flag]
+    const variable = row.variables.find((candidate) => environment[candidate])
+    const source = given === undefined ? variable : `--${row.flag}`
+    const text = given === undefined ? variable && environment[variable] : String(given)
+    const value = source && text ? convert(row.kind, source, text) : undefined
+    const known = value ?? (row.remembered ? remembered[name] : undefined)
+    if (known !== undefined) settings[name] = known
+  }
+  return settings
+}
+
+function convert(kind: SettingRow['kind'], source: string, text: string): unknown {
+  if (kind === 'boolean') return readBoolean(source, text)
+  if (kind === 'text') return text
+  const items = text.split(',').map((item) => item.trim())
+  return items.filter((item) => item !== '')
+}
+
+/** Gives the part of the settings that the receipt keeps: nothing secret, nothing of one run only. */
+export function rememberedSettings(settings: Settings): Settings {
+  const kept = settingRows.filter(([name, row]) => row.remembered && settings[name] !== undefined)
+  return Object.fromEntries(kept.map(([name]) => [name, settings[name]]))
+}
+
+/** Gives the error for a setting that cannot be used (exit 6). Never pass a secret in `problem`. */
+export function notAcceptable(name: string, problem: string, remedy: string): DdFipsError {
+  return new DdFipsError({
+    code: 'SETTING_NOT_ACCEPTABLE',
+    exit: 'settings',
+    message: `${name}: ${problem}.`,
+    remedy,
+  })
+}

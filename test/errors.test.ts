@@ -1,0 +1,13 @@
+import t from 'tap'
+import { asFailure, DdFipsError, exitCode } from '../src/errors.ts'
+
+t.test('a thrown value that nobody foresaw exits 1', async (t) => {
+  const failure = asFailure(new Error('boom'))
+  t.equal(exitCode[failure.exit], 1)
+  t.match(failure.message, /boom/)
+})
+
+t.test('a failure on purpose keeps its code, exit and remedy', async (t) => {
+  const error = new DdFipsError({ code: 'X', exit: 'locked', message: 'm', remedy: 'r' })
+  t.equal(asFailure(error), error)
+})
