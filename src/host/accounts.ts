@@ -1,0 +1,19 @@
+import { DdFipsError } from '../errors.ts'
+
+/**
+ * Gives the number of a user or group from the text of passwd(5) or group(5); a name that is not
+ * there but is a decimal number is that number, as in chown(1). Throws ACCOUNT_UNKNOWN.
+ */
+export function idOf(name: string, accounts: string): number {
+  for (const line of accounts.split('\n')) {
+    const [account, , id] = line.split(':')
+    if (account === name && id !== undefined) return Number(id)
+  }
+  if (/^\d+$/.test(name)) return Number(name)
+  throw new DdFipsError({
+    code: 'ACCOUNT_UNKNOWN',
+    exit: 'unexpected',
+    message: `There is no user or group "${name}" on this host.`,
+    remedy: 'The datadog-agent package makes it; look at what its installation printed.',
+  })
+}

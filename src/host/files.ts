@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { constants, type Stats } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { DdFipsError } from '../errors.ts'
+import { idOf } from './accounts.ts'
+import type { FileStatus, WriteOptions } from './host.ts'
+import { unsafePath } from './safe-path.ts'
+import { spawn } from './spawn.ts'
+import { at, atPath, type Place, unlessMissing } from './walk.ts'
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
+
+/** Gives the whole content of a file below `root`, or undefined. Throws UNSAFE_PATH. */
+export function readFile(root: string, path: string): Promise<Buffer | undefined> {
+  return atPath(root, path, true, (place) =>
+    unlessMissing(async () => {
+      // O_NONBLOCK: a pipe planted where a file should be must not hold us up.
+      const file = await fs.open(at(place), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+      try {
+        return await file.readFile()
+      } finally {
+        await file.close()
+      }
+    }),
+  )
+}
+
+/** Gives what lstat(2) says, in the words of the port. */
+export function statusOf(stats: Stats): FileStatus {
+  const kind = stats.isFile()
+    ? 'file'
+    : stats.isDirectory()
+      ? 'directory'
+      : stats.isSymbolicLink()
+        ? 'symlink'
+        : 'other'
+  const { uid, gid, size, nlink, ino, mtimeMs } = stats
+  return { kind, mode: stats.mode & 0o7777, uid, gid, size, links: nlink, inode: ino, mtimeMs }
+}
+
+async function dress(root: string, file: fs.FileHandle, options: WriteOptions): Promise<void> {
+  if (options.owner) {
+    const accounts = async (path: string) => (await readFile(root, path))?.toString() ?? ''
+    const uid = idOf(options.owner.user, await accounts('/etc/passwd'))
+    const gid = idOf(options.owner.group, await accounts('/etc/group'))
+    const now = await file.stat()
+    if (now.uid !== uid || now.gid !== gid) await file.chown(uid, gid) // before chmod: it clears set-id bits
+  }
+  if (options.mode !== undefined) await file.chmod(options.mode)
+}
+
+/** cp alone carries xattrs, ACLs and whole time stamps; Node has no call for them. */
+async function copyWithAll(from: string, to: string): Promise<void> {
+  const here = `/proc/${process.pid}/`
+  const seen = [from, to].map((path) => path.replace('/proc/self/', here)) as [string, string]
+  await spawn(['cp', '--preserve=all', '--no-dereference', '-T', '--', ...seen], {})
+}
+
+/**
+ * Puts a new file in the place of an old one: made beside it under a name that cannot be guessed, made
+ * durable, renamed over it. It starts as a copy of `model` where one is given, else of the old file,
+ * else new: root:root 0644. `content` replaces what it holds. Throws NO_DIRECTORY, UNSAFE_PATH.
+ */
+export async function replaceFile(
+  root: string,
+  path: string,
+  content: Buffer | string | undefined,
+  options: WriteOptions,
+  model?: Place,
+): Promise<void> {
+  const done = await atPath(root, path, true, async (place) => {
+    const old = await unlessMissing(() => fs.lstat(at(place)))
+    if (old && !old.isFile()) throw unsafePath(path, 'it is not a plain file')
+    const pattern = model ?? (old && !options.fresh ? place : undefined)
+    const temporary = at({ ...place, name: `.${place.name}.${randomBytes(12).toString('hex')}` })
+    try {
+      if (pattern) await copyWithAll(at(pattern), temporary)
+      const flags = pattern ? 0 : O_CREAT | O_EXCL
+      const file = await fs.open(temporary, O_WRONLY | O_NOFOLLOW | flags, 0o600)
+      try {
+        const status = await file.stat()
+        if (!status.isFile() || status.nlink !== 1) throw unsafePath(path, 'it is not a plain file')
+        if (content !== undefined) {
+          await file.truncate(0)
+          await file.writeFile(content)
+        }
+        await dress(root, file, pattern ? options : { mode: 0o644, ...options })
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await fs.rename(temporary, at(place))
+    } catch (error) {
+      await fs.rm(temporary, { force: true })
+      throw error
+    }
+    await place.directory.sync()
+    return true
+  })
+  if (!done) throw noDirectory(path)
+}
+
+/** Makes a file only where nothing is (O_EXCL), and says whether it did. Throws NO_DIRECTORY. */
+export async function createFile(
+  root: string,
+  path: string,
+  content: string,
+  options: WriteOptions,
+): Promise<boolean> {
+  const done = await atPath(root, path, false, async (place) => {
+    let file: fs.FileHandle
+    try {
+      file = await fs.open(at(place), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    }
+    try {
+      await file.writeFile(content)
+      await dress(root, file, { mode: 0o644, ...options })
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    return true
+  })
+  if (done === undefined) throw noDirectory(path)
+  return done
+}
+
+/** Makes a directory whose parent exists; one that is there is left alone. Throws NO_DIRECTORY, UNSAFE_PATH. */
+export async function makeDirectory(
+  root: string,
+  path: string,
+  options: WriteOptions,
+): Promise<void> {
+  const done = await atPath(root, path, true, async (place) => {
+    try {
+      await fs.mkdir(at(place), 0o700)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (!(await fs.lstat(at(place))).isDirectory())
+        throw unsafePath(path, 'it is not a directory')
+      return true
+    }
+    await dressPath(root, place, { mode: 0o755, ...options })
+    return true
+  })
+  if (!done) throw noDirectory(path)
+}
+
+async function dressPath(root: string, place: Place, options: WriteOptions): Promise<void> {
+  const stats = await fs.lstat(at(place))
+  const kind = stats.isDirectory() ? O_DIRECTORY : O_NONBLOCK
+  const file = await fs.open(at(place), O_RDONLY | O_NOFOLLOW | kind)
+  try {
+    await dress(root, file, options)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Changes owner and mode of what is at a path. Throws NO_DIRECTORY, UNSAFE_PATH. */
+export async function dressFile(root: string, path: string, options: WriteOptions): Promise<void> {
+  const done = await atPath(root, path, true, async (place) => {
+    await dressPath(root, place, options)
+    return true
+  })
+  if (!done) throw noDirectory(path)
+}
+
+function noDirectory(path: string): DdFipsError {
+  return new DdFipsError({
+    code: 'NO_DIRECTORY',
+    exit: 'unexpected',
+    message: `${path} cannot be written: its directory is not there.`,
+    remedy: 'The package that brings the directory is missing or damaged; install it again.',
+  })
+}

@@ -1,0 +1,54 @@
+import * as fs from 'node:fs/promises'
+import { createFile, dressFile, makeDirectory, readFile, replaceFile, statusOf } from './files.ts'
+import type { Host } from './host.ts'
+import { spawn } from './spawn.ts'
+import { at, atPath, unlessMissing } from './walk.ts'
+
+export interface LocalOptions {
+  /** Directory that stands for `/`; commands run in a chroot of it. */
+  readonly root?: string
+  /** What children get besides the minimal environment: proxies, CA files. Never the API key. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Told of each command before it starts. */
+  readonly onCommand?: (command: readonly string[]) => void
+}
+
+/** Gives the port to the machine that we run on, or to the tree below `root`. */
+export function localHost({ root = '/', environment = {}, onCommand }: LocalOptions = {}): Host {
+  return {
+    root,
+    read: (path) => readFile(root, path),
+    stat: (path, { follow = false } = {}) =>
+      atPath(root, path, follow, (place) =>
+        unlessMissing(async () => statusOf(await fs.lstat(at(place)))),
+      ),
+    readLink: (path) =>
+      atPath(root, path, false, (place) => fs.readlink(at(place)).catch(() => undefined)),
+    list: async (path) => {
+      const names = await atPath(root, path, true, (place) =>
+        unlessMissing(() => fs.readdir(at(place))),
+      )
+      return (names ?? []).sort()
+    },
+    write: (path, content, options = {}) => replaceFile(root, path, content, options),
+    create: (path, content, options = {}) => createFile(root, path, content, options),
+    makeDirectory: (path, options = {}) => makeDirectory(root, path, options),
+    copy: async (from, to, options = {}) => {
+      await atPath(root, from, true, (source) => replaceFile(root, to, undefined, options, source))
+    },
+    setOwner: (path, options) => dressFile(root, path, options),
+    remove: async (path) => {
+      await atPath(root, path, false, (place) =>
+        unlessMissing(async () => {
+          const stats = await fs.lstat(at(place))
+          await (stats.isDirectory() ? fs.rmdir(at(place)) : fs.unlink(at(place)))
+        }),
+      )
+    },
+    run: (command, options = {}) => {
+      onCommand?.(command)
+      const inRoot = root === '/' ? command : ['chroot', root, ...command]
+      return spawn(inRoot, options, environment)
+    },
+  }
+}

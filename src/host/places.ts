@@ -1,0 +1,20 @@
+/** Where dd-fips keeps what is its own, and where the packages keep theirs. Paths on the host. */
+export const places = {
+  state: '/var/lib/dd-fips',
+  receipt: '/var/lib/dd-fips/receipt.json',
+  lock: '/var/lib/dd-fips/lock',
+  backups: '/var/lib/dd-fips/backups',
+  log: '/var/log/dd-fips',
+  agentConfigDirectory: '/etc/datadog-agent',
+  agentConfig: '/etc/datadog-agent/datadog.yaml',
+  agentEnvironment: '/etc/datadog-agent/environment',
+  agentInstallInfo: '/etc/datadog-agent/install_info',
+  proxyConfig: '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
+  proxyExample: '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example',
+  proxyInstallInfo: '/etc/datadog-fips-proxy/install_info',
+  /** The example that the present proxy cfg was made from: tells later what people changed in it. */
+  proxyOriginal: '/var/lib/dd-fips/datadog-fips-proxy.cfg.original',
+} as const
+
+export const agentUnit = 'datadog-agent'
+export const proxyUnit = 'datadog-fips-proxy'
