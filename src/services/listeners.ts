@@ -1,0 +1,69 @@
+import type { Host } from '../host/host.ts'
+import { commandOf, unitOf } from './processes.ts'
+
+/** A TCP socket that listens. */
+export interface Listener {
+  readonly address: string
+  readonly port: number
+  readonly inode: string
+}
+
+const LISTEN = '0A' // TCP_LISTEN in include/net/tcp_states.h
+
+function addressOf(hex: string): string {
+  if (/^0+$/.test(hex)) return hex.length === 8 ? '0.0.0.0' : '::'
+  if (hex.length === 32 && !hex.startsWith('0000000000000000FFFF0000')) return `[${hex}]`
+  const quad = hex.slice(-8).match(/../g) ?? []
+  return quad
+    .reverse()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.') // little-endian
+}
+
+/** Reads the listening sockets out of /proc/net/tcp or tcp6 (proc_net(5)). */
+export function parseListeners(table: string): Listener[] {
+  const rows = table
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+  return rows
+    .filter((row) => row[3] === LISTEN)
+    .map((row) => {
+      const [address = '', port = ''] = (row[1] ?? '').split(':')
+      return { address: addressOf(address), port: Number.parseInt(port, 16), inode: row[9] ?? '' }
+    })
+}
+
+/** Gives every listening TCP socket of the host. */
+export async function listeners(host: Host): Promise<Listener[]> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => host.read(path)),
+  )
+  return tables.flatMap((table) => parseListeners(table?.toString() ?? ''))
+}
+
+/** Gives the inodes of the sockets that a process holds open. */
+export async function socketsOf(host: Host, pid: number): Promise<Set<string>> {
+  const directory = `/proc/${pid}/fd`
+  const names = await host.list(directory).catch(() => []) // gone, or not ours to look at
+  const links = await Promise.all(names.map((name) => host.readLink(`${directory}/${name}`)))
+  return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link ?? '')?.[1] ?? []))
+}
+
+/** Who holds a socket: for people, so with command line and unit. */
+export interface Holder {
+  readonly pid: number
+  readonly command: string
+  readonly unit: string | undefined
+}
+
+/** Finds the process that holds a socket by looking at every process; undefined where none is seen. */
+export async function holderOf(host: Host, inode: string): Promise<Holder | undefined> {
+  const pids = (await host.list('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  for (const pid of pids) {
+    if (!(await socketsOf(host, pid)).has(inode)) continue
+    const command = (await commandOf(host, pid)) ?? 'a process that has ended'
+    return { pid, command, unit: await unitOf(host, pid) }
+  }
+  return undefined
+}

@@ -1,0 +1,100 @@
+import type { Host } from '../host/host.ts'
+import { bootTime, processStart } from './processes.ts'
+import type { ServiceManager, UnitState } from './service-manager.ts'
+import { parseShow, wordsOf } from './systemd-show.ts'
+
+const PROPERTIES = [
+  'LoadState',
+  'UnitFileState',
+  'ActiveState',
+  'MainPID',
+  'ControlGroup',
+  'FragmentPath',
+  'Environment',
+].join(',')
+
+/** Where systemd keeps a unit's processes: cgroup v2, the hybrid layout, v1 (file-hierarchy of cgroups(7)). */
+const CGROUP_ROOTS = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd']
+
+const RUNTIME_UNITS = '/run/systemd/system'
+
+async function pidsOf(host: Host, main: number, group: string): Promise<number[]> {
+  const pids = new Set(main > 0 ? [main] : [])
+  if (group === '') return [...pids]
+  for (const root of CGROUP_ROOTS) {
+    const text = (await host.read(`${root}${group}/cgroup.procs`))?.toString() ?? ''
+    for (const pid of text.split('\n').filter(Boolean)) pids.add(Number(pid))
+    if (text !== '') break
+  }
+  return [...pids]
+}
+
+async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Promise<UnitState> {
+  const main = Number(shown.MainPID ?? 0)
+  const masked = shown.LoadState === 'masked'
+  const held = masked && shown.UnitFileState === 'masked-runtime'
+  const start = main > 0 ? await processStart(host, main) : undefined
+  return {
+    exists: shown.LoadState === 'loaded' || held,
+    enabled: shown.UnitFileState === 'enabled',
+    active: shown.ActiveState === 'active' || shown.ActiveState === 'reloading',
+    failed: shown.ActiveState === 'failed',
+    masked: masked && !held,
+    held,
+    pids: await pidsOf(host, main, shown.ControlGroup ?? ''),
+    startedAt: start === undefined ? undefined : (await bootTime(host)) + start,
+    environment: wordsOf(shown.Environment ?? ''),
+  }
+}
+
+/** systemd by systemctl(1): `is-active` and its like are one question each, `show` answers all at once. */
+export const systemd: ServiceManager = {
+  name: 'systemd',
+  async states(host, units) {
+    const { stdout } = await host.run([
+      'systemctl',
+      'show',
+      '-p',
+      PROPERTIES,
+      '--',
+      ...services(units),
+    ])
+    return Promise.all(parseShow(stdout).map((shown) => stateOf(host, shown)))
+  },
+  async enable(host, unit) {
+    await host.run(['systemctl', 'enable', ...services([unit])])
+  },
+  async disable(host, unit) {
+    await host.run(['systemctl', 'disable', ...services([unit])])
+  },
+  async start(host, unit) {
+    await host.run(['systemctl', 'start', ...services([unit])])
+  },
+  async stop(host, unit) {
+    await host.run(['systemctl', 'stop', ...services([unit])])
+  },
+  async restart(host, unit) {
+    // A unit that failed often enough is refused a start until its failures are forgotten.
+    await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
+    await host.run(['systemctl', 'restart', ...services([unit])])
+  },
+  async hold(host, units) {
+    await host.run(['systemctl', 'mask', '--runtime', ...services(units)])
+  },
+  async release(host, units) {
+    // By hand: `unmask --runtime` of systemd before 247 leaves the link where the unit file is gone.
+    for (const service of services(units)) await host.remove(`${RUNTIME_UNITS}/${service}`)
+    await host.run(['systemctl', 'daemon-reload'])
+  },
+  async logTail(host, unit, lines) {
+    const { stdout } = await host.run(
+      ['journalctl', '--no-pager', '-o', 'cat', '-n', String(lines), '-u', ...services([unit])],
+      { expect: [0, 1] },
+    )
+    return stdout.split('\n').filter((line) => line !== '')
+  },
+}
+
+function services(units: readonly string[]): string[] {
+  return units.map((unit) => `${unit}.service`)
+}
