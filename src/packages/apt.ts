@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import {
+  aptEnvironment,
+  installCommand,
+  isLocked,
+  parseMadison,
+  parsePolicy,
+  purgeCommand,
+  refreshAllCommand,
+  refreshCommand,
+  refreshTroubles,
+  wantsFullRefresh,
+} from './apt-commands.ts'
+import { parseDpkgStatus, upstreamVersion } from './dpkg-status.ts'
+import { holderOfLock } from './locks.ts'
+import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
+
+const LOCKS = [
+  '/var/lib/dpkg/lock-frontend',
+  '/var/lib/dpkg/lock',
+  '/var/lib/apt/lists/lock',
+  '/var/cache/apt/archives/lock',
+]
+const TRY_AGAIN_AFTER = 2_000 // ms
+
+interface Outcome {
+  readonly code: number
+  readonly output: string
+}
+
+/** Runs apt-get; a lock that somebody else took meanwhile is waited for, up to the limit. */
+async function aptGet(
+  host: Host,
+  command: readonly [string, ...string[]],
+  { lockLimit, onLine }: InstallOptions,
+): Promise<Outcome> {
+  const end = Date.now() + lockLimit
+  while (true) {
+    const result = await host.run(command, { env: aptEnvironment, expect: [0, 100], onLine })
+    const output = `${result.stdout}\n${result.stderr}`
+    const locked = result.code !== 0 && isLocked(output)
+    if (!locked || Date.now() > end) return { code: result.code, output }
+    onLine('Another program holds the lock of apt; waiting ...')
+    await delay(TRY_AGAIN_AFTER)
+  }
+}
+
+async function refresh(host: Host, options: InstallOptions): Promise<void> {
+  const { code, output } = await aptGet(host, refreshCommand(options.source.file), options)
+  const troubles = refreshTroubles(output)
+  if (code !== 0 || troubles.length > 0) throw repositoryRefused(options.source.file, troubles)
+}
+
+async function refreshAll(host: Host, options: InstallOptions): Promise<void> {
+  // Repositories of others may be broken; whether what we need is there shows when it is installed.
+  await aptGet(host, refreshAllCommand, options)
+}
+
+/** Finds the repository's version for one that was asked for in part (`7.66`). Throws VERSION_NOT_FOUND. */
+async function resolve(host: Host, wanted: WantedPackage): Promise<WantedPackage> {
+  if (wanted.version === undefined) return wanted
+  const { stdout } = await host.run(['apt-cache', 'madison', '--', wanted.name])
+  const versions = parseMadison(stdout)
+  const asked = wanted.version
+  const found = versions.find((version) => {
+    const bare = version.replace(/^\d+:/, '')
+    return (
+      version === asked ||
+      bare === asked ||
+      (/^[.~-]/.test(bare.slice(asked.length)) && bare.startsWith(asked))
+    )
+  })
+  if (found !== undefined) return { name: wanted.name, version: found }
+  throw new DdFipsError({
+    code: 'VERSION_NOT_FOUND',
+    exit: 'settings',
+    message: `The repository has no ${wanted.name} ${asked}. It has: ${versions.slice(0, 5).join(', ') || 'none'}.`,
+    remedy: 'Ask for one of these with DD_AGENT_MINOR_VERSION, or leave it out for the newest.',
+  })
+}
+
+async function install(
+  host: Host,
+  packages: readonly WantedPackage[],
+  options: InstallOptions,
+  ...more: string[]
+): Promise<void> {
+  await refresh(host, options)
+  const exact = await Promise.all(packages.map((wanted) => resolve(host, wanted)))
+  const command = installCommand(exact, options.lockLimit, ...more)
+  let outcome = await aptGet(host, command, options)
+  if (outcome.code !== 0 && wantsFullRefresh(outcome.output)) {
+    options.onLine('A dependency is not at hand; refreshing all repositories ...')
+    await refreshAll(host, options)
+    outcome = await aptGet(host, command, options)
+  }
+  if (outcome.code !== 0) throw installationFailed(packages, outcome.output)
+}
+
+/** apt by apt-get(8) and apt-cache(8). */
+export const apt: PackageManager = {
+  name: 'apt',
+  async installed(host) {
+    return parseDpkgStatus((await host.read('/var/lib/dpkg/status'))?.toString() ?? '')
+  },
+  async candidates(host, names) {
+    return parsePolicy((await host.run(['apt-cache', 'policy', '--', ...names])).stdout)
+  },
+  lockHolder: (host) => holderOfLock(host, LOCKS),
+  refresh,
+  async install(host, packages, options) {
+    if (options.prerequisites.length > 0) {
+      await refreshAll(host, options)
+      const wanted = options.prerequisites.map((name) => ({ name }))
+      const { code, output } = await aptGet(
+        host,
+        installCommand(wanted, options.lockLimit),
+        options,
+      )
+      if (code !== 0) throw installationFailed(wanted, output)
+    }
+    await install(host, packages, options)
+  },
+  putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
+  async remove(host, names, options) {
+    const { code, output } = await aptGet(host, purgeCommand(names, options.lockLimit), options)
+    if (code !== 0)
+      throw installationFailed(
+        names.map((name) => ({ name })),
+        output,
+      )
+  },
+}
+
+/** Gives the version of the software in a package: `7.66.0` of `1:7.66.0-1`. */
+export { upstreamVersion }
+
+function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {
+  return new DdFipsError({
+    code: 'REPOSITORY_REFUSED',
+    exit: 'preflight',
+    message: `apt does not accept the repository of ${file}:${quoted(troubles)}`,
+    remedy:
+      'If the address is right, the repository is out of reach or not signed by a trusted key. Nothing was installed from it.',
+  })
+}
+
+function installationFailed(packages: readonly WantedPackage[], output: string): DdFipsError {
+  const names = packages.map(({ name }) => name).join(', ')
+  const lines = output
+    .split('\n')
+    .filter((line) => /^E:|^dpkg: error|Depends:|held/.test(line.trim()))
+  return new DdFipsError({
+    code: isLocked(output) ? 'PACKAGE_MANAGER_LOCKED' : 'PACKAGES_NOT_INSTALLED',
+    exit: 'preflight',
+    message: `apt could not install or remove ${names}:${quoted(lines)}`,
+    remedy: 'Mend what apt complains of (`apt-get check` shows more), then run dd-fips again.',
+  })
+}
+
+function quoted(lines: readonly string[]): string {
+  return lines.length === 0 ? ' it did not say why.' : lines.map((line) => `\n    ${line}`).join('')
+}

@@ -1,0 +1,65 @@
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+
+/** What came of one request: the text, or why there is none. */
+export type Fetched = { readonly text: string } | { readonly problem: string }
+
+/** The two programs that fetch over HTTPS, in order of preference, with the arguments for one address. */
+const programs = [
+  {
+    path: '/usr/bin/curl',
+    command: (url: string): [string, ...string[]] => [
+      'curl',
+      '--fail',
+      '--silent',
+      '--show-error',
+      '--location',
+      '--proto',
+      '=https',
+      '--max-time',
+      '60',
+      '--retry',
+      '2',
+      '--',
+      url,
+    ],
+  },
+  {
+    path: '/usr/bin/wget',
+    command: (url: string): [string, ...string[]] => [
+      'wget',
+      '--quiet',
+      '--https-only',
+      '--timeout=60',
+      '--tries=3',
+      '--output-document=-',
+      '--',
+      url,
+    ],
+  },
+] as const
+
+/**
+ * Fetches texts over HTTPS with the host's curl or wget, so that its proxies and CAs apply.
+ * Throws NO_DOWNLOADER where the host has neither.
+ */
+export async function fetchTexts(host: Host, urls: readonly string[]): Promise<Fetched[]> {
+  const there = await Promise.all(programs.map(({ path }) => host.stat(path)))
+  const program = programs.find((_, index) => there[index] !== undefined)
+  if (program === undefined) {
+    throw new DdFipsError({
+      code: 'NO_DOWNLOADER',
+      exit: 'preflight',
+      message: 'The signing keys cannot be fetched: the host has neither curl nor wget.',
+      remedy: 'Install curl, then run dd-fips again.',
+    })
+  }
+  const anyExit = Array.from({ length: 256 }, (_, code) => code)
+  return Promise.all(
+    urls.map(async (url) => {
+      const { code, stdout, stderr } = await host.run(program.command(url), { expect: anyExit })
+      if (code === 0) return { text: stdout }
+      return { problem: stderr.trim().split('\n').at(-1) || `exit code ${code}` }
+    }),
+  )
+}

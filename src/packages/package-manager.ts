@@ -1,0 +1,56 @@
+import type { Host } from '../host/host.ts'
+
+export interface InstalledPackage {
+  /** As the package manager writes it, epoch and revision included. */
+  readonly version: string
+  /** An administrator asked that it stay as it is. */
+  readonly held: boolean
+}
+
+export interface WantedPackage {
+  readonly name: string
+  /** A version of the repository, or the beginning of one (`7.66`); undefined is the newest. */
+  readonly version?: string
+}
+
+/** Where the packages come from, as the package manager knows it. */
+export interface Source {
+  /** The file that names the repository; refreshing is limited to it. */
+  readonly file: string
+}
+
+export interface InstallOptions {
+  readonly source: Source
+  /** Set where packages that the package manager of this host needs for the repository may be missing. */
+  readonly prerequisites: readonly string[]
+  /** Milliseconds to wait for a lock that somebody else holds. */
+  readonly lockLimit: number
+  readonly onLine: (line: string) => void
+}
+
+/** Who holds the package manager's lock. */
+export interface LockHolder {
+  readonly pid: number
+  readonly command: string
+  readonly path: string
+}
+
+/** The port to a package manager. Failures throw DdFipsError with what the package manager said. */
+export interface PackageManager {
+  readonly name: 'apt'
+  /** Everything installed, from the package database itself: no process is started. */
+  installed(host: Host): Promise<ReadonlyMap<string, InstalledPackage>>
+  /** The newest version that the known repositories offer, for each package that they have. */
+  candidates(host: Host, names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  lockHolder(host: Host): Promise<LockHolder | undefined>
+  refresh(host: Host, options: InstallOptions): Promise<void>
+  install(host: Host, packages: readonly WantedPackage[], options: InstallOptions): Promise<void>
+  /** Puts packages of these exact versions in place, older or not. */
+  putBack(
+    host: Host,
+    packages: readonly Required<WantedPackage>[],
+    options: InstallOptions,
+  ): Promise<void>
+  /** Removes packages with their configuration files, and nothing besides. */
+  remove(host: Host, names: readonly string[], options: InstallOptions): Promise<void>
+}
