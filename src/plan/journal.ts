@@ -1,0 +1,52 @@
+import type { Host } from '../host/host.ts'
+import { rememberedSettings, type Settings } from '../settings.ts'
+import type { Step } from '../steps/steps.ts'
+import { version } from '../version.ts'
+import {
+  type Entry,
+  type Receipt,
+  type Run,
+  readReceipt,
+  withLastEntry,
+  withLastRun,
+  writeReceipt,
+} from './receipt.ts'
+
+/** The pen of one run: writes the receipt ahead of every step. */
+export interface Journal {
+  /** Before a step acts: what it is about to do, and how to undo that. */
+  intend(step: Step, before: unknown): Promise<void>
+  done(after: unknown): Promise<void>
+  /** The run as it stands. */
+  run(): Run
+  /** Says how the run ended; one that did nothing leaves no trace. */
+  close(state: Run['state']): Promise<void>
+}
+
+/** Opens a run in the receipt; it reaches the disk with its first step. */
+export async function openJournal(host: Host, id: string, settings: Settings): Promise<Journal> {
+  const earlier = await readReceipt(host)
+  const run: Run = { id, startedAt: new Date().toISOString(), state: 'open', entries: [] }
+  let receipt: Receipt = {
+    schemaVersion: 1,
+    version,
+    settings: rememberedSettings(settings),
+    runs: [...(earlier?.runs ?? []), run],
+  }
+  const change = async (how: (run: Run) => Run) => {
+    receipt = withLastRun(receipt, how)
+    await writeReceipt(host, receipt)
+  }
+  return {
+    intend: (step, before) => {
+      const entry: Entry = { step, before, state: 'intended' }
+      return change((now) => ({ ...now, entries: [...now.entries, entry] }))
+    },
+    done: (after) =>
+      change((now) => withLastEntry(now, (entry) => ({ ...entry, after, state: 'done' }))),
+    run: () => receipt.runs.at(-1) ?? run,
+    close: async (state) => {
+      if (receipt.runs.at(-1)?.entries.length) await change((now) => ({ ...now, state }))
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import { processStart } from '../services/processes.ts'
+import { makePrivateDirectory } from './state.ts'
+
+interface Claim {
+  readonly pid: number
+  /** Milliseconds from boot to the start of the process: a pid alone may be somebody else's by now. */
+  readonly start: number
+}
+
+async function self(host: Host): Promise<Claim> {
+  const pid = Number(await host.readLink('/proc/self'))
+  return { pid, start: (await processStart(host, pid)) ?? 0 }
+}
+
+async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
+  try {
+    const claim = JSON.parse(text) as Claim
+    return (await processStart(host, claim.pid)) === claim.start ? claim : undefined
+  } catch {
+    return undefined // cut off while it was written: nobody holds it
+  }
+}
+
+/** Throws LOCKED (exit 9) where another run is at work. Changes nothing. */
+export async function refuseWhenLocked(host: Host): Promise<void> {
+  const text = (await host.read(places.lock))?.toString()
+  const claim = text === undefined ? undefined : await isAlive(host, text)
+  if (claim) throw locked(claim.pid)
+}
+
+/** Takes the lock, one that its holder left behind included. Gives the way to release it. Throws LOCKED. */
+export async function takeLock(host: Host): Promise<() => Promise<void>> {
+  await makePrivateDirectory(host, places.state)
+  const claim = `${JSON.stringify(await self(host))}\n`
+  const owner = { user: '0', group: '0' }
+  while (!(await host.create(places.lock, claim, { owner, mode: 0o600 }))) {
+    await refuseWhenLocked(host)
+    await host.remove(places.lock)
+  }
+  return () => host.remove(places.lock)
+}
+
+function locked(pid: number): DdFipsError {
+  return new DdFipsError({
+    code: 'LOCKED',
+    exit: 'locked',
+    message: `Another run of dd-fips is at work: process ${pid}.`,
+    remedy: `Wait until it has ended; \`ps -fp ${pid}\` shows it.`,
+  })
+}

@@ -1,0 +1,154 @@
+import { GOV_SITE } from '../accept-settings.ts'
+import { configError } from '../config/config-error.ts'
+import type { Survey } from '../facts/survey.ts'
+import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import type { Settings } from '../settings.ts'
+import type { ConfigEdit } from '../steps/edit-config.ts'
+import type { Step } from '../steps/steps.ts'
+import { version } from '../version.ts'
+import { aptRepository } from './apt-repository.ts'
+import type { Plan } from './plan.ts'
+
+const agentOwner = { user: 'dd-agent', group: 'dd-agent' }
+
+/** The units that package scripts may start, the Agent's own children with it. */
+const heldUnits = [proxyUnit, agentUnit, 'datadog-agent-trace', 'datadog-agent-process']
+
+/**
+ * The recipe: the steps that take this host to "the Agent talks to Datadog only through the FIPS
+ * proxy". Throws SITE_NOT_SET.
+ */
+export function makePlan(survey: Survey, settings: Settings, upgrade: boolean): Plan {
+  const repository = aptRepository(survey.detection, settings)
+  const agentThere = survey.agentVersion !== undefined
+  const withAgent = agentThere || !settings.noAgent
+  const run = !settings.installOnly
+  const steps: (Step | false)[] = [
+    ...repository.steps,
+    {
+      kind: 'keep-original',
+      example: places.proxyExample,
+      copy: places.proxyConfig,
+      original: places.proxyOriginal,
+    },
+    {
+      kind: 'install-packages',
+      manager: survey.manager.name,
+      packages: [
+        ...(withAgent ? [agentPackage(settings)] : []),
+        ...repository.packages,
+        { name: 'datadog-fips-proxy' },
+      ],
+      upgrade,
+      source: repository.source,
+      prerequisites: repository.prerequisites.filter((name) => !survey.installed.has(name)),
+      hold: { manager: 'systemd', units: heldUnits },
+      units: { 'datadog-fips-proxy': proxyUnit, 'datadog-agent': agentUnit },
+    },
+    {
+      kind: 'copy-file',
+      from: places.proxyExample,
+      to: places.proxyConfig,
+      original: places.proxyOriginal,
+      owner: agentOwner,
+      mode: 0o640,
+      affects: [proxyUnit],
+    },
+    installInfo(places.proxyInstallInfo),
+    withAgent && {
+      kind: 'edit-config',
+      path: places.agentConfig,
+      template: `${places.agentConfig}.example`,
+      edits: configEdits(survey, settings),
+      owner: agentOwner,
+      mode: 0o640,
+      affects: [agentUnit],
+    },
+    withAgent && !agentThere && installInfo(places.agentInstallInfo),
+    {
+      kind: 'enable-service',
+      manager: 'systemd',
+      unit: proxyUnit,
+      run,
+      inputs: [places.proxyConfig],
+      ports: places.proxyConfig,
+    },
+    withAgent && {
+      kind: 'enable-service',
+      manager: 'systemd',
+      unit: agentUnit,
+      run,
+      inputs: [places.agentConfig, places.agentEnvironment],
+    },
+  ]
+  return { steps: steps.filter((step) => step !== false) }
+}
+
+function agentPackage({ minorVersion }: Settings) {
+  const name = 'datadog-agent'
+  return minorVersion === undefined ? { name } : { name, version: `7.${minorVersion}` }
+}
+
+/** Tells Datadog's fleet view, through the Agent, by which tool and version the package came. */
+function installInfo(path: string): Step {
+  const content = [
+    '---',
+    'install_method:',
+    '  tool: dd-fips',
+    `  tool_version: dd-fips-${version}`,
+    `  installer_version: dd-fips-${version}`,
+    '',
+  ].join('\n')
+  return { kind: 'write-file', path, content, owner: { user: 'root', group: 'root' }, mode: 0o644 }
+}
+
+/**
+ * Says which keys of datadog.yaml are to be set. Throws SITE_NOT_SET where an existing file says another
+ * site and nobody said which is right.
+ */
+export function configEdits({ config }: Survey, settings: Settings): ConfigEdit[] {
+  const given: (ConfigEdit | false | undefined | '')[] = [
+    settings.apiKey && { path: ['api_key'], secret: 'apiKey' },
+    siteEdit(config, settings),
+    settings.hostname && { path: ['hostname'], value: settings.hostname },
+    settings.tags && settings.tags.length > 0 && { path: ['tags'], value: settings.tags },
+    settings.environment && { path: ['env'], value: settings.environment },
+    { path: ['fips', 'enabled'], value: true },
+    { path: ['fips', 'https'], value: false },
+  ]
+  return given.filter((edit) => typeof edit === 'object')
+}
+
+function siteEdit(config: Survey['config'], { site }: Settings): ConfigEdit | undefined {
+  const present = config?.site
+  const wanted = site ?? GOV_SITE
+  if (present === wanted) return undefined
+  if (config !== undefined && site === undefined) throw siteNotSet(config)
+  return { path: ['site'], value: wanted }
+}
+
+function siteNotSet(config: NonNullable<Survey['config']>) {
+  const found = config.site === undefined ? 'no site is set' : `the site is "${config.site}"`
+  return configError(
+    'SITE_NOT_SET',
+    places.agentConfig,
+    config.lineOf(['site']),
+    `${found}, and the proxy serves ${GOV_SITE} only.`,
+    `If this Agent shall report to ${GOV_SITE}, say so: DD_SITE=${GOV_SITE}.`,
+  )
+}
+
+/** Gives the error API_KEY_MISSING where the Agent could not start for want of a key, else undefined. */
+export function missingApiKey({ config, agentVersion }: Survey, settings: Settings) {
+  const agent = agentVersion !== undefined || !settings.noAgent
+  if (settings.apiKey || config?.apiKey || settings.installOnly || !agent) return undefined
+  return configError(
+    'API_KEY_MISSING',
+    places.agentConfig,
+    undefined,
+    config
+      ? 'its api_key is empty, and none was given.'
+      : 'it is made anew, and no API key was given.',
+    'Give DD_API_KEY, or DD_API_KEY_FILE with the path of a file that holds the key.',
+  )
+}

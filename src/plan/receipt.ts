@@ -1,0 +1,72 @@
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import type { Settings } from '../settings.ts'
+import type { Step } from '../steps/steps.ts'
+
+/** What was done by one step of one run: written before it acts, completed after. */
+export interface Entry {
+  readonly step: Step
+  readonly before: unknown
+  /** Absent: the step did not end, or we were killed before we could say so. */
+  readonly after?: unknown
+  readonly state: 'intended' | 'done' | 'undone'
+}
+
+export interface Run {
+  /** Also the name of its backup directory. */
+  readonly id: string
+  readonly startedAt: string
+  /** `open`: at work, or cut off. */
+  readonly state: 'open' | 'done' | 'kept' | 'undone'
+  readonly entries: readonly Entry[]
+}
+
+/** What dd-fips did to this host, in order. Holds no secret. */
+export interface Receipt {
+  readonly schemaVersion: 1
+  readonly version: string
+  readonly settings: Settings
+  readonly runs: readonly Run[]
+}
+
+/** Reads the receipt, or gives undefined where there is none. Throws RECEIPT_NOT_READABLE. */
+export async function readReceipt(host: Host): Promise<Receipt | undefined> {
+  const text = await host.read(places.receipt)
+  if (text === undefined) return undefined
+  try {
+    const receipt = JSON.parse(text.toString()) as Receipt
+    if (receipt.schemaVersion === 1 && Array.isArray(receipt.runs)) return receipt
+  } catch {
+    // told below, as for any other content that is not a receipt
+  }
+  throw new DdFipsError({
+    code: 'RECEIPT_NOT_READABLE',
+    exit: 'preflight',
+    message: `${places.receipt} is not a receipt that this version of dd-fips can read.`,
+    remedy:
+      'Use the version that wrote it. If nobody knows it, move the file away; revert then knows nothing.',
+  })
+}
+
+const root = { user: '0', group: '0' }
+
+/** Writes the receipt durably: it must be on the disk before the step that it announces acts. */
+export async function writeReceipt(host: Host, receipt: Receipt): Promise<void> {
+  const text = `${JSON.stringify(receipt, undefined, 2)}\n`
+  await host.write(places.receipt, text, { owner: root, mode: 0o600, fresh: true })
+}
+
+/** Gives the receipt with its last run replaced by what `change` makes of it. */
+export function withLastRun(receipt: Receipt, change: (run: Run) => Run): Receipt {
+  const last = receipt.runs.at(-1)
+  if (last === undefined) return receipt
+  return { ...receipt, runs: [...receipt.runs.slice(0, -1), change(last)] }
+}
+
+/** Gives the run with its last entry replaced. */
+export function withLastEntry(run: Run, change: (entry: Entry) => Entry): Run {
+  const last = run.entries.at(-1)
+  if (last === undefined) return run
+  return { ...run, entries: [...run.entries.slice(0, -1), change(last)] }
+}

@@ -1,0 +1,72 @@
+import { asFailure, DdFipsError, type Failure } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import type { StepContext } from '../steps/step.ts'
+import type { Journal } from './journal.ts'
+import { type Receipt, type Run, readReceipt, writeReceipt } from './receipt.ts'
+import { removeTree } from './state.ts'
+import { type Undone, undo } from './undo.ts'
+
+/** Gives the directory that holds the backups of a run. */
+export function backupsOf(run: Run): string {
+  return `${places.backups}/${run.id}`
+}
+
+/**
+ * Undoes what a failed run did so far and gives the error to end with: its own where nothing had been
+ * changed yet, else `putBack` (7), or `remains` (8) with what remains.
+ */
+export async function rollBack(
+  cause: unknown,
+  journal: Journal,
+  context: StepContext,
+): Promise<DdFipsError> {
+  const failure = asFailure(cause)
+  const run = journal.run()
+  if (run.entries.length === 0) return asError(failure, cause)
+  const undone = await undo(run, context, backupsOf(run))
+  await journal.close(undone.failures.length === 0 ? 'undone' : 'kept')
+  const changed = run.entries.some(({ state }) => state === 'done')
+  const early = failure.exit === 'preflight' || failure.exit === 'settings'
+  if (undone.failures.length > 0) return remains(failure, undone, cause)
+  if (!changed && early) return asError(failure, cause)
+  const message = `${failure.message}\nEverything that this run had changed was put back.`
+  return new DdFipsError({ ...failure, message, exit: 'putBack' }, { cause })
+}
+
+function remains(failure: Failure, { failures }: Undone, cause: unknown): DdFipsError {
+  const list = failures.map((line) => `\n  ${line}`).join('')
+  return new DdFipsError(
+    {
+      ...failure,
+      exit: 'remains',
+      message: `${failure.message}\nNot all of it could be put back. What remains:${list}`,
+      remedy: `${failure.remedy} Then \`dd-fips revert\` tries again what remains.`,
+    },
+    { cause },
+  )
+}
+
+function asError(failure: Failure, cause: unknown): DdFipsError {
+  return failure instanceof DdFipsError ? failure : new DdFipsError(failure, { cause })
+}
+
+/** Undoes a run that was cut off (a kill, a power cut), before anything else is done. */
+export async function settle(host: Host, receipt: Receipt, context: StepContext): Promise<Undone> {
+  const run = receipt.runs.at(-1)
+  if (run === undefined) return { failures: [], kept: [] }
+  const undone = await undo(run, context, backupsOf(run))
+  if (undone.failures.length === 0) {
+    const runs = [...receipt.runs.slice(0, -1), { ...run, state: 'undone' as const }]
+    await writeReceipt(host, { ...receipt, runs })
+  }
+  return undone
+}
+
+/** Removes our own state where nothing of it is needed any more: every run of it was undone. */
+export async function forgetUndone(host: Host): Promise<void> {
+  const receipt = await readReceipt(host)
+  if (receipt === undefined || receipt.runs.every(({ state }) => state === 'undone')) {
+    await removeTree(host, places.state)
+  }
+}

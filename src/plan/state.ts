@@ -1,0 +1,32 @@
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import { unsafePath } from '../host/safe-path.ts'
+
+const root = { user: '0', group: '0' }
+
+/**
+ * Makes a directory that is root's alone (0700). One that is there must be a directory of root's;
+ * somebody else's could hold planted files. Throws UNSAFE_PATH.
+ */
+export async function makePrivateDirectory(host: Host, path: string): Promise<void> {
+  const status = await host.stat(path)
+  if (status === undefined) return host.makeDirectory(path, { owner: root, mode: 0o700 })
+  if (status.kind !== 'directory') throw unsafePath(path, 'it is not a directory')
+  if (status.uid !== 0) throw unsafePath(path, 'it belongs to another user than root')
+  if (status.mode !== 0o700) await host.setOwner(path, { owner: root, mode: 0o700 })
+}
+
+/** Makes the state directory and one for the backups of a run; gives the latter. Throws UNSAFE_PATH. */
+export async function makeBackups(host: Host, run: string): Promise<string> {
+  const directory = `${places.backups}/${run}`
+  for (const path of [places.backups, directory]) await makePrivateDirectory(host, path)
+  return directory
+}
+
+/** Removes a tree of ours, depth first. */
+export async function removeTree(host: Host, path: string): Promise<void> {
+  if ((await host.stat(path))?.kind === 'directory') {
+    for (const name of await host.list(path)) await removeTree(host, `${path}/${name}`)
+  }
+  await host.remove(path)
+}

@@ -1,0 +1,42 @@
+import { asFailure } from '../errors.ts'
+import type { StepContext } from '../steps/step.ts'
+import { behaviourOf } from '../steps/steps.ts'
+import type { Entry, Run } from './receipt.ts'
+
+/** What undoing came to. */
+export interface Undone {
+  /** What could not be undone, and why. Empty: all was put back. */
+  readonly failures: readonly string[]
+  /** What was left on purpose, since people changed it. */
+  readonly kept: readonly string[]
+}
+
+/**
+ * Undoes a run, last step first, then brings back to life what ran before it. One failure does not
+ * stop the rest: all are collected.
+ */
+export async function undo(run: Run, context: StepContext, backups: string): Promise<Undone> {
+  const here = { ...context, backups }
+  const failures: string[] = []
+  const kept: string[] = []
+  const guard = async (entry: Entry, what: () => Promise<unknown>) => {
+    try {
+      await what()
+    } catch (error) {
+      const failure = asFailure(error)
+      failures.push(`${behaviourOf(entry.step).describe(entry.step)}: ${failure.message}`)
+    }
+  }
+  const entries = run.entries.filter(({ state }) => state !== 'undone')
+  for (const entry of entries.toReversed()) {
+    const { step, before, after } = entry
+    context.say(`undoing: ${behaviourOf(step).describe(step)}`)
+    await guard(entry, async () => {
+      kept.push(...(await behaviourOf(step).revert(step, here, before, after)))
+    })
+  }
+  for (const entry of entries) {
+    await guard(entry, async () => behaviourOf(entry.step).resume?.(entry.step, here, entry.before))
+  }
+  return { failures, kept }
+}

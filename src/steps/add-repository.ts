@@ -1,0 +1,31 @@
+import { unifiedDiff } from '../config/diff.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import type { StepKind } from './step.ts'
+
+/** The file by which a package manager knows Datadog's repository; it is ours as a whole. */
+export interface AddRepository {
+  readonly kind: 'add-repository'
+  readonly path: string
+  readonly content: string
+}
+
+export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
+  describe: ({ path }) => `add the repository ${path}`,
+  async check({ path, content }, { host }) {
+    const now = (await host.read(path))?.toString()
+    if (now === content) return undefined
+    return {
+      summary: `${path}: ${now === undefined ? 'new' : 'changed'}`,
+      diff: unifiedDiff(now ?? '', content, {
+        oldName: now === undefined ? '/dev/null' : path,
+        newName: path,
+      }),
+    }
+  },
+  before: ({ path }, context) => backUp(path, context),
+  async apply({ path, content }, { host }) {
+    await host.write(path, content, { owner: { user: '0', group: '0' }, mode: 0o644 })
+    return fileAfter(host, path)
+  },
+  revert: ({ path }, context, before, after) => putBack(path, context, before, after),
+}

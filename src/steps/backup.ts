@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import type { Host, Owner } from '../host/host.ts'
+import type { StepContext } from './step.ts'
+
+/** What a file was before a step: enough to put it back as it was. JSON. */
+export interface FileBefore {
+  /** Undefined: there was no such file. */
+  readonly backup?: string
+  readonly owner?: Owner
+  readonly mode?: number
+}
+
+/** What a file was after a step: tells later whether people changed it since. JSON. */
+export interface FileAfter {
+  readonly sha256: string
+}
+
+export function sha256(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** Copies a file, where there is one, into the backups of this run: root only, whatever the file's own mode. */
+export async function backUp(path: string, { host, backups }: StepContext): Promise<FileBefore> {
+  const status = await host.stat(path, { follow: true })
+  if (status === undefined) return {}
+  const backup = `${backups}/${path.slice(1).replaceAll('/', '_')}`
+  await host.copy(path, backup, { owner: { user: '0', group: '0' }, mode: 0o600 })
+  const owner = { user: String(status.uid), group: String(status.gid) }
+  return { backup, owner, mode: status.mode }
+}
+
+export async function fileAfter(host: Host, path: string): Promise<FileAfter> {
+  return { sha256: sha256((await host.read(path)) ?? '') }
+}
+
+/**
+ * Puts a file back as it was, or away where there was none. One that somebody changed since the step
+ * (`after` tells) is theirs: it stays, and a line says so.
+ */
+export async function putBack(
+  path: string,
+  { host }: StepContext,
+  before: FileBefore,
+  after: FileAfter | undefined,
+): Promise<string[]> {
+  const now = await host.read(path)
+  if (after && now && sha256(now) !== after.sha256) {
+    const kept = before.backup ? `; what it was before is in ${before.backup}` : ''
+    return [`${path} was changed since and is kept as it is${kept}`]
+  }
+  if (before.backup === undefined) await host.remove(path)
+  else if (await host.stat(before.backup)) {
+    const { owner, mode } = before
+    await host.copy(before.backup, path, {
+      ...(owner && { owner }),
+      ...(mode !== undefined && { mode }),
+    })
+  } else return [`${path} could not be put back: its backup ${before.backup} is gone`]
+  return []
+}

@@ -1,0 +1,99 @@
+import { unifiedDiff } from '../config/diff.ts'
+import { DdFipsError } from '../errors.ts'
+import { idOf } from '../host/accounts.ts'
+import type { Host, Owner } from '../host/host.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import type { StepKind } from './step.ts'
+
+/**
+ * Makes a configuration file from the example that its package ships, and follows the example later for
+ * as long as people leave the file as it was made. A file that they changed keeps its content; owner
+ * and mode are put right all the same.
+ */
+export interface CopyFile {
+  readonly kind: 'copy-file'
+  readonly from: string
+  readonly to: string
+  /** Where the example is kept that `to` was made from. */
+  readonly original: string
+  readonly owner: Owner
+  readonly mode: number
+}
+
+interface Before {
+  readonly file: FileBefore
+  readonly original: FileBefore
+}
+
+interface After {
+  readonly file: FileAfter
+  readonly original?: FileAfter
+}
+
+/** Says whether the content is to be replaced by the example: it is missing, or older and unmodified. */
+async function wantsContent(host: Host, { from, to, original }: CopyFile): Promise<boolean> {
+  const [example, now, kept] = await Promise.all(
+    [from, to, original].map((path) => host.read(path)),
+  )
+  if (now === undefined) return true
+  if (example === undefined || example.equals(now)) return false
+  return kept?.equals(now) ?? false
+}
+
+async function wantsOwner(host: Host, { to, owner, mode }: CopyFile): Promise<boolean> {
+  const status = await host.stat(to, { follow: true })
+  if (status === undefined) return false
+  const [users, groups] = await Promise.all(
+    ['/etc/passwd', '/etc/group'].map((path) => host.read(path)),
+  )
+  const uid = idOf(owner.user, users?.toString() ?? '')
+  const gid = idOf(owner.group, groups?.toString() ?? '')
+  return status.uid !== uid || status.gid !== gid || status.mode !== mode
+}
+
+export const copyFile: StepKind<CopyFile, Before, After> = {
+  describe: ({ from, to }) => `make ${to} from ${from}`,
+  async check(step, { host }) {
+    const { from, to, owner, mode } = step
+    const dress = `${owner.user}:${owner.group} ${mode.toString(8)}`
+    const now = (await host.read(to))?.toString()
+    if (await wantsContent(host, step)) {
+      if (now === undefined) return { summary: `${to}: new, a copy of ${from}, ${dress}` }
+      const example = (await host.read(from))?.toString() ?? ''
+      const diff = unifiedDiff(now, example, { oldName: to, newName: from })
+      return { summary: `${to}: follows the new ${from}; nobody had changed it`, diff }
+    }
+    return (await wantsOwner(host, step))
+      ? { summary: `${to}: owner and mode to ${dress}` }
+      : undefined
+  },
+  before: async ({ to, original }, context) => ({
+    file: await backUp(to, context),
+    original: await backUp(original, context),
+  }),
+  async apply(step, { host }) {
+    const { from, to, original, owner, mode } = step
+    if (!(await wantsContent(host, step))) {
+      await host.setOwner(to, { owner, mode })
+      return { file: await fileAfter(host, to) }
+    }
+    const example = await host.read(from)
+    if (example === undefined) throw noExample(from)
+    await host.write(to, example, { owner, mode })
+    await host.copy(from, original, { owner: { user: '0', group: '0' }, mode: 0o600 })
+    return { file: await fileAfter(host, to), original: await fileAfter(host, original) }
+  },
+  async revert({ to, original }, context, before, after) {
+    const kept = await putBack(original, context, before.original, after?.original)
+    return [...(await putBack(to, context, before.file, after?.file)), ...kept]
+  },
+}
+
+function noExample(path: string): DdFipsError {
+  return new DdFipsError({
+    code: 'EXAMPLE_MISSING',
+    exit: 'unexpected',
+    message: `${path} is not there, so the configuration cannot be made from it.`,
+    remedy: 'Install the package that ships it again; it may have been cut down in an image build.',
+  })
+}

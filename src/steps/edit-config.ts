@@ -1,0 +1,99 @@
+import { configTarget } from '../config/config-target.ts'
+import { unifiedDiff } from '../config/diff.ts'
+import { type Edit, editYaml } from '../config/edit-yaml.ts'
+import { DdFipsError } from '../errors.ts'
+import type { Owner } from '../host/host.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import type { Secrets, StepContext, StepKind } from './step.ts'
+
+/** A value to set; one that is secret is only named here, so that the step can be printed and kept. */
+export type ConfigEdit =
+  | { readonly path: readonly string[]; readonly value: string | boolean | readonly string[] }
+  | { readonly path: readonly string[]; readonly secret: keyof Secrets }
+
+/** Sets keys of the Agent's configuration and leaves every other byte as it is. */
+export interface EditConfig {
+  readonly kind: 'edit-config'
+  readonly path: string
+  /** What a new file is made from. */
+  readonly template: string
+  readonly edits: readonly ConfigEdit[]
+  /** Of a new file; one that is there keeps its own. */
+  readonly owner: Owner
+  readonly mode: number
+}
+
+function withSecrets(edits: readonly ConfigEdit[], secrets: Secrets): Edit[] {
+  return edits.flatMap((edit) => {
+    if ('value' in edit) return [edit]
+    const value = secrets[edit.secret]
+    return value === undefined ? [] : [{ path: edit.path, value }]
+  })
+}
+
+/** Names the keys that are set, with their values unless they are secret. */
+function listOf(edits: readonly ConfigEdit[]): string {
+  return edits
+    .map((edit) => {
+      const value = 'value' in edit ? JSON.stringify(edit.value) : '********'
+      return `${edit.path.join('.')}: ${value}`
+    })
+    .join(', ')
+}
+
+interface Texts {
+  readonly target: string
+  readonly now: Buffer | undefined
+  /** What the file shall hold; undefined while the package with the template is not installed. */
+  readonly wanted: Buffer | undefined
+}
+
+async function texts(step: EditConfig, { host, secrets }: StepContext): Promise<Texts> {
+  const target = await configTarget(host, step.path)
+  const now = await host.read(target)
+  const source = now ?? (await host.read(step.template))
+  const edits = withSecrets(step.edits, secrets)
+  return { target, now, wanted: source && editYaml(step.path, source, edits) }
+}
+
+export const editConfig: StepKind<EditConfig, FileBefore & { target: string }, FileAfter> = {
+  describe: ({ path }) => `set keys in ${path}`,
+  async check(step, context) {
+    const { now, wanted } = await texts(step, context)
+    if (wanted === undefined || now === undefined) {
+      return { summary: `${step.path}: new, from ${step.template} with ${listOf(step.edits)}` }
+    }
+    if (wanted.equals(now)) return undefined
+    const names = { oldName: step.path, newName: step.path }
+    return {
+      summary: `${step.path}: changed`,
+      diff: unifiedDiff(now.toString(), wanted.toString(), names),
+    }
+  },
+  async before(step, context) {
+    const target = await configTarget(context.host, step.path)
+    return { ...(await backUp(target, context)), target }
+  },
+  async apply(step, context) {
+    const { target, now, wanted } = await texts(step, context)
+    if (wanted === undefined) throw noTemplate(step.template)
+    const dress = now === undefined ? { owner: step.owner, mode: step.mode } : {}
+    await context.host.write(target, wanted, dress)
+    return fileAfter(context.host, target)
+  },
+  revert: (_step, context, before, after) => putBack(before.target, context, before, after),
+}
+
+/** Proves that an edit can be made, before anything else is changed. Throws what `editYaml` throws. */
+export async function proveEditable(step: EditConfig, context: StepContext): Promise<void> {
+  await texts(step, context)
+}
+
+function noTemplate(path: string): DdFipsError {
+  return new DdFipsError({
+    code: 'EXAMPLE_MISSING',
+    exit: 'unexpected',
+    message: `${path} is not there, so datadog.yaml cannot be made from it.`,
+    remedy: 'Install the datadog-agent package again.',
+  })
+}

@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { proxyBinds } from '../config/proxy-cfg.ts'
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import { listeners } from '../services/listeners.ts'
+import { serviceManagers } from '../services/managers.ts'
+import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import type { StepContext, StepKind } from './step.ts'
+
+/** Has a service start at boot and, unless told otherwise, run now with the configuration as it is now. */
+export interface EnableService {
+  readonly kind: 'enable-service'
+  readonly manager: ServiceManager['name']
+  readonly unit: string
+  /** False for `DD_INSTALL_ONLY`: enabled, not started. */
+  readonly run: boolean
+  /** Files that the service reads at its start; one changed since means a restart. */
+  readonly inputs: readonly string[]
+  /** The HAProxy configuration whose every port must listen before the step is done. */
+  readonly ports?: string
+}
+
+interface Before {
+  readonly enabled: boolean
+  readonly active: boolean
+}
+
+const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
+const LOOK_EVERY = 100 // ms
+/** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */
+const CLOCK_GRAIN = 100 // ms
+
+async function stateOf(step: EnableService, host: Host): Promise<UnitState> {
+  const [state] = await serviceManagers[step.manager].states(host, [step.unit])
+  if (state === undefined) throw new Error(`no state of ${step.unit}`)
+  return state
+}
+
+/** Gives why the running service must be restarted, or undefined. */
+async function stale(step: EnableService, state: UnitState, context: StepContext) {
+  if (context.affected.has(step.unit)) return 'its inputs change'
+  for (const path of step.inputs) {
+    const status = await context.host.stat(path, { follow: true }).catch(() => undefined)
+    const started = state.startedAt ?? 0
+    if (status && state.startedAt && status.mtimeMs > started + CLOCK_GRAIN) {
+      return `${path} is newer than the process`
+    }
+  }
+  return undefined
+}
+
+async function closedPorts(host: Host, cfg: string): Promise<number[]> {
+  const wanted = proxyBinds((await host.read(cfg))?.toString() ?? '').map(({ port }) => port)
+  const open = new Set((await listeners(host)).map(({ port }) => port))
+  return [...new Set(wanted)].filter((port) => !open.has(port))
+}
+
+async function awaitReady(step: EnableService, { host, say }: StepContext): Promise<void> {
+  const end = Date.now() + READY_WITHIN
+  while (true) {
+    const state = await stateOf(step, host)
+    const closed = step.ports && state.active ? await closedPorts(host, step.ports) : []
+    if (state.active && closed.length === 0) return
+    if (state.failed || Date.now() > end) throw await notReady(step, host, closed)
+    say(`waiting for ${step.unit}${closed.length > 0 ? ` to listen on ${closed.join(', ')}` : ''}`)
+    await delay(LOOK_EVERY)
+  }
+}
+
+export const enableService: StepKind<EnableService, Before, null> = {
+  describe: ({ unit, run }) => (run ? `enable and run ${unit}` : `enable ${unit}`),
+  async check(step, context) {
+    const state = await stateOf(step, context.host)
+    const todo: string[] = []
+    if (!state.enabled) todo.push('enable')
+    if (step.run && !state.active) todo.push('start')
+    else if (step.run) {
+      const reason = await stale(step, state, context)
+      if (reason) todo.push(`restart (${reason})`)
+    }
+    return todo.length === 0 ? undefined : { summary: `${step.unit}: ${todo.join(' and ')}` }
+  },
+  async before(step, { host }) {
+    const { enabled, active } = await stateOf(step, host)
+    return { enabled, active }
+  },
+  async apply(step, context) {
+    const manager = serviceManagers[step.manager]
+    const { host } = context
+    if (!(await stateOf(step, host)).enabled) await manager.enable(host, step.unit)
+    if (!step.run) return null
+    try {
+      await manager.restart(host, step.unit) // starts it where it does not run
+    } catch (error) {
+      throw await notReady(step, host, [], error)
+    }
+    await awaitReady(step, context)
+    return null
+  },
+  async revert(step, { host }, before) {
+    const manager = serviceManagers[step.manager]
+    const state = await stateOf(step, host)
+    if (!state.exists) return []
+    if (step.run && !before.active) await manager.stop(host, step.unit)
+    if (!before.enabled && state.enabled) await manager.disable(host, step.unit)
+    return []
+  },
+  async resume(step, { host }, before) {
+    if (step.run && before.active) await serviceManagers[step.manager].restart(host, step.unit)
+  },
+}
+
+async function notReady(
+  step: EnableService,
+  host: Host,
+  closed: readonly number[],
+  cause?: unknown,
+): Promise<DdFipsError> {
+  const log = await serviceManagers[step.manager].logTail(host, step.unit, 10)
+  const what = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
+  const tail = log.map((line) => `\n    ${line}`).join('')
+  return new DdFipsError(
+    {
+      code: 'SERVICE_NOT_READY',
+      exit: 'unproved',
+      message: `${step.unit} was started and ${what}. Its log ends:${tail}`,
+      remedy: `Mend what the log names; \`journalctl -u ${step.unit}\` shows all of it.`,
+    },
+    { cause },
+  )
+}

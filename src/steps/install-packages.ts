@@ -1,0 +1,135 @@
+import { packageManagers } from '../packages/managers.ts'
+import type {
+  InstalledPackage,
+  InstallOptions,
+  PackageManager,
+  Source,
+  WantedPackage,
+} from '../packages/package-manager.ts'
+import { serviceManagers } from '../services/managers.ts'
+import type { ServiceManager } from '../services/service-manager.ts'
+import type { StepContext, StepKind } from './step.ts'
+
+/** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
+export interface InstallPackages {
+  readonly kind: 'install-packages'
+  readonly manager: PackageManager['name']
+  readonly packages: readonly WantedPackage[]
+  readonly upgrade: boolean
+  readonly source: Source
+  /** Packages that the package manager itself needs for the repository (old apt: apt-transport-https). */
+  readonly prerequisites: readonly string[]
+  /** Units that package scripts must not start before their configuration is written. */
+  readonly hold: { readonly manager: ServiceManager['name']; readonly units: readonly string[] }
+  /** The unit that must be restarted when a package changes, by package. */
+  readonly units: Readonly<Record<string, string>>
+}
+
+type Versions = Readonly<Record<string, string>>
+
+interface Before {
+  /** Everything that was installed, so that what came in is known even if we are killed meanwhile. */
+  readonly installed: Versions
+  /** Units that we hold back, and release again; those an administrator masked are not among them. */
+  readonly held: readonly string[]
+}
+
+interface After {
+  readonly added: Versions
+  /** The versions before, of packages that changed. */
+  readonly changed: Versions
+}
+
+interface Todo {
+  readonly wanted: WantedPackage[]
+  readonly lines: string[]
+}
+
+async function todo(step: InstallPackages, { host }: StepContext): Promise<Todo> {
+  const manager = packageManagers[step.manager]
+  const installed = await manager.installed(host)
+  const missing = step.packages.filter(({ name }) => !installed.has(name))
+  const lines = missing.map(({ name, version }) => `${name} ${version ?? 'newest'}`)
+  if (!step.upgrade) return { wanted: missing, lines }
+  const there = step.packages.filter(
+    ({ name }) => installed.has(name) && !installed.get(name)?.held,
+  )
+  const newest =
+    there.length > 0
+      ? await manager.candidates(
+          host,
+          there.map(({ name }) => name),
+        )
+      : new Map()
+  const older = there.filter(({ name }) => {
+    const candidate = newest.get(name)
+    // apt's candidate is never older than what is installed (apt_preferences(5)).
+    return candidate !== undefined && candidate !== installed.get(name)?.version
+  })
+  const upgrades = older.map(
+    ({ name }) => `${name} ${installed.get(name)?.version} → ${newest.get(name)}`,
+  )
+  return {
+    wanted: [...missing, ...older.map(({ name }) => ({ name, version: newest.get(name) }))],
+    lines: [...lines, ...upgrades],
+  }
+}
+
+function options(step: InstallPackages, { lockLimit, say }: StepContext): InstallOptions {
+  return { source: step.source, prerequisites: step.prerequisites, lockLimit, onLine: say }
+}
+
+function versions(packages: ReadonlyMap<string, InstalledPackage>): Versions {
+  return Object.fromEntries([...packages].map(([name, { version }]) => [name, version]))
+}
+
+function difference(before: Versions, now: Versions): After {
+  const names = Object.keys(now)
+  const added = names.filter((name) => before[name] === undefined)
+  const changed = names.filter((name) => before[name] !== undefined && before[name] !== now[name])
+  const pick = (from: Versions, some: string[]) =>
+    Object.fromEntries(some.map((name) => [name, from[name] as string]))
+  return { added: pick(now, added), changed: pick(before, changed) }
+}
+
+export const installPackages: StepKind<InstallPackages, Before, After> = {
+  describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
+  async check(step, context) {
+    const { wanted, lines } = await todo(step, context)
+    if (wanted.length === 0) return undefined
+    const affects = wanted.flatMap(({ name }) => step.units[name] ?? [])
+    return { summary: `packages: ${lines.join(', ')}`, affects }
+  },
+  async before(step, { host }) {
+    const installed = versions(await packageManagers[step.manager].installed(host))
+    const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
+    return { installed, held: step.hold.units.filter((_, index) => !states[index]?.masked) }
+  },
+  async apply(step, context, before) {
+    const { host } = context
+    const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
+    const { wanted } = await todo(step, context)
+    await services.hold(host, before.held)
+    try {
+      await manager.install(host, wanted, options(step, context))
+    } finally {
+      await services.release(host, before.held)
+    }
+    return difference(before.installed, versions(await manager.installed(host)))
+  },
+  async revert(step, context, before, after) {
+    const { host } = context
+    const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
+    await services.release(host, before.held)
+    const now = versions(await manager.installed(host))
+    const { added, changed } = after ?? difference(before.installed, now)
+    const extra = Object.keys(added).filter((name) => now[name] !== undefined)
+    const older = Object.entries(changed).filter(([name, version]) => now[name] !== version)
+    if (extra.length > 0) await manager.remove(host, extra, options(step, context))
+    if (older.length > 0) {
+      const wanted = older.map(([name, version]) => ({ name, version }))
+      await manager.putBack(host, wanted, options(step, context))
+    }
+    return []
+  },
+}

@@ -1,0 +1,34 @@
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack, sha256 } from './backup.ts'
+import type { StepKind } from './step.ts'
+
+/**
+ * Keeps the packaged example that the present cfg was made from, before an upgrade replaces it: without
+ * it nobody can tell later what people changed and what the package did.
+ */
+export interface KeepOriginal {
+  readonly kind: 'keep-original'
+  readonly example: string
+  readonly copy: string
+  readonly original: string
+}
+
+export const keepOriginal: StepKind<KeepOriginal, FileBefore, FileAfter> = {
+  describe: ({ example }) => `remember ${example}`,
+  async check({ example, copy, original }, { host }) {
+    const [now, made, kept] = await Promise.all(
+      [example, copy, original].map((path) => host.read(path)),
+    )
+    if (now === undefined || made === undefined) return undefined // copy-file will make both
+    const follows = sha256(now) === sha256(made)
+    if (kept === undefined || (follows && sha256(kept) !== sha256(now))) {
+      return { summary: `${original}: the example that the present cfg is compared with later` }
+    }
+    return undefined
+  },
+  before: ({ original }, context) => backUp(original, context),
+  async apply({ example, original }, { host }) {
+    await host.copy(example, original, { owner: { user: '0', group: '0' }, mode: 0o600 })
+    return fileAfter(host, original)
+  },
+  revert: ({ original }, context, before, after) => putBack(original, context, before, after),
+}

@@ -1,0 +1,51 @@
+import type { Host } from '../host/host.ts'
+
+/** What a step finds to do: a line for people, and for files what would change in them, secrets masked. */
+export interface Change {
+  readonly summary: string
+  readonly diff?: string
+  /** Units that must be restarted for it. Default: those that the step names in `affects`. */
+  readonly affects?: readonly string[]
+}
+
+/** Values that steps use and that no plan, receipt or log may hold. */
+export interface Secrets {
+  readonly apiKey?: string
+}
+
+/** What a step works with besides its own data. */
+export interface StepContext {
+  readonly host: Host
+  readonly secrets: Secrets
+  /** Units whose inputs an earlier step changed or, in a plan, will change. */
+  readonly affected: ReadonlySet<string>
+  /** Directory on the host for the backups of this run; 0700. */
+  readonly backups: string
+  /** Milliseconds to wait for locks of others. */
+  readonly lockLimit: number
+  /** Progress: a line that matters only while the step runs. */
+  readonly say: (line: string) => void
+  /** Something that the reader should know afterwards. */
+  readonly warn: (line: string) => void
+}
+
+/**
+ * What a kind of step does. `Before` and `After` are plain JSON: they go into the receipt, and undo the
+ * step in another process, weeks later.
+ */
+export interface StepKind<Step, Before, After> {
+  /** One line, in the imperative, that names what the step is about. */
+  describe(step: Step): string
+  /** What there is to do, or undefined where the host is as the step wants it. Changes nothing. */
+  check(step: Step, context: StepContext): Promise<Change | undefined>
+  /** Remembers what `revert` will need, backups included. Changes nothing but our own state. */
+  before(step: Step, context: StepContext): Promise<Before>
+  apply(step: Step, context: StepContext, before: Before): Promise<After>
+  /**
+   * Undoes. `after` is undefined where `apply` did not end. Gives what was left as it is, and why,
+   * as lines for people. Harmless where there is nothing to undo.
+   */
+  revert(step: Step, context: StepContext, before: Before, after?: After): Promise<string[]>
+  /** Brings back to life what `revert` of earlier steps must have put back first (a running service). */
+  resume?(step: Step, context: StepContext, before: Before): Promise<void>
+}

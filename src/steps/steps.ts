@@ -1,0 +1,45 @@
+import { type AddKeyring, addKeyring } from './add-keyring.ts'
+import { type AddRepository, addRepository } from './add-repository.ts'
+import { type CopyFile, copyFile } from './copy-file.ts'
+import { type EditConfig, editConfig } from './edit-config.ts'
+import { type EnableService, enableService } from './enable-service.ts'
+import { type InstallPackages, installPackages } from './install-packages.ts'
+import { type KeepOriginal, keepOriginal } from './keep-original.ts'
+import type { StepKind } from './step.ts'
+import { type WriteFile, writeFile } from './write-file.ts'
+
+type Kinds =
+  | AddKeyring
+  | AddRepository
+  | CopyFile
+  | EditConfig
+  | EnableService
+  | InstallPackages
+  | KeepOriginal
+  | WriteFile
+
+/** A step of any kind, as data: what a plan holds, prints, and writes into the receipt. */
+export type Step = Kinds & {
+  /** Units that must be restarted when the step changed something. */
+  readonly affects?: readonly string[]
+}
+
+// The receipt gives `before` and `after` back as plain JSON; only the kind itself knows their shape.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type AnyKind = StepKind<any, any, any>
+
+const table: Readonly<Record<Step['kind'], AnyKind>> = {
+  'add-keyring': addKeyring,
+  'add-repository': addRepository,
+  'copy-file': copyFile,
+  'edit-config': editConfig,
+  'enable-service': enableService,
+  'install-packages': installPackages,
+  'keep-original': keepOriginal,
+  'write-file': writeFile,
+}
+
+/** Gives what a step of this kind does. */
+export function behaviourOf(step: Step): AnyKind {
+  return table[step.kind]
+}
