@@ -1,0 +1,63 @@
+import type { Survey } from '../facts/survey.ts'
+import type { Host } from '../host/host.ts'
+import type { UnitState } from '../services/service-manager.ts'
+
+export type Status = 'pass' | 'warn' | 'fail' | 'skip'
+
+/** What a check found on the host, seen now. */
+export interface Finding {
+  readonly status: Status
+  /** One sentence. For `skip`: why it could not be looked at. */
+  readonly summary: string
+  /** What was looked at, as it was found. */
+  readonly evidence?: string
+  /** What to do about a `fail` or `warn`. */
+  readonly remedy?: string
+}
+
+/** What checks look at. */
+export interface CheckContext {
+  readonly host: Host
+  readonly survey: Survey
+  /** State of a unit; asked of the service manager once for all. */
+  readonly unit: (name: string) => UnitState | undefined
+  readonly expected: Expected
+}
+
+/** What the settings, of this command or remembered in the receipt, lead one to expect. */
+export interface Expected {
+  readonly site: string
+  /** False where nothing was to be started (DD_INSTALL_ONLY): services at rest are then no failure. */
+  readonly running: boolean
+}
+
+export type CheckId =
+  | 'packages.installed'
+  | 'proxy.service'
+  | 'proxy.ports'
+  | 'proxy.cfg.ownership'
+  | 'proxy.cfg.unmodified'
+  | 'proxy.backends'
+  | 'proxy.log'
+  | 'agent.version'
+  | 'agent.service'
+  | 'agent.config.fips'
+  | 'agent.config.effective'
+  | 'agent.config.site'
+  | 'agent.bypass'
+  | 'agent.connections'
+  | 'agent.diagnose'
+
+/** One question about the host. */
+export interface Check {
+  readonly id: CheckId
+  /** Checks that must not fail or be skipped, for this one to make sense. */
+  readonly needs?: readonly CheckId[]
+  /** A failure that an install of this run can have caused: the host is then put back. */
+  readonly ofThisHost?: boolean
+  run(context: CheckContext): Promise<Finding>
+}
+
+export interface CheckResult extends Finding {
+  readonly id: CheckId
+}

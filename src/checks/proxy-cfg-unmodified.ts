@@ -1,0 +1,46 @@
+import { unifiedDiff } from '../config/diff.ts'
+import { places } from '../host/places.ts'
+import type { Check } from './check.ts'
+
+export const proxyCfgUnmodified: Check = {
+  id: 'proxy.cfg.unmodified',
+  needs: ['packages.installed'],
+  async run({ host }) {
+    const paths = [places.proxyConfig, places.proxyExample, places.proxyOriginal]
+    const [now, example, original] = await Promise.all(paths.map((path) => host.read(path)))
+    if (now === undefined || example === undefined) {
+      const missing = now === undefined ? places.proxyConfig : places.proxyExample
+      const summary = `${missing} is not there.`
+      return {
+        status: 'fail',
+        summary,
+        remedy: 'Run `dd-fips install`, or install the package again.',
+      }
+    }
+    if (now.equals(example)) {
+      return { status: 'pass', summary: 'The cfg of the proxy is the example of its package.' }
+    }
+    const parts = [
+      original &&
+        !original.equals(example) &&
+        `What the package changed since:\n${unifiedDiff(original.toString(), example.toString(), {
+          oldName: 'example it was made from',
+          newName: 'example now',
+        })}`,
+      `What was changed on this host:\n${unifiedDiff(
+        (original ?? example).toString(),
+        now.toString(),
+        {
+          oldName: original ? 'example it was made from' : places.proxyExample,
+          newName: places.proxyConfig,
+        },
+      )}`,
+    ]
+    return {
+      status: 'fail',
+      summary: 'The cfg of the proxy differs from the example of its package.',
+      evidence: parts.filter(Boolean).join('\n'),
+      remedy: `Datadog answers only for the example as it is. To go back to it: \`cp ${places.proxyExample} ${places.proxyConfig}\`, then \`dd-fips install\`.`,
+    }
+  },
+}

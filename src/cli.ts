@@ -1,0 +1,145 @@
+import { resolve } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { commands } from './commands/commands.ts'
+import type { Answer, Session } from './commands/session.ts'
+import { asFailure, DdFipsError, exitCode } from './errors.ts'
+import { commandFlags, settingFlags } from './flags.ts'
+import { localHost } from './host/local.ts'
+import { readReceipt } from './plan/receipt.ts'
+import { helpText } from './report/help.ts'
+import { failureJson, jsonDocument } from './report/json.ts'
+import { openLog } from './report/log.ts'
+import { painter } from './report/paint.ts'
+import { plainProgress, terminalProgress } from './report/progress.ts'
+import { failureText } from './report/text.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { version } from './version.ts'
+
+type Flags = Readonly<Record<string, string | boolean>>
+
+/** Variables that children need to reach the network as the host does; nothing else is passed on. */
+const passedOn = /^(https?_proxy|no_proxy|all_proxy|ssl_cert_file|ssl_cert_dir|curl_ca_bundle)$/i
+
+function readArguments(argv: readonly string[]): { verb: string | undefined; flags: Flags } {
+  const flags = Object.entries({ ...commandFlags, ...settingFlags })
+  const options = Object.fromEntries(flags.map(([name, { kind }]) => [name, { type: kind }]))
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    const [verb, extra] = positionals
+    if (extra !== undefined && verb !== 'render') throw new Error(`"${extra}" was not expected`)
+    return { verb, flags: values as Flags }
+  } catch (error) {
+    throw usage((error as Error).message)
+  }
+}
+
+function usage(problem: string): DdFipsError {
+  const remedy = '`dd-fips --help` shows commands and flags.'
+  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: problem, remedy })
+}
+
+async function withApiKey(settings: Settings): Promise<Settings> {
+  const file = settings.apiKeyFile
+  if (settings.apiKey !== undefined || file === undefined) return settings
+  const content =
+    file === '-'
+      ? await readAll(process.stdin)
+      : (await localHost().read(resolve(file)))?.toString()
+  const apiKey = content?.trim()
+  if (apiKey) return { ...settings, apiKey }
+  const found = content === undefined ? 'is not there' : 'is empty'
+  throw usage(`the API key file ${file} ${found}`)
+}
+
+async function openSession(flags: Flags): Promise<Session> {
+  const id = new Date().toISOString().replace(/[-:.]/g, '')
+  const log = openLog(id)
+  const { stdout, stderr, env } = process
+  const plain = flags['no-color'] === true || !!env.NO_COLOR || env.TERM === 'dumb'
+  const look = {
+    stream: stderr,
+    paint: painter(stderr.isTTY && !plain),
+    quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
+  }
+  const live = stderr.isTTY && !plain && !look.verbose && !look.quiet
+  const progress = live ? await terminalProgress(look) : plainProgress(look)
+  const host = localHost({
+    root: typeof flags.root === 'string' ? resolve(flags.root) : '/',
+    environment: Object.fromEntries(
+      Object.entries(env).filter((entry): entry is [string, string] => passedOn.test(entry[0])),
+    ),
+    onCommand: (command) => {
+      log.add(`$ ${command.join(' ')}`)
+      progress.note(`$ ${command.join(' ')}`)
+    },
+  })
+  const remembered = await readReceipt(host).catch(() => undefined)
+  const settings = await withApiKey(readSettings(flags, env, remembered?.settings))
+  let signal: string | undefined
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      signal ??= name
+      progress.warn(`${name}: the step at hand ends, then everything is put back.`)
+    })
+  }
+  const paint = painter(stdout.isTTY && !plain)
+  const user = process.getuid?.() ?? 0
+  return { id, host, settings, flags, progress, paint, user, stopped: () => signal, log }
+}
+
+async function answerTo(argv: readonly string[], flags: Flags, verb?: string): Promise<Answer> {
+  const help = helpText(commands, commandFlags, settingFlags)
+  if (flags.help === true) return { exit: 0, text: help, json: { help } }
+  if (flags.version === true) return { exit: 0, text: `dd-fips ${version}\n`, json: { version } }
+  if (verb === undefined)
+    throw usage(argv.length === 0 ? 'a command is wanted' : 'the command is missing')
+  const command = commands[verb]
+  if (command === undefined) throw usage(`there is no command "${verb}"`)
+  if (command.run === undefined) {
+    throw new DdFipsError({
+      code: 'NOT_IN_THIS_VERSION',
+      exit: 'unexpected',
+      message: `\`dd-fips ${verb}\` is not in this version yet.`,
+      remedy: 'Use a newer version.',
+    })
+  }
+  return command.run(await openSession(flags))
+}
+
+function asAnswer(error: unknown, color: boolean): Answer {
+  const denied = ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException)?.code ?? '')
+  const failure =
+    denied && process.getuid?.() !== 0
+      ? asFailure(
+          new DdFipsError({
+            code: 'NOT_ROOT',
+            exit: 'preflight',
+            message: (error as Error).message,
+            remedy: 'Run it as root.',
+          }),
+        )
+      : asFailure(error)
+  const answer = { exit: exitCode[failure.exit], text: '', json: failureJson(failure) }
+  return { ...answer, error: failureText(failure, painter(color)) }
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const json = argv.includes('--json')
+  const quiet = argv.includes('--quiet')
+  let answer: Answer
+  try {
+    const { verb, flags } = readArguments(argv)
+    answer = await answerTo(argv, flags, verb)
+  } catch (error) {
+    if (argv.includes('--verbose')) console.error(error)
+    answer = asAnswer(error, process.stderr.isTTY && !process.env.NO_COLOR)
+  }
+  if (answer.error) process.stderr.write(answer.error)
+  if (json) process.stdout.write(jsonDocument(answer.json))
+  else if (!quiet) process.stdout.write(answer.text)
+  process.exitCode = answer.exit
+}
+
+await main(process.argv.slice(2))

@@ -1,0 +1,203 @@
+import { allChecks } from '../checks/checks.ts'
+import type { Verdict } from '../checks/verify.ts'
+import { asFailure, DdFipsError, exitCode } from '../errors.ts'
+import type { Survey } from '../facts/survey.ts'
+import { survey } from '../facts/survey.ts'
+import { places } from '../host/places.ts'
+import { awaitLock } from '../plan/await-lock.ts'
+import { execute } from '../plan/execute.ts'
+import { openJournal } from '../plan/journal.ts'
+import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
+import { makePlan, missingApiKey } from '../plan/make-plan.ts'
+import {
+  checkPlan,
+  type Plan,
+  type PlannedChange,
+  type PlannedChanges,
+  restartsOf,
+} from '../plan/plan.ts'
+import { preflight } from '../plan/preflight.ts'
+import { readReceipt } from '../plan/receipt.ts'
+import { forgetUndone, rollBack, settle } from '../plan/roll-back.ts'
+import { makeBackups } from '../plan/state.ts'
+import { failureJson, planJson } from '../report/json.ts'
+import { failureText, installText } from '../report/text.ts'
+import type { StepContext } from '../steps/step.ts'
+import { behaviourOf } from '../steps/steps.ts'
+import { type Answer, type Session, stepContext, surveyed, verdict } from './session.ts'
+import { exitOf } from './verify.ts'
+
+/**
+ * Takes the host to where it shall be and proves it: exit 0, or 3 where a check fails that this run has
+ * no part in. A host that is there already is proved and not touched, not even by a lock.
+ */
+export async function install(session: Session): Promise<Answer> {
+  const { host, flags, user } = session
+  if (user !== 0) throw notRoot()
+  await refuseWhenLocked(host)
+  const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
+  if (!cutOff && flags.upgrade !== true) {
+    const { plan, ground } = await prepare(session)
+    const { changes } = await checkPlan(plan, stepContext(session, places.backups))
+    if (changes.length === 0)
+      return report(session, 'unchanged', [], await verdict(session, ground))
+  } else if (!cutOff) await prepare(session)
+  const release = await takeLock(host)
+  try {
+    if (cutOff) await settleCutOff(session)
+    return await change(session)
+  } finally {
+    await release()
+    await forgetUndone(host)
+  }
+}
+
+interface Prepared {
+  readonly ground: Survey
+  readonly plan: Plan
+}
+
+/** Everything that can refuse before the first change. Throws exits 4, 5 and 6. */
+async function prepare(session: Session): Promise<Prepared> {
+  const { host, settings, flags, progress } = session
+  const ground = await surveyed(session)
+  const noKey = missingApiKey(ground, settings)
+  if (noKey) throw noKey
+  const plan = makePlan(ground, settings, flags.upgrade === true)
+  for (const warning of await preflight(host, ground, flags.upgrade === true))
+    progress.warn(warning)
+  return { ground, plan }
+}
+
+async function settleCutOff(session: Session): Promise<void> {
+  const { host, progress } = session
+  const receipt = await readReceipt(host)
+  if (receipt === undefined) return
+  progress.warn('An earlier run was cut off. What it had begun is undone first.')
+  const { failures } = await settle(host, receipt, stepContext(session, places.backups))
+  if (failures.length === 0) return
+  throw new DdFipsError({
+    code: 'CUT_OFF_RUN_REMAINS',
+    exit: 'remains',
+    message: `The earlier run could not be undone:${failures.map((line) => `\n  ${line}`).join('')}`,
+    remedy: 'Mend that, then run dd-fips again.',
+  })
+}
+
+async function change(session: Session): Promise<Answer> {
+  const { host, settings, flags, progress, log } = session
+  const { plan, ground } = await prepare(session)
+  const context = stepContext(session, `${places.backups}/${session.id}`)
+  await awaitLock(host, ground.manager, context.lockLimit, progress.warn)
+  if (flags.upgrade === true) await refreshKnown(plan, ground, context)
+  const journal = await openJournal(host, session.id, settings)
+  const made: PlannedChange[] = []
+  try {
+    await makeBackups(host, session.id)
+    await execute(plan, context, journal, {
+      started: (step) => {
+        log.add(behaviourOf(step).describe(step))
+        progress.start(behaviourOf(step).describe(step))
+      },
+      done: async (change) => {
+        made.push(change)
+        progress.done(change.summary)
+        await log.save(host)
+      },
+      stopped: session.stopped,
+    })
+    progress.stop()
+    const found = await verdict(session, await survey(host, ground.detection))
+    if (made.length > 0) refuseBroken(found)
+    await journal.close('done')
+    return report(session, made.length > 0 ? 'changed' : 'unchanged', made, found)
+  } catch (error) {
+    progress.stop()
+    log.add(asFailure(error).message)
+    if (flags['on-failure'] === 'keep' && made.length > 0) {
+      await journal.close('kept')
+      return failed(session, kept(error), made)
+    }
+    progress.start('putting the host back')
+    const ending = await rollBack(error, journal, context)
+    progress.stop()
+    return failed(session, ending, made)
+  }
+}
+
+/** Brings the package manager's knowledge of a repository that is known already up to date. */
+async function refreshKnown(plan: Plan, ground: Survey, context: StepContext): Promise<void> {
+  for (const step of plan.steps) {
+    if (step.kind !== 'install-packages') continue
+    if ((await context.host.stat(step.source.file)) === undefined) continue
+    const options = {
+      source: step.source,
+      prerequisites: [],
+      lockLimit: context.lockLimit,
+      onLine: context.say,
+    }
+    await ground.manager.refresh(context.host, options)
+  }
+}
+
+/** Throws NOT_PROVED where a check failed that the changes of a run can break. */
+function refuseBroken({ checks }: Verdict): void {
+  const ours = new Set(allChecks.filter(({ ofThisHost }) => ofThisHost).map(({ id }) => id))
+  const broken = checks.filter(({ id, status }) => status === 'fail' && ours.has(id))
+  const [first] = broken
+  if (first === undefined) return
+  throw new DdFipsError({
+    code: 'NOT_PROVED',
+    exit: 'unproved',
+    message: broken.map(({ id, summary }) => `${id}: ${summary}`).join('\n'),
+    remedy: first.remedy ?? 'Run `dd-fips verify` after the next install for details.',
+  })
+}
+
+function report(
+  session: Session,
+  outcome: 'changed' | 'unchanged',
+  changes: readonly PlannedChange[],
+  found: Verdict,
+): Answer {
+  const planned: PlannedChanges = { changes, restart: restartsOf(changes) }
+  return {
+    exit: exitOf(found, session.flags.strict === true),
+    text: installText(outcome, planned, found, session.paint),
+    json: { ...planJson(planned), outcome, verify: found },
+  }
+}
+
+function failed(session: Session, error: DdFipsError, changes: readonly PlannedChange[]): Answer {
+  const outcome = error.exit === 'putBack' ? 'rolled-back' : 'failed'
+  const planned = planJson({ changes, restart: restartsOf(changes) })
+  return {
+    exit: exitCode[error.exit],
+    text: '',
+    error: failureText(error, session.paint),
+    json: { ...planned, outcome, ...failureJson(error) },
+  }
+}
+
+function kept(error: unknown): DdFipsError {
+  const failure = asFailure(error)
+  return new DdFipsError(
+    {
+      ...failure,
+      exit: 'remains',
+      message: `${failure.message}\nWhat was done until then is kept, as --on-failure=keep asks.`,
+      remedy: `${failure.remedy} Or undo it with \`dd-fips revert\`.`,
+    },
+    { cause: error },
+  )
+}
+
+function notRoot(): DdFipsError {
+  return new DdFipsError({
+    code: 'NOT_ROOT',
+    exit: 'preflight',
+    message: 'dd-fips must run as root to change a host.',
+    remedy:
+      'Run it with sudo. Give the API key in a file (DD_API_KEY_FILE), not among the arguments.',
+  })
+}

@@ -1,0 +1,25 @@
+import { exitCode } from '../errors.ts'
+import { places } from '../host/places.ts'
+import { makePlan, missingApiKey } from '../plan/make-plan.ts'
+import { checkPlan } from '../plan/plan.ts'
+import { preflight } from '../plan/preflight.ts'
+import { planJson } from '../report/json.ts'
+import { planText } from '../report/text.ts'
+import { type Answer, type Session, stepContext, surveyed } from './session.ts'
+
+/** Shows what `install` would do: exit 0 where that is nothing, else 2. Changes nothing at all. */
+export async function plan(session: Session): Promise<Answer> {
+  const { host, settings, progress, flags } = session
+  const ground = await surveyed(session)
+  const upgrade = flags.upgrade === true
+  const noKey = missingApiKey(ground, settings)
+  if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
+  const made = makePlan(ground, settings, upgrade)
+  for (const warning of await preflight(host, ground, upgrade)) progress.warn(warning)
+  const planned = await checkPlan(made, stepContext(session, places.backups))
+  return {
+    exit: planned.changes.length > 0 ? exitCode.changes : exitCode.done,
+    text: planText(planned, session.paint),
+    json: planJson(planned),
+  }
+}

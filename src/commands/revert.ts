@@ -1,0 +1,74 @@
+import { DdFipsError, exitCode } from '../errors.ts'
+import { places } from '../host/places.ts'
+import { takeLock } from '../plan/lock.ts'
+import { type Receipt, type Run, readReceipt, writeReceipt } from '../plan/receipt.ts'
+import { backupsOf } from '../plan/roll-back.ts'
+import { removeTree } from '../plan/state.ts'
+import { undo } from '../plan/undo.ts'
+import { type Answer, type Session, stepContext } from './session.ts'
+
+/**
+ * Undoes every recorded run, the last first: exit 0, or 8 with what remains. What people changed since
+ * stays and is listed. With --purge our own state goes too.
+ */
+export async function revert(session: Session): Promise<Answer> {
+  const { host, flags, progress, user } = session
+  if (user !== 0) throw notRoot()
+  const known = await readReceipt(host)
+  const standing = known?.runs.filter(({ state }) => state !== 'undone') ?? []
+  if (known === undefined || (standing.length === 0 && flags.purge !== true)) {
+    return { exit: 0, text: 'Nothing to undo.\n', json: { outcome: 'unchanged', kept: [] } }
+  }
+  const release = await takeLock(host)
+  const kept: string[] = []
+  const failures: string[] = []
+  try {
+    let receipt: Receipt = known
+    for (const run of standing.toReversed()) {
+      progress.start(`undoing the run of ${run.startedAt}`)
+      const undone = await undo(run, stepContext(session, backupsOf(run)), backupsOf(run))
+      kept.push(...undone.kept)
+      failures.push(...undone.failures)
+      if (undone.failures.length > 0) break
+      receipt = markUndone(receipt, run)
+      await writeReceipt(host, receipt)
+      progress.done(`the run of ${run.startedAt} is undone`)
+    }
+    progress.stop()
+  } finally {
+    await release()
+  }
+  if (flags.purge === true && failures.length === 0) {
+    for (const path of [places.state, places.log]) await removeTree(host, path)
+  }
+  return answer(kept, failures)
+}
+
+function markUndone(receipt: Receipt, undone: Run): Receipt {
+  const runs = receipt.runs.map((run) =>
+    run.id === undone.id ? { ...run, state: 'undone' as const } : run,
+  )
+  return { ...receipt, runs }
+}
+
+function answer(kept: readonly string[], failures: readonly string[]): Answer {
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? `${title}\n${lines.map((line) => `  ${line}`).join('\n')}\n` : ''
+  return {
+    exit: failures.length > 0 ? exitCode.remains : exitCode.done,
+    text:
+      (failures.length > 0 ? 'Not all of it could be undone.\n' : 'Undone.\n') +
+      list('Kept, since somebody changed it:', kept) +
+      list('What remains:', failures),
+    json: { outcome: failures.length > 0 ? 'failed' : 'changed', kept, remains: failures },
+  }
+}
+
+function notRoot(): DdFipsError {
+  return new DdFipsError({
+    code: 'NOT_ROOT',
+    exit: 'preflight',
+    message: 'dd-fips must run as root to change a host.',
+    remedy: 'Run it with sudo.',
+  })
+}

@@ -1,0 +1,96 @@
+import { acceptSettings, GOV_SITE } from '../accept-settings.ts'
+import type { Expected } from '../checks/check.ts'
+import { allChecks } from '../checks/checks.ts'
+import { type Verdict, verify } from '../checks/verify.ts'
+import { DdFipsError } from '../errors.ts'
+import { detect } from '../facts/detect.ts'
+import type { Detection } from '../facts/detection.ts'
+import { type Survey, survey } from '../facts/survey.ts'
+import type { Host } from '../host/host.ts'
+import { agentUnit, proxyUnit } from '../host/places.ts'
+import type { Log } from '../report/log.ts'
+import type { Paint } from '../report/paint.ts'
+import type { Progress } from '../report/progress.ts'
+import { serviceManagers } from '../services/managers.ts'
+import type { Settings } from '../settings.ts'
+import type { StepContext } from '../steps/step.ts'
+
+/** What a command is given by the command line. */
+export interface Session {
+  /** Names this run: its log, its backups, its entry in the receipt. */
+  readonly id: string
+  readonly host: Host
+  readonly settings: Settings
+  readonly flags: Readonly<Record<string, string | boolean>>
+  readonly progress: Progress
+  readonly paint: Paint
+  /** Numeric user id that we run as. */
+  readonly user: number
+  /** Name of the signal that asked us to stop, once one did. */
+  readonly stopped: () => string | undefined
+  readonly log: Log
+}
+
+/** What a command came to: the exit code, and what to print. */
+export interface Answer {
+  readonly exit: number
+  /** For stdout. */
+  readonly text: string
+  /** For stderr. */
+  readonly error?: string
+  readonly json: object
+}
+
+/** Finds out what host this is. Throws PLATFORM_NOT_SUPPORTED (exit 5). */
+export async function supportedHost({ host, progress }: Session): Promise<Detection> {
+  const detection = await detect(host)
+  if (!detection.supported) {
+    throw new DdFipsError({
+      code: 'PLATFORM_NOT_SUPPORTED',
+      exit: 'platform',
+      message: `This host is not supported: ${detection.reason}`,
+      remedy:
+        'The proxy runs on Debian >= 8, Ubuntu >= 14.04, RHEL >= 7 and SLES >= 12, x86_64 or arm64.',
+    })
+  }
+  if (detection.notice) progress.warn(detection.notice)
+  return detection
+}
+
+/** Accepts the settings, aloud where one has no effect, then surveys the host. Throws as they do. */
+export async function surveyed(session: Session): Promise<Survey> {
+  for (const warning of acceptSettings(session.settings)) session.progress.warn(warning)
+  return survey(session.host, await supportedHost(session))
+}
+
+/** Makes every check on the host as it is now. */
+export async function verdict({ host, settings }: Session, ground: Survey): Promise<Verdict> {
+  const units = [proxyUnit, agentUnit]
+  const states =
+    ground.detection.init === 'systemd' ? await serviceManagers.systemd.states(host, units) : []
+  const expected: Expected = { site: settings.site ?? GOV_SITE, running: !settings.installOnly }
+  const unit = (name: string) => states[units.indexOf(name)]
+  return verify(allChecks, { host, survey: ground, unit, expected })
+}
+
+const DEFAULT_LOCK_LIMIT = 120 // seconds, as --lock-timeout has it
+
+/** Gives what steps work with; `backups` is the directory of this run's backups. */
+export function stepContext(session: Session, backups: string): StepContext {
+  const { host, settings, flags, progress, log } = session
+  return {
+    host,
+    secrets: settings.apiKey === undefined ? {} : { apiKey: settings.apiKey },
+    affected: new Set(),
+    backups,
+    lockLimit: Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000,
+    say: (line) => {
+      log.add(line)
+      progress.note(line)
+    },
+    warn: (line) => {
+      log.add(line)
+      progress.warn(line)
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type { Verdict } from '../checks/verify.ts'
+import { exitCode } from '../errors.ts'
+import { survey } from '../facts/survey.ts'
+import { verdictText } from '../report/text.ts'
+import { type Answer, type Session, supportedHost, verdict } from './session.ts'
+
+/** Gives the exit code for a verdict; `strict` makes what could not be looked at a failure. */
+export function exitOf({ result }: Verdict, strict: boolean): number {
+  if (result === 'failed' || (strict && result === 'incomplete')) return exitCode.unproved
+  return exitCode.done
+}
+
+/** Proves what can be proved on this host now: exit 0, or 3 where a check fails. Changes nothing. */
+export async function verify(session: Session): Promise<Answer> {
+  const found = await verdict(session, await survey(session.host, await supportedHost(session)))
+  return {
+    exit: exitOf(found, session.flags.strict === true),
+    text: verdictText(found, session.paint),
+    json: found,
+  }
+}

@@ -1,0 +1,21 @@
+import type { Failure } from '../errors.ts'
+import type { PlannedChanges } from '../plan/plan.ts'
+
+/** A document of the contract: one a command, on stdout. */
+export function jsonDocument(content: object): string {
+  return `${JSON.stringify({ schemaVersion: 1, ...content }, undefined, 2)}\n`
+}
+
+/** A plan as JSON: steps by their kind, so that none of their data is part of the contract. */
+export function planJson({ changes, restart }: PlannedChanges): object {
+  const rows = changes.map(({ step, summary, diff }) => ({
+    step: step.kind,
+    summary,
+    ...(diff !== undefined && { diff }),
+  }))
+  return { changes: rows, restart }
+}
+
+export function failureJson({ code, message, remedy }: Failure): object {
+  return { error: { code, message, remedy } }
+}

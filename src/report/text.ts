@@ -1,0 +1,102 @@
+import type { CheckResult, Status } from '../checks/check.ts'
+import type { Verdict } from '../checks/verify.ts'
+import type { Failure } from '../errors.ts'
+import type { Detection } from '../facts/detection.ts'
+import type { PlannedChanges } from '../plan/plan.ts'
+import type { Paint, Style } from './paint.ts'
+
+const styles: Readonly<Record<Status, Style>> = {
+  pass: 'green',
+  warn: 'yellow',
+  fail: 'red',
+  skip: 'dim',
+}
+
+const indent = (text: string, by: string) => text.trimEnd().replace(/^/gm, by)
+
+function paintDiff(diff: string, paint: Paint): string {
+  const style = (line: string): Style =>
+    line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : 'dim'
+  return diff
+    .trimEnd()
+    .split('\n')
+    .map((line) => paint(style(line), line))
+    .join('\n')
+}
+
+/** A plan for people: a line a change, diffs below, and what would be restarted. */
+export function planText({ changes, restart }: PlannedChanges, paint: Paint): string {
+  if (changes.length === 0) return 'Nothing to do: the host is as it shall be.\n'
+  const parts = changes.map(({ summary, diff }) => {
+    const line = `  ${paint('bold', summary)}`
+    return diff ? `${line}\n${indent(paintDiff(diff, paint), '      ')}` : line
+  })
+  const units =
+    restart.length > 0 ? [`\nStarted or restarted, in this order: ${restart.join(', ')}.`] : []
+  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}:`
+  return `${[count, ...parts, ...units].join('\n')}\n`
+}
+
+function checkLine(check: CheckResult, width: number, paint: Paint): string {
+  const head = `  ${paint(styles[check.status], check.status)}  ${check.id.padEnd(width)}  ${check.summary}`
+  if (check.status === 'pass' || check.status === 'skip') return head
+  const below = [
+    check.evidence && indent(check.evidence, '          '),
+    check.remedy && `        ${paint('bold', 'To mend it:')} ${check.remedy}`,
+  ]
+  return [head, ...below.filter(Boolean)].join('\n')
+}
+
+/** The checks for people, what needs their attention with evidence and remedy. */
+export function verdictText({ result, checks }: Verdict, paint: Paint): string {
+  const width = Math.max(...checks.map(({ id }) => id.length))
+  const skipped = checks.filter(({ status }) => status === 'skip').length
+  const failed = checks.filter(({ status }) => status === 'fail').length
+  const last = {
+    proved: paint('green', 'Proved: every check passed.'),
+    failed: paint('red', `Not proved: ${failed} of ${checks.length} checks failed.`),
+    incomplete: `Incomplete: nothing failed, ${skipped} of ${checks.length} checks were not made.`,
+  }[result]
+  return `${checks.map((check) => checkLine(check, width, paint)).join('\n')}\n\n${last}\n`
+}
+
+/** What host this is, in two columns. */
+export function detectionText(detection: Detection, paint: Paint): string {
+  const { distribution, family, packageManager, init, arch, supported, reason, notice } = detection
+  const rows: [string, string][] = [
+    ['distribution', `${distribution.name} (${distribution.id} ${distribution.version})`],
+    ['family', family ?? 'none that is known'],
+    ['package manager', packageManager ?? 'none that is known'],
+    ['init', init],
+    ['architecture', arch],
+    ['supported', supported ? paint('green', 'yes') : `${paint('red', 'no')}: ${reason ?? ''}`],
+    ...(notice ? [['notice', notice] as [string, string]] : []),
+  ]
+  return `${rows.map(([name, value]) => `${name.padEnd(15)}  ${value}`).join('\n')}\n`
+}
+
+/** A failure for people: what, and what to do about it. */
+export function failureText({ code, message, remedy }: Failure, paint: Paint): string {
+  const lines = indent(message, '  ').trimStart()
+  return `${paint('red', 'dd-fips:')} ${lines}\n  ${paint('bold', 'To mend it:')} ${remedy} (${code})\n`
+}
+
+const honest =
+  'Proved is what is listed above, as seen on this host now. Hardening the host and the operating\n' +
+  'environment of the FIPS module (certificate #4282, FIPS 140-2) remain with you.\n'
+
+/** What an installation came to, for people. The changes were told as they were made. */
+export function installText(
+  outcome: 'changed' | 'unchanged',
+  { changes, restart }: PlannedChanges,
+  found: Verdict,
+  paint: Paint,
+): string {
+  const units = restart.length > 0 ? ` Started or restarted: ${restart.join(', ')}.` : ''
+  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`
+  const head =
+    outcome === 'changed'
+      ? `Done: ${count}.${units}`
+      : 'Nothing to do: no file and no service was touched.'
+  return `${paint('bold', head)}\n\n${verdictText(found, paint)}${honest}`
+}
