@@ -63,7 +63,7 @@ async function prepare(session: Session): Promise<Prepared> {
   const ground = await surveyed(session)
   const noKey = missingApiKey(ground, settings)
   if (noKey) throw noKey
-  const plan = makePlan(ground, settings, flags.upgrade === true)
+  const plan = await makePlan(host, ground, settings, flags.upgrade === true)
   for (const warning of await preflight(host, ground, flags.upgrade === true))
     progress.warn(warning)
   return { ground, plan }

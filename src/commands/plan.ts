@@ -14,7 +14,7 @@ export async function plan(session: Session): Promise<Answer> {
   const upgrade = flags.upgrade === true
   const noKey = missingApiKey(ground, settings)
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
-  const made = makePlan(ground, settings, upgrade)
+  const made = await makePlan(host, ground, settings, upgrade)
   for (const warning of await preflight(host, ground, upgrade)) progress.warn(warning)
   const planned = await checkPlan(made, stepContext(session, places.backups))
   return {

@@ -13,7 +13,8 @@ import {
   refreshTroubles,
   wantsFullRefresh,
 } from './apt-commands.ts'
-import { parseDpkgStatus, upstreamVersion } from './dpkg-status.ts'
+import { aptRepository } from './apt-repository.ts'
+import { parseDpkgStatus } from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 
@@ -102,6 +103,7 @@ async function install(
 /** apt by apt-get(8) and apt-cache(8). */
 export const apt: PackageManager = {
   name: 'apt',
+  repository: aptRepository,
   async installed(host) {
     return parseDpkgStatus((await host.read('/var/lib/dpkg/status'))?.toString() ?? '')
   },
@@ -133,9 +135,6 @@ export const apt: PackageManager = {
       )
   },
 }
-
-/** Gives the version of the software in a package: `7.66.0` of `1:7.66.0-1`. */
-export { upstreamVersion }
 
 function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {
   return new DdFipsError({

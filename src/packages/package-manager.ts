@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import type { Settings } from '../settings.ts'
 
 export interface InstalledPackage {
   /** As the package manager writes it, epoch and revision included. */
@@ -28,6 +29,33 @@ export interface InstallOptions {
   readonly onLine: (line: string) => void
 }
 
+/** What distribution a host is or is built on, as far as package managers differ by it. */
+export interface Platform {
+  readonly id: string
+  readonly version: string
+  /** As `uname -m` has it. */
+  readonly arch: string
+}
+
+/** How a package manager is to know and trust Datadog's repository. */
+export interface Repository {
+  /** Keys to fetch, check against fingerprints, and keep in a file; absent where people have seen to it. */
+  readonly keyring?: {
+    readonly path: string
+    /** Host and path of the key files, without scheme. */
+    readonly url: string
+    readonly files: readonly string[]
+    readonly trusted: readonly string[]
+  }
+  /** The file that names the repository; absent where people have one that serves. */
+  readonly file?: { readonly path: string; readonly content: string }
+  readonly source: Source
+  /** Packages of this family besides the Agent and the proxy. */
+  readonly packages: readonly WantedPackage[]
+  /** Packages that the package manager itself may lack for it. */
+  readonly prerequisites: readonly string[]
+}
+
 /** Who holds the package manager's lock. */
 export interface LockHolder {
   readonly pid: number
@@ -38,6 +66,11 @@ export interface LockHolder {
 /** The port to a package manager. Failures throw DdFipsError with what the package manager said. */
 export interface PackageManager {
   readonly name: 'apt'
+  /**
+   * How this host is to know the repository that the settings ask for. Throws REPOSITORY_CONFLICT and
+   * SETTING_NOT_ACCEPTABLE (exit 6).
+   */
+  repository(host: Host, platform: Platform, settings: Settings): Promise<Repository>
   /** Everything installed, from the package database itself: no process is started. */
   installed(host: Host): Promise<ReadonlyMap<string, InstalledPackage>>
   /** The newest version that the known repositories offer, for each package that they have. */

@@ -41,7 +41,8 @@ export async function execute(
     for (const unit of change.affects ?? step.affects ?? []) affected.add(unit)
     const rest = await kind.check(step, here)
     if (rest !== undefined) throw withoutEffect(step, rest)
-    const made = { step, ...change }
+    const told = kind.told?.(after)
+    const made = { step, ...change, ...(told !== undefined && { summary: told }) }
     changes.push(made)
     await watcher.done(made)
   }

@@ -1,12 +1,13 @@
 import { GOV_SITE } from '../accept-settings.ts'
 import { configError } from '../config/config-error.ts'
 import type { Survey } from '../facts/survey.ts'
+import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import type { Platform } from '../packages/package-manager.ts'
 import type { Settings } from '../settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
 import { version } from '../version.ts'
-import { aptRepository } from './apt-repository.ts'
 import type { Plan } from './plan.ts'
 
 const agentOwner = { user: 'dd-agent', group: 'dd-agent' }
@@ -16,15 +17,21 @@ const heldUnits = [proxyUnit, agentUnit, 'datadog-agent-trace', 'datadog-agent-p
 
 /**
  * The recipe: the steps that take this host to "the Agent talks to Datadog only through the FIPS
- * proxy". Throws SITE_NOT_SET.
+ * proxy". Throws SITE_NOT_SET and what the package manager's `repository` throws.
  */
-export function makePlan(survey: Survey, settings: Settings, upgrade: boolean): Plan {
-  const repository = aptRepository(survey.detection, settings)
+export async function makePlan(
+  host: Host,
+  survey: Survey,
+  settings: Settings,
+  upgrade: boolean,
+): Promise<Plan> {
+  const repository = await survey.manager.repository(host, platformOf(survey), settings)
   const agentThere = survey.agentVersion !== undefined
   const withAgent = agentThere || !settings.noAgent
   const run = !settings.installOnly
-  const steps: (Step | false)[] = [
-    ...repository.steps,
+  const steps: (Step | false | undefined)[] = [
+    repository.keyring && { kind: 'add-keyring', ...repository.keyring },
+    repository.file && { kind: 'add-repository', ...repository.file },
     {
       kind: 'keep-original',
       example: places.proxyExample,
@@ -54,7 +61,7 @@ export function makePlan(survey: Survey, settings: Settings, upgrade: boolean): 
       mode: 0o640,
       affects: [proxyUnit],
     },
-    installInfo(places.proxyInstallInfo),
+    !survey.installed.has('datadog-fips-proxy') && installInfo(places.proxyInstallInfo),
     withAgent && {
       kind: 'edit-config',
       path: places.agentConfig,
@@ -81,7 +88,11 @@ export function makePlan(survey: Survey, settings: Settings, upgrade: boolean): 
       inputs: [places.agentConfig, places.agentEnvironment],
     },
   ]
-  return { steps: steps.filter((step) => step !== false) }
+  return { steps: steps.filter((step) => typeof step === 'object') }
+}
+
+function platformOf({ detection: { distribution, base, arch } }: Survey): Platform {
+  return { id: base?.id ?? distribution.id, version: base?.version ?? distribution.version, arch }
 }
 
 function agentPackage({ minorVersion }: Settings) {

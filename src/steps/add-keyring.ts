@@ -1,5 +1,6 @@
 import { fetchTexts } from '../packages/fetch.ts'
-import { builtInFingerprints, chooseKeys, keyringHolds } from '../packages/signing-keys.ts'
+import { keyringFault } from '../packages/keyring-fault.ts'
+import { chooseKeys } from '../packages/signing-keys.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import type { StepKind } from './step.ts'
 
@@ -18,9 +19,9 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
   describe: ({ path }) => `add the keyring ${path}`,
   async check({ path, trusted }, { host }) {
     const now = await host.read(path)
-    const fault =
-      now === undefined ? 'new, from keys of the known fingerprints' : faultOf(now, trusted)
-    return fault === undefined ? undefined : { summary: `${path}: ${fault}` }
+    if (now === undefined) return { summary: `${path}: new, from keys of the known fingerprints` }
+    const fault = keyringFault(now, trusted)
+    return fault === undefined ? undefined : { summary: `${path}: made anew, ${fault}` }
   },
   before: ({ path }, context) => backUp(path, context),
   async apply({ path, url, files, trusted }, { host, say, warn }) {
@@ -43,17 +44,4 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
     return fileAfter(host, path)
   },
   revert: ({ path }, context, before, after) => putBack(path, context, before, after),
-}
-
-/** Says why a keyring must be made anew, or undefined. Datadog's own expired keys do no harm in it. */
-function faultOf(keyring: Buffer, trusted: readonly string[]): string | undefined {
-  const known = [...builtInFingerprints('apt'), ...builtInFingerprints('rpm')]
-  try {
-    const holds = keyringHolds(keyring, trusted)
-    if (holds.trusted.length === 0) return 'made anew, it holds none of the trusted keys'
-    const foreign = holds.foreign.filter((fingerprint) => !known.includes(fingerprint))
-    return foreign.length > 0 ? `made anew, it holds the foreign key ${foreign[0]}` : undefined
-  } catch {
-    return 'made anew, it is not a keyring'
-  }
 }

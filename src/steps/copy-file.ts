@@ -58,10 +58,10 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
     const dress = `${owner.user}:${owner.group} ${mode.toString(8)}`
     const now = (await host.read(to))?.toString()
     if (await wantsContent(host, step)) {
-      if (now === undefined) return { summary: `${to}: new, a copy of ${from}, ${dress}` }
+      if (now === undefined) return { summary: `${to}: new, a copy of its example, ${dress}` }
       const example = (await host.read(from))?.toString() ?? ''
       const diff = unifiedDiff(now, example, { oldName: to, newName: from })
-      return { summary: `${to}: follows the new ${from}; nobody had changed it`, diff }
+      return { summary: `${to}: follows its new example; nobody had changed it`, diff }
     }
     return (await wantsOwner(host, step))
       ? { summary: `${to}: owner and mode to ${dress}` }

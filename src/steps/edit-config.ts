@@ -31,14 +31,10 @@ function withSecrets(edits: readonly ConfigEdit[], secrets: Secrets): Edit[] {
   })
 }
 
-/** Names the keys that are set, with their values unless they are secret. */
-function listOf(edits: readonly ConfigEdit[]): string {
-  return edits
-    .map((edit) => {
-      const value = 'value' in edit ? JSON.stringify(edit.value) : '********'
-      return `${edit.path.join('.')}: ${value}`
-    })
-    .join(', ')
+/** Shows what a new file will hold besides its example: secrets masked, as in every diff. */
+function newLines(step: EditConfig, secrets: Secrets): string {
+  const alone = editYaml(step.path, '', withSecrets(step.edits, secrets))
+  return unifiedDiff('', alone.toString(), { oldName: step.template, newName: step.path })
 }
 
 interface Texts {
@@ -61,7 +57,8 @@ export const editConfig: StepKind<EditConfig, FileBefore & { target: string }, F
   async check(step, context) {
     const { now, wanted } = await texts(step, context)
     if (wanted === undefined || now === undefined) {
-      return { summary: `${step.path}: new, from ${step.template} with ${listOf(step.edits)}` }
+      const diff = newLines(step, context.secrets)
+      return { summary: `${step.path}: new, its example with these keys set`, diff }
     }
     if (wanted.equals(now)) return undefined
     const names = { oldName: step.path, newName: step.path }

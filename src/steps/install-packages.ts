@@ -36,8 +36,7 @@ interface Before {
 
 interface After {
   readonly added: Versions
-  /** The versions before, of packages that changed. */
-  readonly changed: Versions
+  readonly changed: Readonly<Record<string, { readonly from: string; readonly to: string }>>
 }
 
 interface Todo {
@@ -84,12 +83,14 @@ function versions(packages: ReadonlyMap<string, InstalledPackage>): Versions {
 }
 
 function difference(before: Versions, now: Versions): After {
-  const names = Object.keys(now)
-  const added = names.filter((name) => before[name] === undefined)
-  const changed = names.filter((name) => before[name] !== undefined && before[name] !== now[name])
-  const pick = (from: Versions, some: string[]) =>
-    Object.fromEntries(some.map((name) => [name, from[name] as string]))
-  return { added: pick(now, added), changed: pick(before, changed) }
+  const added: Record<string, string> = {}
+  const changed: Record<string, { from: string; to: string }> = {}
+  for (const [name, version] of Object.entries(now)) {
+    const from = before[name]
+    if (from === undefined) added[name] = version
+    else if (from !== version) changed[name] = { from, to: version }
+  }
+  return { added, changed }
 }
 
 export const installPackages: StepKind<InstallPackages, Before, After> = {
@@ -117,6 +118,11 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     }
     return difference(before.installed, versions(await manager.installed(host)))
   },
+  told({ added, changed }) {
+    const fresh = Object.entries(added).map(([name, version]) => `${name} ${version}`)
+    const newer = Object.entries(changed).map(([name, { from, to }]) => `${name} ${from} → ${to}`)
+    return `packages: ${[...fresh, ...newer].join(', ')}`
+  },
   async revert(step, context, before, after) {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
@@ -124,10 +130,10 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const now = versions(await manager.installed(host))
     const { added, changed } = after ?? difference(before.installed, now)
     const extra = Object.keys(added).filter((name) => now[name] !== undefined)
-    const older = Object.entries(changed).filter(([name, version]) => now[name] !== version)
+    const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
     if (extra.length > 0) await manager.remove(host, extra, options(step, context))
     if (older.length > 0) {
-      const wanted = older.map(([name, version]) => ({ name, version }))
+      const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       await manager.putBack(host, wanted, options(step, context))
     }
     return []

@@ -41,6 +41,8 @@ export interface StepKind<Step, Before, After> {
   /** Remembers what `revert` will need, backups included. Changes nothing but our own state. */
   before(step: Step, context: StepContext): Promise<Before>
   apply(step: Step, context: StepContext, before: Before): Promise<After>
+  /** What was done, where `check` could not know it all beforehand: a line in place of its summary. */
+  told?(after: After): string
   /**
    * Undoes. `after` is undefined where `apply` did not end. Gives what was left as it is, and why,
    * as lines for people. Harmless where there is nothing to undo.

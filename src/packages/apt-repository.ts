@@ -1,0 +1,107 @@
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import type { Settings } from '../settings.ts'
+import { type AptSource, aptSources } from './apt-sources.ts'
+import { keyringFault } from './keyring-fault.ts'
+import type { Platform, Repository } from './package-manager.ts'
+import { filesToFetch, keyFiles, parseFingerprints } from './signing-keys.ts'
+
+const LIST = '/etc/apt/sources.list.d/datadog.list'
+const KEYS = 'keys.datadoghq.com'
+
+/** apt before 1.1 knows no signed-by, and before 1.5 no https of its own. */
+function ageOf({ id, version }: Platform) {
+  const release = Number.parseFloat(version)
+  if (id === 'debian') return { signedBy: release >= 9, https: release >= 10 }
+  if (id === 'ubuntu') return { signedBy: release >= 16, https: release >= 18 }
+  return { signedBy: true, https: true }
+}
+
+/**
+ * Gives the apt repository that the settings ask for: keyring, list, and what old versions need besides.
+ * A sources file of somebody else's that serves it already is used as it is. Throws
+ * REPOSITORY_CONFLICT (exit 6) for one that stands in the way, SETTING_NOT_ACCEPTABLE.
+ */
+export async function aptRepository(
+  host: Host,
+  platform: Platform,
+  settings: Settings,
+): Promise<Repository> {
+  const { signedBy, https } = ageOf(platform)
+  const url = settings.aptUrl ?? `apt.${settings.repositoryUrl ?? 'datadoghq.com'}`
+  const suite = settings.aptRepositoryVersion ?? `${settings.channel ?? 'stable'} 7`
+  const trusted = trustedFingerprints(settings)
+  const rest = {
+    packages: [{ name: 'datadog-signing-keys' }],
+    prerequisites: ['ca-certificates', ...(https ? [] : ['apt-transport-https'])],
+  }
+  const present = await presentSource(host, `https://${url.replace(/\/+$/, '')}`, suite, trusted)
+  if (present) return { source: { file: present.file }, ...rest }
+
+  // The package datadog-signing-keys writes datadog-archive-keyring.gpg anew, without a mirror's key.
+  const name = settings.trustedFingerprints ? 'dd-fips-archive-keyring' : 'datadog-archive-keyring'
+  const directory = signedBy ? '/usr/share/keyrings' : '/etc/apt/trusted.gpg.d'
+  const keyring = `${directory}/${name}.gpg`
+  const options = signedBy ? `[signed-by=${keyring}] ` : ''
+  return {
+    keyring: {
+      path: keyring,
+      url: settings.keysUrl ?? KEYS,
+      files: filesToFetch('apt', trusted),
+      trusted,
+    },
+    file: { path: LIST, content: `deb ${options}https://${url.replace(/\/?$/, '/')} ${suite}\n` },
+    source: { file: LIST },
+    ...rest,
+  }
+}
+
+/** The fingerprints that were given, else Datadog's own of today. Throws SETTING_NOT_ACCEPTABLE. */
+function trustedFingerprints({ trustedFingerprints: given }: Settings): readonly string[] {
+  if (given) return parseFingerprints(given.join(','))
+  const today = keyFiles.apt.filter(({ expired }) => expired === undefined)
+  return [...new Set(today.flatMap(({ fingerprints }) => fingerprints))]
+}
+
+/** Finds a source that people set up and that can be used as it is. */
+async function presentSource(
+  host: Host,
+  uri: string,
+  suite: string,
+  trusted: readonly string[],
+): Promise<AptSource | undefined> {
+  const [name, component = ''] = suite.split(' ')
+  const all = await aptSources(host)
+  const same = all.filter(
+    (source) =>
+      source.uri === uri && source.suite === name && source.components.includes(component),
+  )
+  for (const source of same) {
+    const fault = await faultOf(host, source, trusted)
+    if (fault === undefined) return source
+    if (source.file !== LIST) throw conflict(source, fault)
+  }
+  // The file that the one-step script has always written: a line for one repository. More is somebody's work.
+  const ours = all.filter(({ file }) => file === LIST)
+  if (ours.length > 1 && ours[0]) throw conflict(ours[0], 'it names several repositories')
+  return undefined
+}
+
+async function faultOf(host: Host, source: AptSource, trusted: readonly string[]) {
+  if (source.insecure) return 'it lets apt take packages without a signature'
+  if (source.signedBy === undefined) return 'it does not say by which keys it is signed'
+  if (!source.signedBy.startsWith('/')) return 'its keys are not in a keyring file'
+  const keyring = await host.read(source.signedBy)
+  if (keyring === undefined) return `its keyring ${source.signedBy} is not there`
+  const fault = keyringFault(keyring, trusted)
+  return fault && `of its keyring ${source.signedBy}: ${fault}`
+}
+
+function conflict({ file, uri }: AptSource, fault: string): DdFipsError {
+  return new DdFipsError({
+    code: 'REPOSITORY_CONFLICT',
+    exit: 'settings',
+    message: `${file} names ${uri}, but it cannot be used: ${fault}.`,
+    remedy: `Mend it, or take it out; dd-fips then writes ${LIST} itself.`,
+  })
+}
