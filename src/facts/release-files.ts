@@ -1,0 +1,61 @@
+import { parseOsRelease } from './os-release.ts'
+
+/** The variables of os-release that this program looks at, whatever file they were found in. */
+export type ReleaseFields = Readonly<Record<string, string>>
+
+const ids: readonly (readonly [RegExp, string])[] = [
+  [/^red ?hat/i, 'rhel'],
+  [/^centos/i, 'centos'],
+  [/^fedora/i, 'fedora'],
+  [/^rocky/i, 'rocky'],
+  [/^almalinux/i, 'almalinux'],
+  [/^oracle|^enterprise linux enterprise linux/i, 'ol'],
+  [/^scientific/i, 'scientific'],
+  [/^amazon/i, 'amzn'],
+  [/^cloudlinux/i, 'cloudlinux'],
+  [/^opensuse/i, 'opensuse'],
+  [/^suse linux enterprise desktop/i, 'sled'],
+  [/^suse linux enterprise/i, 'sles'],
+  [/^debian/i, 'debian'],
+  [/^ubuntu/i, 'ubuntu'],
+]
+
+function fields(name: string, version: string): ReleaseFields | undefined {
+  const id = ids.find(([pattern]) => pattern.test(name))?.[1]
+  return id === undefined ? undefined : { ID: id, NAME: name, VERSION_ID: version }
+}
+
+/** Reads `NAME release VERSION (codename)`: redhat-release and its like. */
+export function parseRedhatRelease(text: string): ReleaseFields | undefined {
+  const [, name = '', version = ''] = /^\s*(.+?) release (\d[\w.]*)/m.exec(text) ?? []
+  return fields(name, version)
+}
+
+/** Reads SuSE-release: a first line with the name, then VERSION and, on SLES, PATCHLEVEL. */
+export function parseSuseRelease(text: string): ReleaseFields | undefined {
+  const [, name = ''] = /^(.+?)\s+\d/.exec(text) ?? []
+  const { VERSION: version = '', PATCHLEVEL: level } = parseOsRelease(text.replace(/ *= */g, '='))
+  return fields(name, level && level !== '0' ? `${version}.${level}` : version)
+}
+
+/** Reads lsb-release, which Ubuntu had before os-release. */
+export function parseLsbRelease(text: string): ReleaseFields | undefined {
+  const { DISTRIB_ID: name, DISTRIB_RELEASE: version = '' } = parseOsRelease(text)
+  return name === undefined ? undefined : fields(name, version)
+}
+
+/** Reads debian_version: a number, or `codename/sid` on a host that follows testing. */
+export function parseDebianVersion(text: string): ReleaseFields | undefined {
+  const version = text.trim()
+  const debian = { ID: 'debian', NAME: 'Debian GNU/Linux' }
+  if (/^\d/.test(version)) return { ...debian, VERSION_ID: version.replace(/\..*/, '') }
+  return /^\w+\/sid$/.test(version) ? { ...debian, VERSION_CODENAME: version } : undefined
+}
+
+/** Reads the greeting in /etc/issue, the last resort. */
+export function parseIssue(text: string): ReleaseFields | undefined {
+  const line = text.trim().split('\n')[0] ?? ''
+  const [, name = '', version = '', pack] =
+    /^(?:Welcome to )?(\D+?)(?: release)? (\d[\w.]*)(?: SP(\d))?/.exec(line) ?? []
+  return fields(name, pack ? `${version}.${pack}` : version)
+}

@@ -1,0 +1,34 @@
+import { type AgentConfig, readAgentConfig } from '../config/agent-config.ts'
+import { configTarget } from '../config/config-target.ts'
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import { upstreamVersion } from '../packages/dpkg-status.ts'
+import { packageManagers } from '../packages/managers.ts'
+import type { InstalledPackage, PackageManager } from '../packages/package-manager.ts'
+import type { Detection } from './detection.ts'
+
+/** What of the host the recipe, the preflight and the checks need to know, gathered once. */
+export interface Survey {
+  readonly detection: Detection
+  readonly manager: PackageManager
+  readonly installed: ReadonlyMap<string, InstalledPackage>
+  /** Version of the Agent's software, as `7.66.0`; undefined where it is not installed. */
+  readonly agentVersion: string | undefined
+  /** The Agent's configuration file as it is; undefined where there is none. */
+  readonly config: AgentConfig | undefined
+}
+
+/** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
+export async function survey(host: Host, detection: Detection): Promise<Survey> {
+  const manager = packageManagers[detection.packageManager as PackageManager['name']]
+  const installed = await manager.installed(host)
+  const agent = installed.get('datadog-agent')
+  const source = await host.read(await configTarget(host, places.agentConfig))
+  return {
+    detection,
+    manager,
+    installed,
+    agentVersion: agent && upstreamVersion(agent.version),
+    config: source && readAgentConfig(places.agentConfig, source),
+  }
+}

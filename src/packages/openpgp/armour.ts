@@ -1,0 +1,65 @@
+import { notReadable } from './key-error.ts'
+
+const MARK = 'PGP PUBLIC KEY BLOCK-----'
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** The checksum at the end of an armoured block (RFC 4880, 6.1). */
+export function crc24(data: Buffer): number {
+  let crc = 0xb704ce
+  for (const octet of data) {
+    crc ^= octet << 16
+    for (let bit = 0; bit < 8; bit++) {
+      crc <<= 1
+      if (crc & 0x1000000) crc ^= 0x1864cfb
+    }
+  }
+  return crc & 0xffffff
+}
+
+function decode(text: string, source: string): Buffer {
+  if (!base64.test(text)) throw notReadable(source, 'its armour is not base64')
+  return Buffer.from(text, 'base64')
+}
+
+/** Takes the lines between the BEGIN and END lines of one block. */
+function decodeBlock(lines: readonly string[], source: string): Buffer {
+  const blank = lines.indexOf('')
+  const headers = lines.slice(0, blank)
+  if (blank < 0 || !headers.every((line) => /^[A-Za-z][\w -]*:( |$)/.test(line)))
+    throw notReadable(source, 'its armour has no blank line after the headers')
+  const body = lines.slice(blank + 1).filter((line) => line !== '')
+  const last = body.at(-1)
+  const sum = last !== undefined && /^=[^=]/.test(last) ? body.pop()?.slice(1) : undefined
+  const data = decode(body.join(''), source)
+  if (sum !== undefined && !decode(sum, source).equals(Buffer.from(crcOctets(data))))
+    throw notReadable(source, 'its checksum is wrong')
+  return data
+}
+
+function crcOctets(data: Buffer): readonly number[] {
+  const crc = crc24(data)
+  return [crc >> 16, (crc >> 8) & 0xff, crc & 0xff]
+}
+
+/**
+ * Takes the ASCII armour off every public key block in a text (RFC 4880, 6.2); text around the blocks is
+ * passed over. A checksum is checked where there is one. Throws KEY_NOT_READABLE.
+ */
+export function removeArmour(text: string, source: string): Buffer[] {
+  const blocks: Buffer[] = []
+  let open: string[] | undefined
+  for (const line of text.split('\n').map((raw) => raw.trimEnd())) {
+    if (line === `-----BEGIN ${MARK}`) {
+      if (open) throw notReadable(source, 'a block begins within a block')
+      open = []
+    } else if (line === `-----END ${MARK}` && open) {
+      blocks.push(decodeBlock(open, source))
+      open = undefined
+    } else if (/^-----BEGIN PGP PRIVATE KEY/.test(line)) {
+      throw notReadable(source, 'it holds a private key')
+    } else open?.push(line)
+  }
+  if (open) throw notReadable(source, 'a block has no end, as after a download that was cut off')
+  if (blocks.length === 0) throw notReadable(source, 'there is no public key block in it')
+  return blocks
+}

@@ -1,0 +1,149 @@
+import { DdFipsError } from '../errors.ts'
+import { isBuiltIn, keyFiles } from './datadog-keys.ts'
+import { notReadable } from './openpgp/key-error.ts'
+
+export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
+
+import { type PublicKey, readKeys } from './openpgp.ts'
+
+export interface FetchedFile {
+  readonly name: string
+  /** Undefined where the file could not be fetched. */
+  readonly content: Buffer | undefined
+  /** Why it could not be fetched. */
+  readonly problem?: string | undefined
+}
+
+export interface KeyChoice {
+  readonly keys: readonly PublicKey[]
+  /** The keys one after another in binary, which every apt and rpm can read. */
+  readonly keyring: Buffer
+  readonly warnings: readonly string[]
+}
+
+export interface ChooseOptions {
+  readonly files: readonly FetchedFile[]
+  /** Fingerprints, 40 digits in upper case. */
+  readonly trusted: readonly string[]
+  readonly now: Date
+  /** Keys past their time are left out unless this says otherwise. */
+  readonly takeExpired?: boolean
+}
+
+function foreign(file: string, found: string, wanted: readonly string[]): DdFipsError {
+  return new DdFipsError({
+    code: 'KEY_FOREIGN',
+    exit: 'preflight',
+    message: `${file} holds the key ${found}. Trusted in it: ${wanted.join(', ') || 'none'}.`,
+    remedy:
+      'Install nothing from there until you know why. If it is a mirror that signs with a key of its own, give its fingerprint in DD_TRUSTED_KEY_FINGERPRINTS.',
+  })
+}
+
+/** What a file may hold: any trusted key, but of Datadog's own files each the key that it is named after. */
+function wantedIn(file: string, trusted: readonly string[]): readonly string[] {
+  const pinned = [...keyFiles.apt, ...keyFiles.rpm].find(({ name }) => name === file)
+  if (!pinned || !isBuiltIn(trusted)) return trusted
+  return pinned.fingerprints.filter((fingerprint) => trusted.includes(fingerprint))
+}
+
+/**
+ * Refuses a key that is not trusted in a file of that name (KEY_FOREIGN), also one that a stranger's subkey
+ * was added to, and one that was damaged (KEY_NOT_READABLE).
+ */
+export function judgeKey(key: PublicKey, file: string, trusted: readonly string[]): void {
+  const wanted = wantedIn(file, trusted)
+  if (!wanted.includes(key.fingerprint)) throw foreign(file, key.fingerprint, wanted)
+  const [stranger] = key.strangers
+  if (stranger) throw foreign(file, `${stranger}, added to ${key.fingerprint}`, wanted)
+  if (!key.selfSigned)
+    throw notReadable(file, `no signature of ${key.fingerprint} over itself holds`)
+}
+
+const because = (problem = '') => problem && `: ${problem.replace(/\.$/, '')}`
+
+const endOf = ({ expires }: PublicKey) => expires?.getTime() ?? Number.POSITIVE_INFINITY
+
+/** One of each: of two copies of a key the one that lasts longer, for expiry can be put off. */
+function withoutDoubles(keys: readonly PublicKey[]): PublicKey[] {
+  const byFingerprint = new Map<string, PublicKey>()
+  for (const key of keys) {
+    const other = byFingerprint.get(key.fingerprint)
+    if (!other || key.revoked || (!other.revoked && endOf(key) > endOf(other)))
+      byFingerprint.set(key.fingerprint, key)
+  }
+  return [...byFingerprint.values()]
+}
+
+function fault(key: PublicKey, now: Date, takeExpired: boolean): string | undefined {
+  if (key.revoked) return `The key ${key.fingerprint} was revoked and is left out.`
+  if (takeExpired || endOf(key) > now.getTime()) return undefined
+  return `The key ${key.fingerprint} expired on ${key.expires?.toISOString().slice(0, 10)} and is left out.`
+}
+
+/**
+ * Chooses from fetched key files the keys to trust. A file that is missing and a key past its time are
+ * warnings. Throws KEY_FOREIGN, KEY_NOT_READABLE, and KEY_NONE where no key remains; all exit 4.
+ */
+export function chooseKeys(options: ChooseOptions): KeyChoice {
+  const { files, trusted, now, takeExpired = false } = options
+  const warnings: string[] = []
+  const found: PublicKey[] = []
+  for (const { name, content, problem } of files) {
+    if (!content) warnings.push(`The key file ${name} could not be fetched${because(problem)}.`)
+    const keys = content ? readKeys(content, name) : []
+    for (const key of keys) judgeKey(key, name, trusted)
+    found.push(...keys)
+  }
+  const keys = withoutDoubles(found).filter((key) => {
+    const why = fault(key, now, takeExpired)
+    if (why) warnings.push(why)
+    return !why
+  })
+  if (keys.length === 0)
+    throw new DdFipsError({
+      code: 'KEY_NONE',
+      exit: 'preflight',
+      message: ['There is no signing key to trust.', ...warnings].join(' '),
+      remedy: 'See that this host reaches the address of the key files, and that they are there.',
+    })
+  return { keys, keyring: Buffer.concat(keys.map(({ packets }) => packets)), warnings }
+}
+
+/**
+ * Says whose keys a keyring holds, by fingerprints; an empty one holds none. Of a trusted key to which a
+ * stranger added a subkey, that subkey is named as foreign. Throws KEY_NOT_READABLE.
+ */
+export function keyringHolds(
+  keyring: Buffer,
+  trusted: readonly string[],
+): { readonly trusted: readonly string[]; readonly foreign: readonly string[] } {
+  const keys = keyring.length === 0 ? [] : readKeys(keyring, 'The keyring')
+  const isTrusted = ({ fingerprint }: PublicKey) => trusted.includes(fingerprint)
+  const good = keys.filter((key) => isTrusted(key) && key.strangers.length === 0)
+  const foreign = keys.flatMap((key) => [
+    ...(isTrusted(key) ? [] : [key.fingerprint]),
+    ...key.strangers,
+  ])
+  return {
+    trusted: [...new Set(good.map(({ fingerprint }) => fingerprint))],
+    foreign: [...new Set(foreign)],
+  }
+}
+
+/**
+ * Reads a comma-separated list of fingerprints, as in DD_TRUSTED_KEY_FINGERPRINTS; spaces within are
+ * allowed. Gives them in upper case, each once. Throws SETTING_NOT_ACCEPTABLE (exit 6).
+ */
+export function parseFingerprints(text: string): readonly string[] {
+  const fingerprints = text.split(',').map((item) => item.replace(/\s/g, '').toUpperCase())
+  const wrong = fingerprints.find((fingerprint) => !/^[0-9A-F]{40}$/.test(fingerprint))
+  if (wrong === undefined) return [...new Set(fingerprints)]
+  throw new DdFipsError({
+    code: 'SETTING_NOT_ACCEPTABLE',
+    exit: 'settings',
+    message: `${wrong === '' ? 'An empty item' : wrong} is no fingerprint: wanted are 40 hexadecimal digits, separated by commas where there are several.`,
+    remedy:
+      'Give the full fingerprint of each key, as `gpg --show-keys` prints it; a short key id is not enough.',
+  })
+}
