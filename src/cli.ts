@@ -1,3 +1,4 @@
+import { machine } from 'node:os'
 import { resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
@@ -86,7 +87,18 @@ async function openSession(flags: Flags): Promise<Session> {
   }
   const paint = painter(stdout.isTTY && !plain)
   const user = process.getuid?.() ?? 0
-  return { id, host, settings, flags, progress, paint, user, stopped: () => signal, log }
+  return {
+    id,
+    host,
+    machine: machine(),
+    settings,
+    flags,
+    progress,
+    paint,
+    user,
+    stopped: () => signal,
+    log,
+  }
 }
 
 async function answerTo(argv: readonly string[], flags: Flags, verb?: string): Promise<Answer> {

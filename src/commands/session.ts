@@ -20,6 +20,8 @@ export interface Session {
   /** Names this run: its log, its backups, its entry in the receipt. */
   readonly id: string
   readonly host: Host
+  /** `uname -m` of the machine that we run on; a tree under --root may hold no program to tell its own. */
+  readonly machine: string
   readonly settings: Settings
   readonly flags: Readonly<Record<string, string | boolean>>
   readonly progress: Progress
@@ -42,8 +44,8 @@ export interface Answer {
 }
 
 /** Finds out what host this is. Throws PLATFORM_NOT_SUPPORTED (exit 5). */
-export async function supportedHost({ host, progress }: Session): Promise<Detection> {
-  const detection = await detect(host)
+export async function supportedHost({ host, machine, progress }: Session): Promise<Detection> {
+  const detection = await detect(host, { machine })
   if (!detection.supported) {
     throw new DdFipsError({
       code: 'PLATFORM_NOT_SUPPORTED',
