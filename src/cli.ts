@@ -29,15 +29,22 @@ function readArguments(argv: readonly string[]): { verb: string | undefined; fla
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
     const [verb, extra] = positionals
     if (extra !== undefined && verb !== 'render') throw new Error(`"${extra}" was not expected`)
+    for (const [name, { accepts, value }] of flags) {
+      const given = values[name]
+      if (accepts && given !== undefined && !accepts.test(String(given))) {
+        throw new Error(`--${name} takes ${value}, not "${given}"`)
+      }
+    }
     return { verb, flags: values as Flags }
   } catch (error) {
-    throw usage((error as Error).message)
+    // Node adds advice about `--` that fits none of our flags.
+    throw usage((error as Error).message.split('. To specify')[0] ?? '')
   }
 }
 
 function usage(problem: string): DdFipsError {
   const remedy = '`dd-fips --help` shows commands and flags.'
-  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: problem, remedy })
+  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
 }
 
 async function withApiKey(settings: Settings): Promise<Settings> {
@@ -79,6 +86,8 @@ async function openSession(flags: Flags): Promise<Session> {
   const remembered = await readReceipt(host).catch(() => undefined)
   const settings = await withApiKey(readSettings(flags, env, remembered?.settings))
   let signal: string | undefined
+  // A terminal that is gone (ssh) must not end us in the middle of a step.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {})
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       signal ??= name

@@ -4,6 +4,8 @@ export interface Flag {
   readonly kind: 'string' | 'boolean'
   /** What the help calls the value. */
   readonly value?: string
+  /** What the value must look like. */
+  readonly accepts?: RegExp
   readonly help: string
 }
 
@@ -13,11 +15,13 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   'on-failure': {
     kind: 'string',
     value: 'rollback|keep',
+    accepts: /^(rollback|keep)$/,
     help: 'install: what becomes of a failed run',
   },
   'lock-timeout': {
     kind: 'string',
     value: 'SECONDS',
+    accepts: /^\d{1,5}$/,
     help: 'wait for other package managers (120)',
   },
   strict: { kind: 'boolean', help: 'install, verify: what could not be looked at is a failure' },

@@ -26,7 +26,8 @@ export async function revert(session: Session): Promise<Answer> {
     let receipt: Receipt = known
     for (const run of standing.toReversed()) {
       progress.start(`undoing the run of ${run.startedAt}`)
-      const undone = await undo(run, stepContext(session, backupsOf(run)), backupsOf(run))
+      const context = { ...stepContext(session, backupsOf(run)), purge: flags.purge === true }
+      const undone = await undo(run, context, backupsOf(run))
       kept.push(...undone.kept)
       failures.push(...undone.failures)
       if (undone.failures.length > 0) break

@@ -85,6 +85,7 @@ export function stepContext(session: Session, backups: string): StepContext {
     secrets: settings.apiKey === undefined ? {} : { apiKey: settings.apiKey },
     affected: new Set(),
     backups,
+    purge: true,
     lockLimit: Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000,
     say: (line) => {
       log.add(line)

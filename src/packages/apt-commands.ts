@@ -60,11 +60,15 @@ export function installCommand(
   ]
 }
 
-/** Removes packages and their configuration files; what they depend on stays. */
-export function purgeCommand(names: readonly string[], lockLimit: number): Command {
+/** Removes packages, with `purge` their configuration files too; what they depend on stays. */
+export function removeCommand(
+  names: readonly string[],
+  purge: boolean,
+  lockLimit: number,
+): Command {
   return [
     'apt-get',
-    'purge',
+    purge ? 'purge' : 'remove',
     '--yes',
     ...options({ 'DPkg::Lock::Timeout': String(seconds(lockLimit)) }),
     '--',

@@ -7,10 +7,10 @@ import {
   isLocked,
   parseMadison,
   parsePolicy,
-  purgeCommand,
   refreshAllCommand,
   refreshCommand,
   refreshTroubles,
+  removeCommand,
   wantsFullRefresh,
 } from './apt-commands.ts'
 import { aptRepository } from './apt-repository.ts'
@@ -25,6 +25,8 @@ const LOCKS = [
   '/var/cache/apt/archives/lock',
 ]
 const TRY_AGAIN_AFTER = 2_000 // ms
+/** Hours, since a slow line is no reason to kill dpkg in the middle of its work. */
+const LIMIT = 4 * 3_600_000 // ms
 
 interface Outcome {
   readonly code: number
@@ -39,7 +41,8 @@ async function aptGet(
 ): Promise<Outcome> {
   const end = Date.now() + lockLimit
   while (true) {
-    const result = await host.run(command, { env: aptEnvironment, expect: [0, 100], onLine })
+    const options = { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine }
+    const result = await host.run(command, options)
     const output = `${result.stdout}\n${result.stderr}`
     const locked = result.code !== 0 && isLocked(output)
     if (!locked || Date.now() > end) return { code: result.code, output }
@@ -127,7 +130,11 @@ export const apt: PackageManager = {
   },
   putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
   async remove(host, names, options) {
-    const { code, output } = await aptGet(host, purgeCommand(names, options.lockLimit), options)
+    const { code, output } = await aptGet(
+      host,
+      removeCommand(names, options.purge, options.lockLimit),
+      options,
+    )
     if (code !== 0)
       throw installationFailed(
         names.map((name) => ({ name })),

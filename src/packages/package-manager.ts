@@ -84,6 +84,10 @@ export interface PackageManager {
     packages: readonly Required<WantedPackage>[],
     options: InstallOptions,
   ): Promise<void>
-  /** Removes packages with their configuration files, and nothing besides. */
-  remove(host: Host, names: readonly string[], options: InstallOptions): Promise<void>
+  /** Removes these packages and nothing besides; with `purge` their configuration files too. */
+  remove(
+    host: Host,
+    names: readonly string[],
+    options: InstallOptions & { readonly purge: boolean },
+  ): Promise<void>
 }

@@ -131,7 +131,9 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { added, changed } = after ?? difference(before.installed, now)
     const extra = Object.keys(added).filter((name) => now[name] !== undefined)
     const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
-    if (extra.length > 0) await manager.remove(host, extra, options(step, context))
+    if (extra.length > 0) {
+      await manager.remove(host, extra, { ...options(step, context), purge: context.purge })
+    }
     if (older.length > 0) {
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       await manager.putBack(host, wanted, options(step, context))

@@ -21,6 +21,8 @@ export interface StepContext {
   readonly affected: ReadonlySet<string>
   /** Directory on the host for the backups of this run; 0700. */
   readonly backups: string
+  /** Whether undoing may remove configuration files of packages, which people may have put work into. */
+  readonly purge: boolean
   /** Milliseconds to wait for locks of others. */
   readonly lockLimit: number
   /** Progress: a line that matters only while the step runs. */
