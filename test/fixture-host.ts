@@ -72,6 +72,7 @@ export function fixtureHost(directory: string, options: FixtureOptions = {}): Fi
       const found = place(directory, name, follow)
       return found ? statusOf(fs.lstatSync(found)) : undefined
     },
+    space: async () => undefined,
     readLink: async (name) => {
       const found = place(directory, name, false)
       return found && fs.lstatSync(found).isSymbolicLink() ? fs.readlinkSync(found) : undefined

@@ -16,6 +16,17 @@ export interface Owner {
   readonly group: string
 }
 
+/** Room on the file system that a path lies on. */
+export interface Space {
+  /** Tells file systems apart. */
+  readonly device: string
+  /** Bytes that root can still write. */
+  readonly freeBytes: number
+  /** Inodes; a file system that makes them as it goes reports 0 in all. */
+  readonly freeFiles: number
+  readonly totalFiles: number
+}
+
 export interface RunOptions {
   /** Exit codes that are an answer, not a failure. Default: 0 only. Any other throws COMMAND_FAILED. */
   readonly expect?: readonly number[]
@@ -53,6 +64,8 @@ export interface Host {
   read(path: string): Promise<Buffer | undefined>
   /** Status of the path itself, or with `follow` of what a symbolic link leads to; or undefined. */
   stat(path: string, options?: { readonly follow?: boolean }): Promise<FileStatus | undefined>
+  /** Room on the file system of a path, or undefined where there is no such path. */
+  space(path: string): Promise<Space | undefined>
   /** Where a symbolic link points, as written, or undefined where there is no such path or it is no link. */
   readLink(path: string): Promise<string | undefined>
   /** Names in a directory, sorted, or [] where there is none. */

@@ -22,6 +22,19 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
       atPath(root, path, follow, (place) =>
         unlessMissing(async () => statusOf(await fs.lstat(at(place)))),
       ),
+    space: (path) =>
+      atPath(root, path, true, (place) =>
+        unlessMissing(async () => {
+          const { bsize, bfree, ffree, files } = await fs.statfs(at(place))
+          const { dev } = await fs.stat(at(place))
+          return {
+            device: String(dev),
+            freeBytes: bsize * bfree,
+            freeFiles: ffree,
+            totalFiles: files,
+          }
+        }),
+      ),
     readLink: (path) =>
       atPath(root, path, false, (place) => fs.readlink(at(place)).catch(() => undefined)),
     list: async (path) => {

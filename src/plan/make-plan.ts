@@ -1,5 +1,6 @@
 import { GOV_SITE } from '../accept-settings.ts'
 import { configError } from '../config/config-error.ts'
+import { DdFipsError } from '../errors.ts'
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
@@ -153,13 +154,12 @@ function siteNotSet(config: NonNullable<Survey['config']>) {
 export function missingApiKey({ config, agentVersion }: Survey, settings: Settings) {
   const agent = agentVersion !== undefined || !settings.noAgent
   if (settings.apiKey || config?.apiKey || settings.installOnly || !agent) return undefined
-  return configError(
-    'API_KEY_MISSING',
-    places.agentConfig,
-    undefined,
-    config
-      ? 'its api_key is empty, and none was given.'
-      : 'it is made anew, and no API key was given.',
-    'Give DD_API_KEY, or DD_API_KEY_FILE with the path of a file that holds the key.',
-  )
+  return new DdFipsError({
+    code: 'API_KEY_MISSING',
+    exit: 'settings',
+    message: config
+      ? `${places.agentConfig} has no api_key, and none was given.`
+      : 'The Agent needs an API key, and none was given.',
+    remedy: 'Give DD_API_KEY, or DD_API_KEY_FILE with the path of a file that holds the key.',
+  })
 }

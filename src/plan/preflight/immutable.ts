@@ -1,0 +1,30 @@
+import { places } from '../../host/places.ts'
+import type { Question } from './question.ts'
+
+const LSATTR = '/usr/bin/lsattr'
+const candidates = [
+  places.agentConfig,
+  places.proxyConfig,
+  '/etc/datadog-agent',
+  '/etc/datadog-fips-proxy',
+]
+
+/** chattr(1) +i or +a keeps root too from changing a file. */
+export const immutable: Question = async ({ host }) => {
+  if ((await host.stat(LSATTR)) === undefined) return []
+  const there = await Promise.all(candidates.map((path) => host.stat(path)))
+  const paths = candidates.filter((_, index) => there[index] !== undefined)
+  if (paths.length === 0) return []
+  const { stdout } = await host.run(['lsattr', '-d', '--', ...paths], { expect: [0, 1] })
+  return stdout.split('\n').flatMap((line) => {
+    const [flags = '', path = ''] = line.trim().split(/\s+/)
+    if (!/[ia]/.test(flags)) return []
+    return [
+      {
+        code: 'IMMUTABLE',
+        message: `${path} is immutable (${flags}).`,
+        remedy: `\`chattr -i -a ${path}\`, if whoever set it agrees.`,
+      },
+    ]
+  })
+}

@@ -1,0 +1,25 @@
+import { FIRST_WITH_PROXY, olderThan } from '../../facts/agent-versions.ts'
+import type { Question } from './question.ts'
+
+export const otherFlavor: Question = ({ survey }) =>
+  survey.installed.has('datadog-fips-agent')
+    ? [
+        {
+          code: 'FIPS_AGENT_INSTALLED',
+          message:
+            'datadog-fips-agent is installed: it has its own FIPS module and ignores the proxy.',
+          remedy: 'Keep it and leave the proxy out, or remove the package first.',
+        },
+      ]
+    : []
+
+export const oldAgent: Question = ({ survey: { agentVersion }, upgrade }) =>
+  agentVersion !== undefined && !upgrade && olderThan(agentVersion, FIRST_WITH_PROXY)
+    ? [
+        {
+          code: 'AGENT_TOO_OLD',
+          message: `Agent ${agentVersion} is installed; the FIPS proxy needs 7.41 or newer.`,
+          remedy: 'Upgrade the Agent, or let dd-fips do it: `dd-fips install --upgrade`.',
+        },
+      ]
+    : []

@@ -1,0 +1,37 @@
+import { proxyBinds } from '../../config/proxy-cfg.ts'
+import { places } from '../../host/places.ts'
+import { holderOf, listeners, socketsOf } from '../../services/listeners.ts'
+import type { Question } from './question.ts'
+
+const PORTS = 16
+const DEFAULT_START = 9803
+
+/** The ports that the proxy will bind must be free, or the proxy's own. */
+export const portsInUse: Question = async ({ host, survey, proxy }) => {
+  const cfg = (await host.read(places.proxyConfig))?.toString()
+  const start = survey.config?.fips.portRangeStart ?? DEFAULT_START
+  const bound = proxyBinds(cfg ?? '').map(({ port }) => port)
+  const range = Array.from({ length: PORTS }, (_, offset) => start + offset)
+  const wanted = bound.length > 0 ? bound : range
+  const own = new Set<string>()
+  for (const pid of proxy?.pids ?? []) {
+    for (const inode of await socketsOf(host, pid)) own.add(inode)
+  }
+  const taken = (await listeners(host)).filter(
+    ({ port, inode }) => wanted.includes(port) && !own.has(inode),
+  )
+  return Promise.all(
+    taken.map(async ({ address, port, inode }) => {
+      const holder = await holderOf(host, inode)
+      const unit = holder?.unit ? `, unit ${holder.unit}` : ''
+      const who = holder
+        ? `pid ${holder.pid} (${holder.command}${unit})`
+        : 'a process that cannot be seen'
+      return {
+        code: 'PORT_IN_USE',
+        message: `Port ${port} is needed by the proxy, but ${who} listens on ${address}:${port}.`,
+        remedy: `Stop it, or move it to a port outside ${Math.min(...wanted)}-${Math.max(...wanted)}.`,
+      }
+    }),
+  )
+}

@@ -1,0 +1,20 @@
+import type { Failure } from '../../errors.ts'
+import type { Survey } from '../../facts/survey.ts'
+import type { Host } from '../../host/host.ts'
+import type { UnitState } from '../../services/service-manager.ts'
+
+/** Something that would make the run fail, or leave the host worse. */
+export type Finding = Omit<Failure, 'exit'>
+
+/** What the questions look at. */
+export interface Ground {
+  readonly host: Host
+  readonly survey: Survey
+  readonly upgrade: boolean
+  /** Undefined where no service manager runs. */
+  readonly proxy: UnitState | undefined
+  readonly agent: UnitState | undefined
+}
+
+/** One thing to look at before the first change; an empty list is a yes. */
+export type Question = (ground: Ground) => Promise<Finding[]> | Finding[]
