@@ -1,0 +1,50 @@
+import { mkdir, readdir, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buildDebs, debianArchitecture } from './debs.ts'
+import { $ } from './shell.ts'
+import { signRelease } from './signing.ts'
+import type { Damage, Variant } from './variants.ts'
+
+/** Publishes the fixture debs as suite `stable`, component `7`, below `directory`/apt. */
+export async function publishApt(directory: string, variant: Variant): Promise<void> {
+  const debs = await buildDebs()
+  const apt = join(directory, 'apt')
+  const architecture = await debianArchitecture()
+  const index = `dists/stable/7/binary-${architecture}`
+  await mkdir(join(apt, 'pool'), { recursive: true })
+  await mkdir(join(apt, index), { recursive: true })
+  for (const deb of (await readdir(debs)).filter(variant.holds ?? (() => true))) {
+    await $`cp ${join(debs, deb)} ${join(apt, 'pool', deb)}`
+  }
+  const release = {
+    Origin: 'Test hosts',
+    Suite: 'stable',
+    Codename: 'stable',
+    Components: '7',
+    Architectures: architecture,
+  }
+  const options = Object.entries(release).flatMap(([field, value]) => [
+    '-o',
+    `APT::FTPArchive::Release::${field}=${value}`,
+  ])
+  const run = $({ cwd: apt })
+  await run`apt-ftparchive packages pool > ${index}/Packages && gzip -9nk ${index}/Packages`
+  await run`apt-ftparchive ${options} release dists/stable > Release && mv Release dists/stable/`
+  await signRelease(join(apt, 'dists/stable'), variant.signer ?? 'repository')
+  if (variant.damage) await damages[variant.damage](apt)
+}
+
+const damages: Record<Damage, (apt: string) => Promise<void>> = {
+  index: async (apt) => {
+    const [plain] = (await $`find ${apt}/dists -name Packages`).stdout.trim().split('\n')
+    await $`sed -i ${'s/^Description: /&tampered /'} ${plain} && gzip -9nkf ${plain}`
+  },
+  'signed-file': async (apt) => {
+    const release = join(apt, 'dists/stable')
+    await $`sed -i ${'s/^Origin: .*/Origin: Somebody else/'} ${release}/InRelease ${release}/Release`
+  },
+  package: async (apt) => {
+    const proxies = (await readdir(join(apt, 'pool'))).filter((name) => name.includes('proxy'))
+    await Promise.all(proxies.map((name) => truncate(join(apt, 'pool', name), 1000)))
+  },
+}

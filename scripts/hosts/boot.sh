@@ -1,0 +1,43 @@
+#!/bin/sh
+# Boots one host and keeps it until standard input ends: when the process that asked for the host
+# dies, however it dies, the pipe closes and the host goes with it. Started in a mount namespace of
+# its own, which takes every mount along. Prints the process id of systemd-nspawn.
+# usage: boot.sh ID HOSTNAME SCRATCH TREE [LAYER.tar ...]
+set -eu
+# shellcheck source-path=SCRIPTDIR source=mount-tree.sh
+. "$(dirname "$0")/mount-tree.sh"
+id=$1 hostname=$2 scratch=$3
+shift 3
+
+# nspawn wants a unified hierarchy; the machine may have the hybrid one mounted here.
+umount -R -l /sys/fs/cgroup 2>/dev/null || :
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+cgroup=/sys/fs/cgroup/$id
+mkdir "$cgroup"
+
+mount -t tmpfs -o mode=755 tmpfs /run
+mount_tree /run/test-host "$@"
+
+(
+  echo 0 >"$cgroup/cgroup.procs"
+  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec systemd-nspawn --quiet --register=no --keep-unit \
+    --private-network --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
+    --hostname="$hostname" --machine="$id" --directory=/run/test-host/root --boot
+) </dev/null >"$scratch/console.log" 2>&1 &
+nspawn=$!
+echo "$nspawn"
+
+cat >/dev/null
+
+# Whatever the host started is in its cgroups, its PID 1 first of all.
+tries=200
+until find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null; do
+  find "$cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null | while read -r pid; do
+    kill -KILL "$pid" 2>/dev/null || :
+  done
+  tries=$((tries - 1))
+  [ "$tries" -gt 0 ] || break
+  sleep 0.02
+done
+wait "$nspawn" 2>/dev/null || :
+rm -rf "$scratch"

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The top of this repository, without a slash at its end. */
+export const top = join(import.meta.dirname, '..', '..')
+
+/** Where everything lies that takes time to make; git ignores it and deleting it is safe. */
+export const cacheDirectory = join(top, '.cache')
+
+/**
+ * Gives the directory that `build` filled, building it only where none exists for this `key` (any
+ * JSON value that decides the content). Several processes may ask at once: one builds, the others
+ * wait. Entries of the same `name` made from an older key are removed. Says on stderr what it builds.
+ */
+export async function cached(
+  name: string,
+  key: unknown,
+  build: (directory: string) => Promise<void>,
+): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 12)
+  const entry = join(cacheDirectory, `${name}-${digest}`)
+  if (await exists(entry)) return entry
+  await mkdir(cacheDirectory, { recursive: true })
+  const unlock = await lock(`${entry}.lock`)
+  try {
+    if (await exists(entry)) return entry
+    console.error(`hosts: building ${name}`)
+    const started = Date.now()
+    const draft = `${entry}.draft`
+    await rm(draft, { recursive: true, force: true })
+    await mkdir(draft)
+    await build(draft)
+    await rename(draft, entry)
+    await removeOlder(name, `${name}-${digest}`)
+    console.error(`hosts: built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+    return entry
+  } finally {
+    await unlock()
+  }
+}
+
+/** Gives one digest over the names and contents of files and of all files below directories. */
+export async function digestOf(...paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const path of paths) {
+    if (!(await stat(path)).isDirectory()) {
+      hash.update(await readFile(path))
+      continue
+    }
+    const entries = await readdir(path, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
+    for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+      hash.update(file.slice(path.length)).update(await readFile(file))
+    }
+  }
+  return hash.digest('hex')
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** A lock that a killed process left is taken over: the file names the process that holds it. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    const handle = await open(path, 'wx').catch(() => undefined)
+    if (handle) {
+      await handle.writeFile(String(process.pid))
+      await handle.close()
+      return () => rm(path, { force: true })
+    }
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''))
+    if (holder > 0 && !(await exists(`/proc/${holder}`))) await rm(path, { force: true })
+    await sleep(100)
+  }
+}
+
+async function removeOlder(name: string, keep: string): Promise<void> {
+  const old = (await readdir(cacheDirectory)).filter(
+    (entry) => entry !== keep && entry.replace(/-[0-9a-f]{12}$/, '') === name,
+  )
+  await Promise.all(
+    old.map((entry) => rm(join(cacheDirectory, entry), { recursive: true, force: true })),
+  )
+}

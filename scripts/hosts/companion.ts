@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { cleanly } from './environment.ts'
+
+export interface Companion {
+  /** What the process said first, without the line's end. */
+  readonly said: string
+  /** Ends it and waits until it has tidied up. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a process that lives until its standard input ends, and so no longer than this one, and
+ * waits for the first line that it prints. Throws what it says when it ends before that.
+ */
+export async function startCompanion(
+  command: readonly string[],
+  options: { cwd?: string } = {},
+): Promise<Companion> {
+  const [program = '', ...rest] = cleanly(command)
+  const child = spawn(program, rest, {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A session of its own: Ctrl-C must not kill the one that tidies up.
+    detached: true,
+  })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const ended = once(child, 'exit').then(() => undefined)
+  const first = await Promise.race([once(child.stdout, 'data'), ended])
+  if (!first) throw new Error(`${command.join(' ')} ended: ${errors}`)
+  // A caller that forgets to stop it must still be able to end.
+  child.unref()
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as Socket).unref()
+  const stop = async () => {
+    child.ref()
+    child.stdin.end()
+    await ended
+  }
+  return { said: String(first[0]).trimEnd(), stop }
+}

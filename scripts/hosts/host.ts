@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { alive, boot } from './boot.ts'
+import { cacheDirectory } from './cache.ts'
+import type { Companion } from './companion.ts'
+import { selectRepository } from './repository.ts'
+import { type Answer, clearRequests, type Request, readRequests, writeAnswers } from './requests.ts'
+import { type RunOptions, type RunResult, runInside } from './run.ts'
+import { serve } from './serve.ts'
+import { type TreeName, treeFormat, treeStack } from './trees.ts'
+import type { VariantName } from './variants.ts'
+
+export interface HostOptions {
+  readonly tree: TreeName
+  /** The host's own name. Default: one of its own. */
+  readonly name?: string
+  /** Directory served at https://get.test.example/. */
+  readonly release?: string
+  /** What apt., yum. and keys.test.example serve. Default: `full`. */
+  readonly repository?: VariantName
+}
+
+/** A booted host: real systemd, real apt, loopback only. Paths and owners are the host's own. */
+export interface TestHost {
+  readonly name: string
+  /** The host's PID 1, seen from here. */
+  readonly leader: number
+  run(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
+  /** Runs a bash script: `shell('systemctl status datadog-agent', { expect: [3] })`. */
+  shell(script: string, options?: RunOptions): Promise<RunResult>
+  /** Content of a file, or undefined where there is none. */
+  read(path: string): Promise<Buffer | undefined>
+  /** Writes a file, making its directory. Default: mode 644, owner root:root. */
+  write(
+    path: string,
+    content: string | Buffer,
+    options?: { mode?: number; owner?: string },
+  ): Promise<void>
+  /** What was asked of the repositories and the release server, in order. */
+  requests(): Promise<Request[]>
+  /** What arrived at the intake, in order. */
+  intake(): Promise<Request[]>
+  /** Forgets requests, the intake's too. */
+  clearRequests(): Promise<void>
+  serveRepository(variant: VariantName): Promise<void>
+  /** Orders answers by host and path; replaces those ordered before. `{}` takes all back. */
+  answer(answers: Readonly<Record<string, Answer>>): Promise<void>
+  /** Takes the host down and leaves nothing. A second call does nothing. */
+  close(): Promise<void>
+}
+
+const hostsDirectory = join(cacheDirectory, 'hosts')
+
+/**
+ * Boots a host and waits until systemd says that it runs; builds first what is missing (a tree takes
+ * about 20 s once). The caller closes it; should this process die, the host goes too.
+ */
+export async function bootHost(options: HostOptions): Promise<TestHost> {
+  const stack = await treeStack(options.tree)
+  const id = `dd-fips-${randomBytes(4).toString('hex')}`
+  const name = options.name ?? id
+  const scratch = join(hostsDirectory, id)
+  await removeLeftovers()
+  await mkdir(join(scratch, 'www'), { recursive: true })
+  await writeFile(join(scratch, 'owner'), String(process.pid))
+  await clearRequests(scratch)
+  const repository = join(scratch, 'www', 'repository')
+  const format = treeFormat(options.tree)
+  await selectRepository(repository, format, options.repository ?? 'full')
+  if (options.release) await symlink(resolve(options.release), join(scratch, 'www', 'get'))
+
+  const { leader, stop } = await boot({ id, hostname: name, stack, scratch })
+  let server: Companion | undefined
+  let closing: Promise<unknown> | undefined
+  const close = async () => {
+    closing ??= Promise.all([server?.stop(), stop()])
+    await closing
+  }
+  const run: TestHost['run'] = async (command, runOptions) => {
+    const { code, stdout, stderr } = await runInside(leader, command, runOptions)
+    return { code, stdout: stdout.toString(), stderr: stderr.toString() }
+  }
+  try {
+    const serving = serve(leader, scratch)
+    await untilRunning(run).finally(async () => {
+      server = await serving
+    })
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  return {
+    name,
+    leader,
+    run,
+    shell: (script, runOptions) => run(['bash', '-c', script], runOptions),
+    read: async (path) => {
+      const script = 'test -e "$1" || exit 44; exec cat "$1"'
+      const found = await runInside(leader, ['sh', '-c', script, 'read', path], { expect: [0, 44] })
+      return found.code === 0 ? found.stdout : undefined
+    },
+    write: async (path, content, { mode = 0o644, owner = 'root:root' } = {}) => {
+      const script = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chown "$2" "$1" && chmod "$3" "$1"'
+      const values = [path, owner, mode.toString(8)] as const
+      await runInside(leader, ['sh', '-c', script, 'write', ...values], { input: content })
+    },
+    requests: async () => (await readRequests(scratch)).repository,
+    intake: async () => (await readRequests(scratch)).intake,
+    clearRequests: () => clearRequests(scratch),
+    serveRepository: (variant) => selectRepository(repository, format, variant),
+    answer: (answers) => writeAnswers(scratch, answers),
+    close,
+  }
+}
+
+async function untilRunning(run: TestHost['run']): Promise<void> {
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const asked = await run(['systemctl', 'is-system-running'], { expect: 'any' })
+    const state = asked.stdout.trim()
+    if (state === 'running') return
+    if (state === 'degraded' || Date.now() > deadline) {
+      const { stdout } = await run(['systemctl', '--failed', '--no-legend'], { expect: 'any' })
+      throw new Error(`the test host did not come up, systemd says ${state}: ${stdout}`)
+    }
+    await sleep(50)
+  }
+}
+
+/** A process killed together with its tidying shell may have left its directory. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(hostsDirectory).catch(() => [])) {
+    const owner = await readFile(join(hostsDirectory, name, 'owner'), 'utf8').catch(() => '')
+    if (owner && !(await alive(Number(owner))))
+      await rm(join(hostsDirectory, name), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { cacheDirectory, cached, digestOf } from './cache.ts'
+import { $ } from './shell.ts'
+
+/** What one thin layer puts over the tree below it: files first, then a script run inside. */
+export interface Layer {
+  readonly name: string
+  /** Content by absolute path; mode 644, owner root. */
+  readonly files: Readonly<Record<string, string>>
+  /** POSIX sh, run by root with the tree as `/`. */
+  readonly script: string
+  /** A directory of the machine that the script finds at /mnt. */
+  readonly inputs?: string
+}
+
+/** A whole tree: the directory below, and archives of the layers on it, the lowest first. */
+export interface Stack {
+  readonly tree: string
+  readonly layers: readonly string[]
+}
+
+/** Gives a stack as the arguments of mount_tree, relative to the cache. */
+export function stackArguments(stack: Stack): string[] {
+  return [stack.tree, ...stack.layers].map((path) => relative(cacheDirectory, path))
+}
+
+/** Builds (once) a layer on top of a stack and gives the stack with it. */
+export async function addLayer(stack: Stack, layer: Layer): Promise<Stack> {
+  const below = stackArguments(stack)
+  const builder = join(import.meta.dirname, 'build-layer.sh')
+  const source = await digestOf(builder, join(import.meta.dirname, 'mount-tree.sh'))
+  const directory = await cached(`layer-${layer.name}`, { layer, below, source }, async (draft) => {
+    const files = join(draft, 'files')
+    await mkdir(files, { mode: 0o755 })
+    for (const [path, content] of Object.entries(layer.files)) {
+      await mkdir(join(files, dirname(path)), { recursive: true, mode: 0o755 })
+      await writeFile(join(files, path), content)
+    }
+    const values = [files, layer.inputs ?? '', join(draft, 'layer.tar'), ...below]
+    const inside = ['unshare', '-m', '--propagation', 'private', 'sh', builder]
+    await $({ cwd: cacheDirectory, input: layer.script })`${inside} ${values}`
+    await $`rm -rf ${files}`
+  })
+  return { tree: stack.tree, layers: [...stack.layers, join(directory, 'layer.tar')] }
+}

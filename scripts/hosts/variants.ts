@@ -1,0 +1,40 @@
+import type { Signer } from './signing.ts'
+
+/** What can be done to a repository after it was signed. */
+export type Damage = 'index' | 'signed-file' | 'package'
+
+export interface Variant {
+  /** Whether a package file of this name is in the repository. Default: all. */
+  readonly holds?: (file: string) => boolean
+  /** Whose signature the repository bears. Default: its own. */
+  readonly signer?: Signer
+  /** Whose key is in the current key's file and in another of the list. Default: the repository's. */
+  readonly keys?: { readonly current?: Signer; readonly other?: Signer }
+  readonly damage?: Damage
+}
+
+/** Every repository there is, by the name that `serveRepository` takes. */
+export const variants = {
+  /** All versions, properly signed. */
+  full: {},
+  /** Nothing newer than Agent 7.47.0 and proxy 1.1.0: what a host has before an upgrade. */
+  old: { holds: (file) => !/agent[_-]7\.66|proxy[_-]1\.2/.test(file) },
+  /** The proxy's package is missing. */
+  'no-proxy': { holds: (file) => !file.startsWith('datadog-fips-proxy') },
+  /** The index changed after signing: its digest no longer agrees with the signed file. */
+  tampered: { damage: 'index' },
+  /** The signed file itself changed after signing: the signature is bad. */
+  forged: { damage: 'signed-file' },
+  /** The proxy's packages are shorter than the index says, as after a broken download. */
+  truncated: { damage: 'package' },
+  /** Signed by a key that nobody was told of. */
+  stranger: { signer: 'stranger' },
+  /** The current key's file is missing; another good one is there. */
+  'key-404': { keys: { other: 'repository' } },
+  /** No key file at all. */
+  'no-keys': { keys: {} },
+  /** The published key file holds another key than it should. */
+  'foreign-key': { keys: { current: 'stranger', other: 'repository' } },
+} as const satisfies Record<string, Variant>
+
+export type VariantName = keyof typeof variants
