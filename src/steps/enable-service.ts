@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { maskSecrets } from '../config/mask-secrets.ts'
 import { proxyBinds } from '../config/proxy-cfg.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
@@ -26,7 +27,9 @@ interface Before {
 }
 
 const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
-const LOOK_EVERY = 100 // ms
+const LOOK_EVERY = 200 // ms
+/** How long a service must stay up to be believed: the Agent reads its configuration within a second. */
+const STAYS_UP = 1_500 // ms
 /** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */
 const CLOCK_GRAIN = 100 // ms
 
@@ -55,13 +58,27 @@ async function closedPorts(host: Host, cfg: string): Promise<number[]> {
   return [...new Set(wanted)].filter((port) => !open.has(port))
 }
 
+/**
+ * Waits until the unit runs, its ports listen, and it has stayed up for a while with one and the same
+ * main process: to systemd a simple service is active as soon as its program was started, also one
+ * that ends at once over its configuration.
+ */
 async function awaitReady(step: EnableService, { host, say }: StepContext): Promise<void> {
   const end = Date.now() + READY_WITHIN
+  let main: number | undefined
+  let upSince = 0
   while (true) {
     const state = await stateOf(step, host)
     const closed = step.ports && state.active ? await closedPorts(host, step.ports) : []
-    if (state.active && closed.length === 0) return
-    if (state.failed || Date.now() > end) throw await notReady(step, host, closed)
+    const [pid] = state.pids
+    const died = main !== undefined && (!state.active || pid !== main)
+    if (died || state.failed || Date.now() > end) throw await notReady(step, host, closed, died)
+    if (state.active && closed.length === 0) {
+      if (main === undefined) upSince = Date.now()
+      main = pid
+      // Ports are opened last of all: a service that listens has read its configuration.
+      if (step.ports || Date.now() - upSince >= STAYS_UP) return
+    }
     say(`waiting for ${step.unit}${closed.length > 0 ? ` to listen on ${closed.join(', ')}` : ''}`)
     await delay(LOOK_EVERY)
   }
@@ -92,7 +109,7 @@ export const enableService: StepKind<EnableService, Before, null> = {
     try {
       await manager.restart(host, step.unit) // starts it where it does not run
     } catch (error) {
-      throw await notReady(step, host, [], error)
+      throw await notReady(step, host, [], false, error)
     }
     await awaitReady(step, context)
     return null
@@ -114,11 +131,13 @@ async function notReady(
   step: EnableService,
   host: Host,
   closed: readonly number[],
+  died: boolean,
   cause?: unknown,
 ): Promise<DdFipsError> {
   const log = await serviceManagers[step.manager].logTail(host, step.unit, 10)
-  const what = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
-  const tail = log.map((line) => `\n    ${line}`).join('')
+  const running = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
+  const what = died ? 'ended again by itself' : running
+  const tail = log.map((line) => `\n    ${maskSecrets(line)}`).join('')
   return new DdFipsError(
     {
       code: 'SERVICE_NOT_READY',
