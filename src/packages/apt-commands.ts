@@ -98,6 +98,15 @@ export function parseMadison(output: string): string[] {
   return [...new Set(versions)]
 }
 
+/** Configures what dpkg unpacked and did not get to; asks nothing, keeps changed configuration files. */
+export const repairCommand: Command = [
+  'dpkg',
+  '--force-confdef',
+  '--force-confold',
+  '--configure',
+  '-a',
+]
+
 const refreshTrouble =
   /^E: |^W: .*(GPG error|signature verification|Failed to fetch|Some index files|not signed|NO_PUBKEY|Hash Sum|Release file)/
 

@@ -11,12 +11,15 @@ import {
   refreshCommand,
   refreshTroubles,
   removeCommand,
+  repairCommand,
   wantsFullRefresh,
 } from './apt-commands.ts'
 import { aptRepository } from './apt-repository.ts'
-import { parseDpkgStatus } from './dpkg-status.ts'
+import { compareDebVersions } from './deb-version.ts'
+import { interruptedPackages, parseDpkgStatus } from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
+import { resolveVersion } from './resolve-version.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',
@@ -24,6 +27,7 @@ const LOCKS = [
   '/var/lib/apt/lists/lock',
   '/var/cache/apt/archives/lock',
 ]
+const STATUS = '/var/lib/dpkg/status'
 const TRY_AGAIN_AFTER = 2_000 // ms
 /** Hours, since a slow line is no reason to kill dpkg in the middle of its work. */
 const LIMIT = 4 * 3_600_000 // ms
@@ -66,23 +70,7 @@ async function refreshAll(host: Host, options: InstallOptions): Promise<void> {
 async function resolve(host: Host, wanted: WantedPackage): Promise<WantedPackage> {
   if (wanted.version === undefined) return wanted
   const { stdout } = await host.run(['apt-cache', 'madison', '--', wanted.name])
-  const versions = parseMadison(stdout)
-  const asked = wanted.version
-  const found = versions.find((version) => {
-    const bare = version.replace(/^\d+:/, '')
-    return (
-      version === asked ||
-      bare === asked ||
-      (/^[.~-]/.test(bare.slice(asked.length)) && bare.startsWith(asked))
-    )
-  })
-  if (found !== undefined) return { name: wanted.name, version: found }
-  throw new DdFipsError({
-    code: 'VERSION_NOT_FOUND',
-    exit: 'settings',
-    message: `The repository has no ${wanted.name} ${asked}. It has: ${versions.slice(0, 5).join(', ') || 'none'}.`,
-    remedy: 'Ask for one of these with DD_AGENT_MINOR_VERSION, or leave it out for the newest.',
-  })
+  return resolveVersion(wanted, parseMadison(stdout), compareDebVersions)
 }
 
 async function install(
@@ -108,10 +96,20 @@ export const apt: PackageManager = {
   name: 'apt',
   repository: aptRepository,
   async installed(host) {
-    return parseDpkgStatus((await host.read('/var/lib/dpkg/status'))?.toString() ?? '')
+    return parseDpkgStatus((await host.read(STATUS))?.toString() ?? '')
   },
   async candidates(host, names) {
     return parsePolicy((await host.run(['apt-cache', 'policy', '--', ...names])).stdout)
+  },
+  compareVersions: compareDebVersions,
+  async interrupted(host) {
+    const status = (await host.read(STATUS))?.toString() ?? ''
+    const journal = (await host.list('/var/lib/dpkg/updates')).filter((name) => /^\d+$/.test(name))
+    const names = interruptedPackages(status)
+    return names.length === 0 && journal.length > 0 ? ['dpkg'] : names
+  },
+  async repair(host, { onLine }) {
+    await host.run(repairCommand, { env: aptEnvironment, timeout: LIMIT, onLine, expect: [0, 1] })
   },
   lockHolder: (host) => holderOfLock(host, LOCKS),
   refresh,

@@ -1,20 +1,36 @@
 import type { InstalledPackage } from './package-manager.ts'
 
+interface Paragraph {
+  readonly name: string
+  readonly version: string
+  readonly want: string
+  readonly state: string
+}
+
+function paragraphs(text: string): Paragraph[] {
+  return text.split('\n\n').flatMap((paragraph) => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1]
+    const [name, version] = [field('Package'), field('Version')]
+    const [want = '', , state] = (field('Status') ?? '').split(' ')
+    return name && version && state ? [{ name, version, want, state }] : []
+  })
+}
+
 /**
  * Reads /var/lib/dpkg/status (deb-control(5); the Status field: dpkg-query(1)): every package that is
  * installed, whole or in part. A package known only by its configuration files is not installed.
  */
 export function parseDpkgStatus(text: string): Map<string, InstalledPackage> {
-  const installed = new Map<string, InstalledPackage>()
-  for (const paragraph of text.split('\n\n')) {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1]
-    const [name, version] = [field('Package'), field('Version')]
-    const [want, , state] = (field('Status') ?? '').split(' ')
-    if (!name || !version || state === undefined) continue
-    if (state === 'not-installed' || state === 'config-files') continue
-    installed.set(name, { version, held: want === 'hold' })
-  }
-  return installed
+  const there = paragraphs(text).filter(
+    ({ state }) => state !== 'not-installed' && state !== 'config-files',
+  )
+  return new Map(there.map(({ name, version, want }) => [name, { version, held: want === 'hold' }]))
+}
+
+/** Gives the packages that dpkg was cut off at, or whose configuration failed. */
+export function interruptedPackages(text: string): string[] {
+  const cutOff = /^(half-installed|unpacked|half-configured)$/
+  return paragraphs(text).flatMap(({ name, state }) => (cutOff.test(state) ? [name] : []))
 }
 
 /** Gives the upstream part of a Debian version: no epoch, no revision (deb-version(7)). */

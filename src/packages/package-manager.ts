@@ -14,10 +14,14 @@ export interface WantedPackage {
   readonly version?: string
 }
 
-/** Where the packages come from, as the package manager knows it. */
+/** Where the packages come from, as the package manager knows it; refreshing is limited to it. */
 export interface Source {
-  /** The file that names the repository; refreshing is limited to it. */
+  /** The file that names the repository. */
   readonly file: string
+  /** The repository's own name in that file, where the package manager knows it by one (rpm). */
+  readonly id?: string
+  /** Files with the keys, one each, that its metadata may be signed with; those not there do not count (rpm). */
+  readonly keys?: readonly string[]
 }
 
 export interface InstallOptions {
@@ -33,22 +37,38 @@ export interface InstallOptions {
 export interface Platform {
   readonly id: string
   readonly version: string
+  /** What the host itself says that it is, where that is not the same: `centos`, `8.1.1911`. */
+  readonly own?: { readonly id: string; readonly release: string }
   /** As `uname -m` has it. */
   readonly arch: string
+}
+
+/** Where the signing keys are fetched from, and which are trusted. */
+export interface KeySource {
+  /** Host and path of the key files, without scheme. */
+  readonly url: string
+  readonly files: readonly string[]
+  /** Fingerprints, 40 hexadecimal digits in upper case. */
+  readonly trusted: readonly string[]
 }
 
 /** How a package manager is to know and trust Datadog's repository. */
 export interface Repository {
   /** Keys to fetch, check against fingerprints, and keep in a file; absent where people have seen to it. */
-  readonly keyring?: {
-    readonly path: string
-    /** Host and path of the key files, without scheme. */
-    readonly url: string
-    readonly files: readonly string[]
-    readonly trusted: readonly string[]
-  }
+  readonly keyring?: KeySource & { readonly path: string }
+  /** As `keyring`, where each key wants a file of its own: in this directory, named by the key (rpm). */
+  readonly keyFiles?: KeySource & { readonly directory: string }
+  /** Files whose keys the rpm database must hold, and keys that it must not. */
+  readonly imports?: { readonly files: readonly string[]; readonly retired: readonly string[] }
   /** The file that names the repository; absent where people have one that serves. */
-  readonly file?: { readonly path: string; readonly content: string }
+  readonly file?: {
+    readonly path: string
+    readonly content: string
+    /** Files that are named at its end, those that are there when it is written (rpm). */
+    readonly keys?: readonly string[]
+    /** What the reader must be told of it. */
+    readonly caution?: string
+  }
   readonly source: Source
   /** Packages of this family besides the Agent and the proxy. */
   readonly packages: readonly WantedPackage[]
@@ -65,16 +85,26 @@ export interface LockHolder {
 
 /** The port to a package manager. Failures throw DdFipsError with what the package manager said. */
 export interface PackageManager {
-  readonly name: 'apt'
+  readonly name: 'apt' | 'dnf' | 'dnf5' | 'yum' | 'zypper'
   /**
    * How this host is to know the repository that the settings ask for. Throws REPOSITORY_CONFLICT and
    * SETTING_NOT_ACCEPTABLE (exit 6).
    */
   repository(host: Host, platform: Platform, settings: Settings): Promise<Repository>
-  /** Everything installed, from the package database itself: no process is started. */
+  /** Everything installed, from the package database itself; the network is not asked. */
   installed(host: Host): Promise<ReadonlyMap<string, InstalledPackage>>
-  /** The newest version that the known repositories offer, for each package that they have. */
-  candidates(host: Host, names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** The newest version that is on offer, as far as is known without asking the network, by package. */
+  candidates(
+    host: Host,
+    names: readonly string[],
+    source: Source,
+  ): Promise<ReadonlyMap<string, string>>
+  /** Negative where the version `a` is older than `b`, 0 where neither is. */
+  compareVersions(a: string, b: string): number
+  /** Packages that were cut off in the middle of being installed or removed. */
+  interrupted(host: Host): Promise<readonly string[]>
+  /** Finishes what was cut off, so that other calls work again. */
+  repair(host: Host, options: InstallOptions): Promise<void>
   lockHolder(host: Host): Promise<LockHolder | undefined>
   refresh(host: Host, options: InstallOptions): Promise<void>
   install(host: Host, packages: readonly WantedPackage[], options: InstallOptions): Promise<void>

@@ -18,9 +18,10 @@ async function self(host: Host): Promise<Claim> {
 async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
   try {
     const claim = JSON.parse(text) as Claim
+    if (!Number.isInteger(claim.pid)) return undefined
     return (await processStart(host, claim.pid)) === claim.start ? claim : undefined
   } catch {
-    return undefined // cut off while it was written: nobody holds it
+    return undefined // not a claim of ours: nobody holds it
   }
 }
 

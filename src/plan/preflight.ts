@@ -8,7 +8,7 @@ import { clock } from './preflight/clock.ts'
 import { overrides } from './preflight/environment.ts'
 import { immutable } from './preflight/immutable.ts'
 import { mounts } from './preflight/mounts.ts'
-import { oldAgent, otherFlavor } from './preflight/packages.ts'
+import { interrupted, oldAgent, otherFlavor } from './preflight/packages.ts'
 import { portsInUse } from './preflight/ports.ts'
 import type { Question } from './preflight/question.ts'
 import { initInCharge, maskedUnits } from './preflight/services.ts'
@@ -18,6 +18,7 @@ const questions: readonly Question[] = [
   initInCharge,
   otherFlavor,
   oldAgent,
+  interrupted,
   maskedUnits,
   portsInUse,
   overrides,

@@ -1,6 +1,8 @@
 import { asFailure } from '../errors.ts'
+import { packageManagers } from '../packages/managers.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'
+import { awaitLock } from './await-lock.ts'
 import type { Entry, Run } from './receipt.ts'
 
 /** What undoing came to. */
@@ -27,6 +29,7 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
       failures.push(`${behaviourOf(entry.step).describe(entry.step)}: ${failure.message}`)
     }
   }
+  await awaitManagers(run, context)
   const entries = run.entries.filter(({ state }) => state !== 'undone')
   for (const entry of entries.toReversed()) {
     const { step, before, after } = entry
@@ -39,4 +42,12 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
     await guard(entry, async () => behaviourOf(entry.step).resume?.(entry.step, here, entry.before))
   }
   return { failures, kept }
+}
+
+/** A run that was killed may have left its package manager at work: it must come to its end first. */
+async function awaitManagers(run: Run, { host, lockLimit, warn }: StepContext): Promise<void> {
+  for (const { step } of run.entries) {
+    if (step.kind !== 'install-packages') continue
+    await awaitLock(host, packageManagers[step.manager], lockLimit, warn)
+  }
 }

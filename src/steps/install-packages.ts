@@ -58,18 +58,18 @@ async function todo(step: InstallPackages, { host }: StepContext): Promise<Todo>
       ? await manager.candidates(
           host,
           there.map(({ name }) => name),
+          step.source,
         )
-      : new Map()
+      : new Map<string, string>()
   const older = there.filter(({ name }) => {
-    const candidate = newest.get(name)
-    // apt's candidate is never older than what is installed (apt_preferences(5)).
-    return candidate !== undefined && candidate !== installed.get(name)?.version
+    const [candidate, now] = [newest.get(name), installed.get(name)?.version]
+    return candidate && now && manager.compareVersions(candidate, now) > 0
   })
   const upgrades = older.map(
     ({ name }) => `${name} ${installed.get(name)?.version} → ${newest.get(name)}`,
   )
   return {
-    wanted: [...missing, ...older.map(({ name }) => ({ name, version: newest.get(name) }))],
+    wanted: [...missing, ...older.map(({ name }) => ({ name, version: newest.get(name) ?? '' }))],
     lines: [...lines, ...upgrades],
   }
 }
@@ -126,17 +126,20 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
   async revert(step, context, before, after) {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
-    await services.release(host, before.held)
-    const now = versions(await manager.installed(host))
-    const { added, changed } = after ?? difference(before.installed, now)
-    const extra = Object.keys(added).filter((name) => now[name] !== undefined)
-    const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
-    if (extra.length > 0) {
-      await manager.remove(host, extra, { ...options(step, context), purge: context.purge })
-    }
-    if (older.length > 0) {
+    const how = options(step, context)
+    // What was cut off must be finished before it can be removed, and its scripts must start nothing.
+    await services.hold(host, before.held)
+    try {
+      if ((await manager.interrupted(host)).length > 0) await manager.repair(host, how)
+      const now = versions(await manager.installed(host))
+      const { added, changed } = after ?? difference(before.installed, now)
+      const extra = Object.keys(added).filter((name) => now[name] !== undefined)
+      const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
-      await manager.putBack(host, wanted, options(step, context))
+      if (extra.length > 0) await manager.remove(host, extra, { ...how, purge: context.purge })
+      if (wanted.length > 0) await manager.putBack(host, wanted, how)
+    } finally {
+      await services.release(host, before.held)
     }
     return []
   },

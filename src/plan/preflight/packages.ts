@@ -23,3 +23,17 @@ export const oldAgent: Question = ({ survey: { agentVersion }, upgrade }) =>
         },
       ]
     : []
+
+/** A package database that was cut off refuses every other call until it is put in order. */
+export const interrupted: Question = async ({ host, survey: { manager } }) => {
+  const names = await manager.interrupted(host)
+  if (names.length === 0) return []
+  return [
+    {
+      code: 'PACKAGES_INTERRUPTED',
+      message: `An earlier installation was cut off; not whole: ${names.join(', ')}.`,
+      remedy:
+        'Let the package manager finish it: `dpkg --configure -a`, then `apt-get -f install`.',
+    },
+  ]
+}
