@@ -116,7 +116,7 @@ async function answerTo(argv: readonly string[], flags: Flags, verb?: string): P
   if (flags.version === true) return { exit: 0, text: `dd-fips ${version}\n`, json: { version } }
   if (verb === undefined)
     throw usage(argv.length === 0 ? 'a command is wanted' : 'the command is missing')
-  const command = commands[verb]
+  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined
   if (command === undefined) throw usage(`there is no command "${verb}"`)
   if (command.run === undefined) {
     throw new DdFipsError({
@@ -147,6 +147,7 @@ function asAnswer(error: unknown, color: boolean): Answer {
 }
 
 async function main(argv: readonly string[]): Promise<void> {
+  process.umask(0o022) // a hardened 077 would reach package scripts, a careless 0 our own files
   const json = argv.includes('--json')
   const quiet = argv.includes('--quiet')
   let answer: Answer

@@ -1,0 +1,75 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { gzip } from './gzip.ts'
+import { notices } from './notices.ts'
+import { root } from './root.ts'
+
+export interface Bundle {
+  /** Absolute path of dd-fips.mjs. */
+  readonly file: string
+  /** Of package.json. */
+  readonly version: string
+  readonly bytes: number
+  /** Bytes after gzip. */
+  readonly gzipped: number
+}
+
+export interface BundleOptions {
+  /** Default: src/cli.ts. */
+  readonly entry?: string
+  /** Directory to write to. Default: dist. */
+  readonly out?: string
+}
+
+/** A CommonJS library in the bundle calls `require` for Node's own modules; ESM has none. */
+const requireForCommonJs = [
+  "import { createRequire as createRequireOfNode } from 'node:module'",
+  'const require = createRequireOfNode(import.meta.url)',
+].join('\n')
+
+/**
+ * Bundles the program into OUT/dd-fips.mjs, with the licences of the libraries in it at its end and,
+ * for reading, in OUT/THIRD-PARTY.txt. Same sources, same bytes.
+ */
+export async function bundle({ entry, out }: BundleOptions = {}): Promise<Bundle> {
+  const directory = out ?? join(root, 'dist')
+  const version = await packageVersion()
+  const built = await build({
+    absWorkingDir: root,
+    entryPoints: [entry ?? 'src/cli.ts'],
+    outfile: join(directory, 'dd-fips.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20.17',
+    format: 'esm',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    banner: { js: requireForCommonJs },
+    define: { __VERSION__: JSON.stringify(version) },
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  })
+  const code = built.outputFiles[0]?.text
+  if (code === undefined) throw new Error('esbuild made no output')
+  const licences = await notices(Object.keys(built.metafile.inputs))
+  const text = `${code}${asComment(licences)}`
+  const file = join(directory, 'dd-fips.mjs')
+  await mkdir(directory, { recursive: true })
+  await writeFile(file, text)
+  await writeFile(join(directory, 'THIRD-PARTY.txt'), licences)
+  const gzipped = await gzip(file)
+  return { file, version, bytes: Buffer.byteLength(text), gzipped: gzipped.length }
+}
+
+async function packageVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  if (typeof version !== 'string') throw new Error('package.json has no version')
+  return version
+}
+
+function asComment(text: string): string {
+  return text === '' ? '' : `/*!\n${text.replaceAll('*/', '* /')}*/\n`
+}

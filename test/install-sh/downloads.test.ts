@@ -1,0 +1,137 @@
+import type { ServerResponse } from 'node:http'
+import t, { type Test } from 'tap'
+import { type FakeRelease, fakeRelease, giveNode, pipe, report } from './fake-release.ts'
+import { type Machine, skip } from './machine.ts'
+
+/** What is taken from a host, or given, so that install.sh takes this way to download. */
+const downloaders = {
+  curl: 'rm /usr/bin/wget',
+  'GNU wget': 'rm /usr/bin/curl',
+  'busybox wget': 'rm /usr/bin/curl /usr/bin/wget; ln -s busybox /usr/bin/wget',
+}
+
+/** Likewise for digests. */
+const digesters = {
+  sha256sum: 'rm /usr/bin/openssl /usr/bin/shasum',
+  openssl: 'rm /usr/bin/sha256sum /usr/bin/shasum',
+  shasum: 'rm /usr/bin/sha256sum /usr/bin/openssl',
+}
+
+const html = '<html>A login page of some proxy</html>'
+
+const bad: Record<string, (response: ServerResponse) => void> = {
+  'a 404 page': (response) => response.writeHead(404).end(html),
+  'a page in its place': (response) => response.writeHead(200).end(html),
+  'an empty body': (response) => response.writeHead(200).end(),
+  'a body cut off': (response) => {
+    response.writeHead(200, { 'content-length': 1000 }).write(html, () => response.destroy())
+  },
+}
+
+async function refuses(t: Test, host: Machine, { script }: FakeRelease): Promise<void> {
+  const { code, stdout, stderr } = await pipe(host, script)
+  t.equal(code, 1)
+  t.equal(stdout, '', 'dd-fips was not run')
+  t.match(
+    stderr,
+    /^dd-fips: https:\/\/localhost:\d+\/\S+ (could not be downloaded|is not of this)/m,
+  )
+  t.same(await host.changes(), [], 'nothing is left')
+}
+
+for (const [name, prepare] of Object.entries(downloaders)) {
+  t.test(`with ${name}`, { skip }, async (t) => {
+    const release = await fakeRelease(t)
+    const { machine, script, server, bundlePath, runtimePath } = release
+    const host = await machine(t)
+    await host.prepare(prepare)
+    t.equal((await pipe(host, script, ['plan'])).code, 0, 'good files are taken')
+    for (const path of [bundlePath, runtimePath]) {
+      for (const [what, answer] of Object.entries(bad)) {
+        t.test(`${what} for ${path} is refused`, async (t) => {
+          server.answers.set(path, answer)
+          await refuses(t, host, release)
+          server.answers.delete(path)
+        })
+      }
+    }
+  })
+}
+
+for (const [name, prepare] of Object.entries(digesters)) {
+  t.test(`with ${name}`, { skip }, async (t) => {
+    const release = await fakeRelease(t)
+    const { machine, script, server, bundlePath } = release
+    const host = await machine(t)
+    await host.prepare(prepare)
+    t.equal((await pipe(host, script, ['plan'])).code, 0, 'good files are taken')
+    server.answers.set(bundlePath, (response) => response.end(html))
+    await refuses(t, host, release)
+  })
+}
+
+t.test('curl follows no redirect to http', { skip }, async (t) => {
+  const release = await fakeRelease(t)
+  const { machine, server, bundlePath } = release
+  server.answers.set(bundlePath, (response) =>
+    response.writeHead(302, { location: 'http://localhost:9/' }).end(),
+  )
+  const host = await machine(t)
+  await refuses(t, host, release)
+  t.match((await pipe(host, release.script)).stderr, /Protocol .* (not supported|disabled)/i)
+})
+
+t.test(
+  'a server with a certificate that the host does not trust is refused',
+  { skip },
+  async (t) => {
+    const release = await fakeRelease(t)
+    const stranger = await fakeRelease(t)
+    for (const prepare of [downloaders.curl, downloaders['GNU wget']]) {
+      const host = await stranger.machine(t)
+      await host.prepare(prepare)
+      await refuses(t, host, release)
+    }
+    t.same(release.server.requests, [])
+  },
+)
+
+t.test('with a Node of its own the host fetches only dd-fips', { skip }, async (t) => {
+  const { machine, script, server, bundlePath } = await fakeRelease(t)
+  const host = await machine(t)
+  await giveNode(host, '/usr/local/bin/node')
+  const run = await pipe(host, script, ['plan'], { env: { PATH: '/bin:/usr/local/bin' } })
+  t.equal(report(run).env.TEST_NODE, '/usr/local/bin/node')
+  t.same(server.requests, [bundlePath])
+})
+
+t.test('--quiet says nothing, and nothing is said on standard output', { skip }, async (t) => {
+  const { machine, script } = await fakeRelease(t)
+  const host = await machine(t)
+  t.match(await pipe(host, script, ['plan']), {
+    stdout: /^\{.*\}\n$/,
+    stderr: /^Downloading dd-fips 1\.2\.3 \([\d.]+ MB\) \.\.\.\n$/,
+  })
+  t.equal((await pipe(host, script, ['plan', '--quiet'])).stderr, '')
+})
+
+t.test('only dd-fips is given the API key', { skip }, async (t) => {
+  const { machine, script } = await fakeRelease(t)
+  const host = await machine(t)
+  const tools = 'curl sha256sum gzip ls mktemp chmod rm cp mv ln readlink uname id cat chown'
+  await host.prepare(`mkdir /usr/lib/real
+    for tool in ${tools}; do cp /usr/bin/$tool /usr/lib/real/$tool; done
+    for tool in ${tools}; do
+      printf '%s\\n' '#!/bin/bash' '{ echo "$0"; printenv; echo "$@"; } >>/seen' \\
+        'exec -a "$0" "/usr/lib/real/\${0##*/}" "$@"' >/usr/bin/$tool
+    done`)
+  for (const shell of [['dash'], ['bash', '-a'], ['busybox', 'sh']]) {
+    const env = { DD_API_KEY: 's3cret', key: 'exported' }
+    const run = await pipe(host, script, [], { shell, env })
+    t.equal(report(run).env.DD_API_KEY, 's3cret')
+    const seen = (await host.run(['/usr/lib/real/cat', '/seen'])).stdout
+    for (const tool of ['curl', 'gzip', 'cp', 'mv']) t.match(seen, `/usr/bin/${tool}\n`)
+    t.notMatch(seen, 's3cret')
+    await host.run(['/bin/sh', '-c', '/usr/lib/real/rm -rf /seen /opt/dd-fips /usr/bin/dd-fips'])
+  }
+})
