@@ -1,0 +1,100 @@
+import { isMap, isScalar } from 'yaml'
+import { castBoolean, castInteger, castString } from './cast.ts'
+import { configError } from './config-error.ts'
+import { type Entry, entries } from './entries.ts'
+import { lineAt } from './lines.ts'
+import { plainValue } from './plain-value.ts'
+import { pairStart } from './region.ts'
+import { scalarValue } from './scalar-value.ts'
+import { readText } from './source-text.ts'
+import { readYaml, type YamlFile, type YamlMap } from './yaml-file.ts'
+
+/** What `fips:` says, with the Agent's defaults where it says nothing. */
+export interface FipsSettings {
+  readonly enabled: boolean
+  readonly https: boolean
+  readonly portRangeStart: number
+  readonly localAddress: string
+  readonly tlsVerify: boolean
+}
+
+/** What the Agent takes from its file alone; the environment may override it. */
+export interface AgentConfig {
+  /** Undefined where missing or empty. */
+  readonly apiKey: string | undefined
+  /** Undefined where missing or empty; the Agent then uses datadoghq.com. */
+  readonly site: string | undefined
+  readonly hostname: string | undefined
+  readonly fips: FipsSettings
+  readonly logsEnabled: boolean
+  /** The value at a path as plain data, keys in lower case; undefined where missing or null. */
+  get(path: readonly string[]): unknown
+  /** The 1-based line of the key at a path; undefined where missing. */
+  lineOf(path: readonly string[]): number | undefined
+}
+
+type Cast<T> = (value: unknown) => T | undefined
+
+/**
+ * Gives what the Agent reads from datadog.yaml: keys without regard to case, dotted keys as nested
+ * ones, YAML 1.1 booleans, later duplicates before earlier ones. Throws what `readYaml` and `readText`
+ * throw, and CONFIG_WRONG_TYPE with the line.
+ */
+export function readAgentConfig(file: string, source: Uint8Array | string): AgentConfig {
+  const yaml = readYaml(file, readText(file, source).text)
+  const find = (path: readonly string[]): Entry | undefined =>
+    yaml.root && findEntry(yaml, yaml.root, path)
+  const lineOf = (path: readonly string[]): number | undefined => {
+    const entry = find(path)
+    return entry && lineAt(yaml.text, pairStart(entry.pair))
+  }
+  const get = (path: readonly string[]): unknown => plainValue(yaml, find(path)?.value)
+  const read = <T>(path: readonly string[], cast: Cast<T>, type: string): T | undefined => {
+    const value = get(path)
+    if (value === undefined) return undefined
+    const result = cast(value)
+    if (result !== undefined) return result
+    const problem = `${path.join('.')} is not ${type}`
+    throw wrongType(file, lineOf(path), problem, `Give ${path.join('.')} ${type}.`)
+  }
+  const boolean = (path: readonly string[], otherwise: boolean): boolean =>
+    read(path, castBoolean, 'true or false') ?? otherwise
+  const string = (path: readonly string[]): string | undefined =>
+    read(path, castString, 'a string') || undefined
+
+  const fips = find(['fips'])?.value
+  if (fips && !isMap(fips) && !(isScalar(fips) && scalarValue(fips) === null)) {
+    throw wrongType(file, lineOf(['fips']), 'fips is not a mapping', 'Make fips a mapping.')
+  }
+  return {
+    apiKey: string(['api_key']),
+    site: string(['site']),
+    hostname: string(['hostname']),
+    fips: {
+      enabled: boolean(['fips', 'enabled'], false),
+      https: boolean(['fips', 'https'], true),
+      portRangeStart: read(['fips', 'port_range_start'], castInteger, 'a whole number') ?? 9803,
+      localAddress: string(['fips', 'local_address']) ?? 'localhost',
+      tlsVerify: boolean(['fips', 'tls_verify'], true),
+    },
+    logsEnabled: boolean(['logs_enabled'], false),
+    get,
+    lineOf,
+  }
+}
+
+/** The entry at a path; the longest dotted key first (viper, searchMapWithPathPrefixes). */
+function findEntry(yaml: YamlFile, map: YamlMap, path: readonly string[]): Entry | undefined {
+  const keys = entries(yaml, map)
+  for (let taken = path.length; taken > 0; taken--) {
+    const entry = keys.get(path.slice(0, taken).join('.').toLowerCase())
+    if (entry && taken === path.length) return entry
+    const inner = isMap(entry?.value) ? findEntry(yaml, entry.value, path.slice(taken)) : undefined
+    if (inner) return inner
+  }
+  return undefined
+}
+
+function wrongType(file: string, line: number | undefined, problem: string, remedy: string): Error {
+  return configError('CONFIG_WRONG_TYPE', file, line, problem, remedy)
+}

@@ -1,0 +1,73 @@
+import type { DdFipsError } from '../errors.ts'
+import { appendLines, type Placement } from './add-keys.ts'
+import { configError } from './config-error.ts'
+import { dottedRivals } from './dotted-keys.ts'
+import { editMap } from './edit-map.ts'
+import { editIsProved } from './prove-edit.ts'
+import { mapLines } from './render-yaml.ts'
+import { readText } from './source-text.ts'
+import { applySplices } from './splice.ts'
+import { type Edit, type WantedMap, wantedTree } from './wanted.ts'
+import { type Keys, readYaml, type YamlFile } from './yaml-file.ts'
+import { valueProblem } from './yaml-string.ts'
+
+export type { Edit } from './wanted.ts'
+
+/**
+ * Gives a configuration with the edits made and every other byte as it was; the very same bytes where
+ * all of them hold already. Keys are matched without regard to case, as the Agent does, unless
+ * `keys` says otherwise. The result is read again and proved: the edited keys have their values, all
+ * others mean what they meant. `file` is for messages only. Throws what cannot be edited safely, exit 6, with file, line and cure:
+ * VALUE_NOT_ACCEPTABLE, CONFIG_NOT_UTF8, CONFIG_NOT_TEXT, CONFIG_LINE_BREAK, CONFIG_NOT_YAML,
+ * CONFIG_SEVERAL_DOCUMENTS, CONFIG_DOTTED_KEY, CONFIG_EDIT_UNSAFE, and the codes of editMap.
+ */
+export function editYaml(
+  file: string,
+  source: Uint8Array | string,
+  edits: readonly Edit[],
+  keys: Keys = 'any-case',
+): Buffer {
+  for (const edit of edits) {
+    const problem = valueProblem(edit)
+    if (problem) throw problem
+  }
+  const { bom, text, eol } = readText(file, source)
+  const yaml = readYaml(file, text, keys)
+  if (edits.length === 0) return Buffer.from(bom + text)
+  const tree = wantedTree(edits)
+  if (keys === 'any-case') dottedRivals(yaml, tree)
+  for (const placement of ['end', 'start'] as const) {
+    const edited = attempt(yaml, eol, tree, placement)
+    if (edited === text || (edited !== undefined && isProved(yaml, edited, tree, keys))) {
+      return Buffer.from(bom + edited)
+    }
+  }
+  throw unsafe(file, edits)
+}
+
+function attempt(yaml: YamlFile, eol: string, tree: WantedMap, placement: Placement): string {
+  const splices = yaml.root
+    ? editMap({ yaml, eol, map: yaml.root, prefix: '' }, tree, placement)
+    : appendLines(yaml, eol, mapLines(tree, 0))
+  return applySplices(yaml.text, splices)
+}
+
+function isProved(before: YamlFile, edited: string, tree: WantedMap, keys: Keys): boolean {
+  try {
+    return editIsProved(before, readYaml(before.file, edited, keys), tree)
+  } catch {
+    return false
+  }
+}
+
+function unsafe(file: string, edits: readonly Edit[]): DdFipsError {
+  const keys = edits.map((edit) => edit.path.join('.')).join(', ')
+  const problem = `no way was found to set ${keys} that leaves every other setting as it is`
+  return configError(
+    'CONFIG_EDIT_UNSAFE',
+    file,
+    undefined,
+    problem,
+    `Set ${keys} in ${file} by hand and run again.`,
+  )
+}

@@ -1,0 +1,45 @@
+import { isMap, isScalar, isSeq } from 'yaml'
+import { candidates } from './entries.ts'
+import { scalarValue } from './scalar-value.ts'
+import { isWantedList, isWantedMap, type Wanted } from './wanted.ts'
+import type { YamlFile, YamlMap, YamlNode } from './yaml-file.ts'
+
+/**
+ * Whether a key of a mapping has the wanted value already, for every reader: all its spellings, and
+ * merges that stand after it. A boolean holds only as the literal `true` or `false`.
+ */
+export function holdsIn(yaml: YamlFile, map: YamlMap, name: string, wanted: Wanted): boolean {
+  const values = candidates(yaml, map, name)
+  return values.length > 0 && values.every((value) => holds(yaml, value, wanted))
+}
+
+/** Whether a node has the wanted value. */
+export function holds(yaml: YamlFile, node: YamlNode | undefined, wanted: Wanted): boolean {
+  if (isWantedMap(wanted)) {
+    return isMap(node) && [...wanted].every(([name, value]) => holdsIn(yaml, node, name, value))
+  }
+  if (isWantedList(wanted)) {
+    return (
+      isSeq(node) &&
+      sameList(
+        node.items.map((item) => text(yaml.target(item))),
+        wanted,
+      )
+    )
+  }
+  if (typeof wanted === 'string') return text(node) === wanted
+  if (typeof wanted === 'boolean') {
+    return isScalar(node) && node.type === 'PLAIN' && !node.tag && node.source === String(wanted)
+  }
+  return true // a value taken over as it is: the proof compares it with the old one
+}
+
+/** The string that a node is to the Agent; undefined for a number, boolean or null, and for a collection. */
+function text(node: YamlNode | undefined): string | undefined {
+  const value = isScalar(node) ? scalarValue(node) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}

@@ -1,0 +1,64 @@
+import { cfgWords, type Variables } from './cfg-words.ts'
+
+/** An address and a port that a proxy listens on; `0.0.0.0` and `::` are all addresses. */
+export interface Bind {
+  readonly address: string
+  readonly port: number
+}
+
+/** Begin a section (HAProxy configuration manual 2.x, sections 3 and 4). */
+const sections =
+  /^(global|defaults|frontend|backend|listen|peers|resolvers|userlist|mailers|program|cache|ring|http-errors|fcgi-app|log-forward|log-profile|crt-store|traces|acme)$/
+
+/** Not TCP: Unix and abstract sockets, inherited descriptors, QUIC and other datagrams, reverse HTTP. */
+const notTcp = /^(unix|abnsz?|fd|sockpair|uxst|uxdg|uxsock|udp[46]?|quic[46]?|rhttp|rev)@|^\//
+
+/**
+ * Gives what the `bind` lines of an HAProxy configuration listen on over TCP, port ranges written out,
+ * in their order (configuration manual 2.x, sections 2.2, 2.3 and 4.2 "bind"). Sections marked
+ * `disabled` do not count, nor do addresses with a variable that the file does not set.
+ */
+export function proxyBinds(cfg: string): Bind[] {
+  const variables: Variables = new Map()
+  const found: Bind[] = []
+  let section: Bind[] = []
+  let disabled = false
+  const close = (): void => {
+    if (!disabled) found.push(...section)
+    section = []
+    disabled = false
+  }
+  for (const line of cfg.split(/\r?\n/)) {
+    const words = cfgWords(line, variables)
+    const [keyword, first, second] = words
+    if (keyword === undefined) continue
+    if (sections.test(keyword)) close()
+    if (keyword === 'disabled') disabled = true
+    if (keyword === 'enabled') disabled = false
+    if (/^(pre)?setenv$/.test(keyword) && first !== undefined) {
+      const isKept = keyword === 'presetenv' && variables.has(first)
+      if (!isKept) variables.set(first, second ?? '')
+    }
+    if (keyword === 'bind' && first !== undefined) section.push(...first.split(',').flatMap(binds))
+  }
+  close()
+  return found
+}
+
+function binds(written: string): Bind[] {
+  if (notTcp.test(written)) return []
+  const isSix = /^(ipv6|tcp6|mptcp6)@/.test(written)
+  const place = written.replace(/^(ipv[46]|tcp[46]?|mptcp[46]?)@/, '')
+  const parts = /^(.*):([0-9]+)(?:-([0-9]+))?$/.exec(place)
+  if (!parts) return []
+  const address = normal((parts[1] ?? '').replace(/^\[(.*)\]$/, '$1'), isSix)
+  const low = Number(parts[2])
+  const high = Number(parts[3] ?? parts[2])
+  if (low < 1 || high > 65535 || high < low) return []
+  return Array.from({ length: high - low + 1 }, (_, index) => ({ address, port: low + index }))
+}
+
+function normal(address: string, isSix: boolean): string {
+  if (address === '' || address === '*') return isSix ? '::' : '0.0.0.0'
+  return address
+}

@@ -1,0 +1,118 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  type Pair,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml'
+import { aliasTargets } from './alias-targets.ts'
+import { configError } from './config-error.ts'
+import { lineAt } from './lines.ts'
+
+export type YamlNode = Exclude<ParsedNode, Alias.Parsed>
+export type YamlMap = YAMLMap.Parsed
+export type YamlPair = Pair<ParsedNode, ParsedNode | null>
+
+/** How a reader compares keys: the Agent without regard to case, Helm and Kubernetes as they are written. */
+export type Keys = 'any-case' | 'exact'
+
+/** A configuration file as nodes with their positions in the text. */
+export interface YamlFile {
+  readonly file: string
+  readonly text: string
+  /** The top-level mapping, or undefined where the file has no content. */
+  readonly root: YamlMap | undefined
+  /** Where content can be added: before the marker `...`, else at the end of the text. */
+  readonly end: number
+  /** Gives a key as its reader compares it. */
+  fold(name: string): string
+  /** The node itself, or what it stands for if it is an alias. */
+  target(node: ParsedNode | null | undefined): YamlNode | undefined
+  /** Whether some alias stands for the node, so that a change of it shows elsewhere. */
+  isShared(node: unknown): boolean
+}
+
+/** What the parser's codes mean, where more can be said than that the line is not YAML. */
+const problems: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'a tab is used as indentation; YAML indents with spaces',
+  BAD_INDENT: 'the indentation does not fit the lines above it, or a bracket there is not closed',
+  MISSING_CHAR: 'a quote, bracket, colon or comma is missing',
+  BLOCK_AS_IMPLICIT_KEY: 'a mapping begins on a line that already has a value',
+  MULTILINE_IMPLICIT_KEY: 'a key goes on over several lines; a colon may be missing',
+  BAD_SCALAR_START: 'a value begins with a reserved character and is not quoted',
+  BAD_DQ_ESCAPE: 'an escape sequence in double quotes is not known',
+}
+
+/**
+ * Gives a configuration as nodes. Plain scalars stay text, since their types are the Agent's matter
+ * (scalar-value.ts). Throws CONFIG_NOT_YAML, CONFIG_SEVERAL_DOCUMENTS and CONFIG_NOT_A_MAPPING with
+ * the line; never prints the line itself, which may hold a secret.
+ */
+export function readYaml(file: string, text: string, keys: Keys = 'any-case'): YamlFile {
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+    prettyErrors: false,
+  })
+  const refuse = (offset: number, code: string, problem: string, remedy: string): never => {
+    throw configError(code, file, lineAt(text, offset), problem, remedy)
+  }
+  const notYaml = (offset: number, problem: string): never =>
+    refuse(offset, 'CONFIG_NOT_YAML', `not YAML: ${problem}`, 'Mend this line and run again.')
+
+  const error = document.errors[0]
+  if (error?.code === 'MULTIPLE_DOCS') {
+    const problem = 'a second document begins; readers take the first one only'
+    refuse(error.pos[0], 'CONFIG_SEVERAL_DOCUMENTS', problem, 'Keep one document in the file.')
+  }
+  const quote = error?.code === 'MISSING_CHAR' ? openQuote(document, error.pos[0]) : undefined
+  if (quote !== undefined) notYaml(quote, 'a quote that begins here is not closed')
+  if (error) notYaml(error.pos[0], problems[error.code] ?? 'the line cannot be read')
+
+  const { contents } = document
+  const { targets, shared, broken } = aliasTargets(contents)
+  if (broken?.range) {
+    notYaml(broken.range[0], `the alias *${broken.source} has no anchor that it can stand for`)
+  }
+  const root = isMap(contents) ? (contents as YamlMap) : undefined
+  if (contents && !root && !isNothing(contents)) {
+    const problem = `a mapping of keys was wanted, a ${isScalar(contents) ? 'value' : 'list'} was found`
+    refuse(contents.range[0], 'CONFIG_NOT_A_MAPPING', problem, 'Write settings as "key: value".')
+  }
+  const from = contents?.range[1] ?? 0
+  const marker = /^\.\.\.(?=\s|$)/m.exec(text.slice(from))
+  return {
+    file,
+    text,
+    root,
+    end: marker ? from + marker.index : text.length,
+    fold: (name) => (keys === 'exact' ? name : name.toLowerCase()),
+    target(node) {
+      const found = isAlias(node) ? targets.get(node) : node
+      return (found ?? undefined) as YamlNode | undefined
+    },
+    isShared: (node) => shared.has(node),
+  }
+}
+
+/** Where the quoted value begins that the parser found to be without its second quote at `end`. */
+function openQuote(document: Document.Parsed, end: number): number | undefined {
+  let start: number | undefined
+  visit(document, {
+    Scalar(_, node) {
+      if (node.type?.startsWith('QUOTE') && node.range?.[1] === end) start = node.range[0]
+    },
+  })
+  return start
+}
+
+function isNothing(node: ParsedNode): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && node.source === '' && node.tag === undefined
+}
