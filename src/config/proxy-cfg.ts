@@ -7,7 +7,7 @@ export interface Bind {
 }
 
 /** Begin a section (HAProxy configuration manual 2.x, sections 3 and 4). */
-const sections =
+export const sections =
   /^(global|defaults|frontend|backend|listen|peers|resolvers|userlist|mailers|program|cache|ring|http-errors|fcgi-app|log-forward|log-profile|crt-store|traces|acme)$/
 
 /** Not TCP: Unix and abstract sockets, inherited descriptors, QUIC and other datagrams, reverse HTTP. */

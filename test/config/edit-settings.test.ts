@@ -145,6 +145,8 @@ const cases: [string, string, Edit, string | { code: string }][] = [
     set('site', 'x'),
     'site: x\nSite: x\n',
   ],
+  ['a dotted key that is right stays', 'a.b: x\n', set('a.b', 'x'), 'a.b: x\na:\n  b: x\n'],
+  ['a dotted key that is not', 'a: 1\nA.b: y\n', set('a.b', 'x'), { code: 'CONFIG_DOTTED_KEY' }],
   ['a mapping for a string', 'site: {a: 1}\n', set('site', 'x'), { code: 'CONFIG_WRONG_TYPE' }],
   ['a list for a string', 'site:\n- a\n', set('site', 'x'), { code: 'CONFIG_WRONG_TYPE' }],
   ['a mapping for a list', 'tags: {a: b}\n', set('tags', ['a']), { code: 'CONFIG_WRONG_TYPE' }],

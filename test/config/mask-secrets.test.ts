@@ -8,6 +8,7 @@ const hex = 'a1b2c3d4e5f60718293a4b5c6d7e8f90'
 const cases: [string, string, string][] = [
   ['a key', 'api_key: abc', `api_key: ${M}`],
   ['a key with a comment', 'api_key: abc # mine', `api_key: ${M} # mine`],
+  ['a key with room around', 'api_key:  abc   # mine', `api_key:  ${M}   # mine`],
   ['a quoted key', `"api_key" : 'it''s # x' # c`, `"api_key" : ${M} # c`],
   ['a double-quoted value', 'app_key: "a\\"b # c" # d', `app_key: ${M} # d`],
   ['a value of several words', 'password: a b, c', `password: ${M}`],

@@ -39,6 +39,11 @@ const cases: [string, string, string[]][] = [
     'global\n setenv P 1\n presetenv P 2\nlisten a\n bind ":$P"',
     ['0.0.0.0:1'],
   ],
+  [
+    'a variable set again',
+    'global\n setenv P 1\n setenv P 2\nlisten a\n bind ":$P"',
+    ['0.0.0.0:2'],
+  ],
   ['a variable preset', 'global\n presetenv P 2\nlisten a\n bind ":${P}"', ['0.0.0.0:2']],
   ['a default', 'listen a\n bind "${IP-127.0.0.1}:1"', ['127.0.0.1:1']],
   ['an unknown variable', 'listen a\n bind "${IP}:1"\n bind :2', ['0.0.0.0:2']],
