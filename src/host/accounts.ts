@@ -1,15 +1,21 @@
 import { DdFipsError } from '../errors.ts'
 
 /**
- * Gives the number of a user or group from the text of passwd(5) or group(5); a name that is not
- * there but is a decimal number is that number, as in chown(1). Throws ACCOUNT_UNKNOWN.
+ * Gives the number of a user or group from the text of passwd(5) or group(5), or undefined where there is
+ * none; a name that is not there but is a decimal number is that number, as in chown(1).
  */
-export function idOf(name: string, accounts: string): number {
+export function findId(name: string, accounts: string): number | undefined {
   for (const line of accounts.split('\n')) {
     const [account, , id] = line.split(':')
     if (account === name && id !== undefined) return Number(id)
   }
-  if (/^\d+$/.test(name)) return Number(name)
+  return /^\d+$/.test(name) ? Number(name) : undefined
+}
+
+/** Gives the number as `findId` does. Throws ACCOUNT_UNKNOWN. */
+export function idOf(name: string, accounts: string): number {
+  const id = findId(name, accounts)
+  if (id !== undefined) return id
   throw new DdFipsError({
     code: 'ACCOUNT_UNKNOWN',
     exit: 'unexpected',

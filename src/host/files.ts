@@ -56,6 +56,11 @@ async function copyWithAll(from: string, to: string): Promise<void> {
   await spawn(['cp', '--preserve=all', '--no-dereference', '-T', '--', ...seen], {})
 }
 
+/** A name in the same directory that cannot be guessed. */
+function besides(place: Place): string {
+  return at({ ...place, name: `.${place.name}.${randomBytes(12).toString('hex')}` })
+}
+
 /**
  * Puts a new file in the place of an old one: made beside it under a name that cannot be guessed, made
  * durable, renamed over it. It starts as a copy of `model` where one is given, else of the old file,
@@ -72,7 +77,7 @@ export async function replaceFile(
     const old = await unlessMissing(() => fs.lstat(at(place)))
     if (old && !old.isFile()) throw unsafePath(path, 'it is not a plain file')
     const pattern = model ?? (old && !options.fresh ? place : undefined)
-    const temporary = at({ ...place, name: `.${place.name}.${randomBytes(12).toString('hex')}` })
+    const temporary = besides(place)
     try {
       if (pattern) await copyWithAll(at(pattern), temporary)
       const flags = pattern ? 0 : O_CREAT | O_EXCL
@@ -100,7 +105,31 @@ export async function replaceFile(
   if (!done) throw noDirectory(path)
 }
 
-/** Makes a file only where nothing is (O_EXCL), and says whether it did. Throws NO_DIRECTORY. */
+/**
+ * Gives a file the content of another and all that it carries; see `replaceFile`. Throws NO_FILE where
+ * there is nothing to copy, NO_DIRECTORY, UNSAFE_PATH.
+ */
+export async function copyFile(
+  root: string,
+  from: string,
+  to: string,
+  options: WriteOptions,
+): Promise<void> {
+  const done = await atPath(root, from, true, async (source) => {
+    const status = await unlessMissing(() => fs.lstat(at(source)))
+    if (status === undefined) return false
+    // A pipe planted where a file should be must not hold us up.
+    if (!status.isFile()) throw unsafePath(from, 'it is not a plain file')
+    await replaceFile(root, to, undefined, options, source)
+    return true
+  })
+  if (!done) throw noFile(from)
+}
+
+/**
+ * Makes a file only where nothing is, and says whether it did. It appears with its content, as link(2)
+ * gives the name: nobody finds it half written. Throws NO_DIRECTORY.
+ */
 export async function createFile(
   root: string,
   path: string,
@@ -108,21 +137,25 @@ export async function createFile(
   options: WriteOptions,
 ): Promise<boolean> {
   const done = await atPath(root, path, false, async (place) => {
-    let file: fs.FileHandle
+    const temporary = besides(place)
     try {
-      file = await fs.open(at(place), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+      const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+      const file = await fs.open(temporary, flags, 0o600)
+      try {
+        await file.writeFile(content)
+        await dress(root, file, { mode: 0o644, ...options })
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await fs.link(temporary, at(place))
+      return true
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
       throw error
-    }
-    try {
-      await file.writeFile(content)
-      await dress(root, file, { mode: 0o644, ...options })
-      await file.sync()
     } finally {
-      await file.close()
+      await fs.rm(temporary, { force: true })
     }
-    return true
   })
   if (done === undefined) throw noDirectory(path)
   return done
@@ -167,6 +200,15 @@ export async function dressFile(root: string, path: string, options: WriteOption
     return true
   })
   if (!done) throw noDirectory(path)
+}
+
+function noFile(path: string): DdFipsError {
+  return new DdFipsError({
+    code: 'NO_FILE',
+    exit: 'unexpected',
+    message: `${path} cannot be copied: it is not there.`,
+    remedy: 'Another program may have removed it. Run dd-fips again.',
+  })
 }
 
 function noDirectory(path: string): DdFipsError {

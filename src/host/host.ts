@@ -1,3 +1,5 @@
+import type { Probe, ProbeAnswer } from './probe.ts'
+
 /** What a file is, without following a symbolic link. Times in milliseconds since the epoch. */
 export interface FileStatus {
   readonly kind: 'file' | 'directory' | 'symlink' | 'other'
@@ -90,4 +92,6 @@ export interface Host {
   remove(path: string): Promise<void>
   /** Runs a command, found in the host's standard directories, and waits for it. */
   run(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
+  /** Asks an HTTP server of the machine that we run on, and no other. Throws PROBE_LEAVES_HOST. */
+  probe(probe: Probe): Promise<ProbeAnswer>
 }

@@ -1,6 +1,15 @@
 import * as fs from 'node:fs/promises'
-import { createFile, dressFile, makeDirectory, readFile, replaceFile, statusOf } from './files.ts'
+import {
+  copyFile,
+  createFile,
+  dressFile,
+  makeDirectory,
+  readFile,
+  replaceFile,
+  statusOf,
+} from './files.ts'
 import type { Host } from './host.ts'
+import { probe } from './probe.ts'
 import { spawn } from './spawn.ts'
 import { at, atPath, unlessMissing } from './walk.ts'
 
@@ -46,9 +55,7 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
     write: (path, content, options = {}) => replaceFile(root, path, content, options),
     create: (path, content, options = {}) => createFile(root, path, content, options),
     makeDirectory: (path, options = {}) => makeDirectory(root, path, options),
-    copy: async (from, to, options = {}) => {
-      await atPath(root, from, true, (source) => replaceFile(root, to, undefined, options, source))
-    },
+    copy: (from, to, options = {}) => copyFile(root, from, to, options),
     setOwner: (path, options) => dressFile(root, path, options),
     remove: async (path) => {
       await atPath(root, path, false, (place) =>
@@ -63,5 +70,6 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
       const inRoot = root === '/' ? command : ['chroot', root, ...command]
       return spawn(inRoot, options, environment)
     },
+    probe: async (asked) => probe(asked),
   }
 }

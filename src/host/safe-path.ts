@@ -16,7 +16,7 @@ export function linksAreTrusted(
   return owned && (directory.mode & othersWrite) === 0
 }
 
-/** Gives the names in an absolute path. Throws UNSAFE_PATH for one that is relative or climbs by `..`. */
+/** Gives the names in an absolute path. Throws UNSAFE_PATH for one that is relative or holds a NUL. */
 export function namesIn(path: string): string[] {
   const names = path.split('/').filter((name) => name !== '' && name !== '.')
   if (!path.startsWith('/') || path.includes('\0')) throw unsafePath(path, 'it is not absolute')

@@ -1,3 +1,5 @@
+import { constants } from 'node:os'
+import { StringDecoder } from 'node:string_decoder'
 import { $ } from 'zx/core'
 import { DdFipsError } from '../errors.ts'
 import type { RunOptions, RunResult } from './host.ts'
@@ -32,33 +34,61 @@ export async function spawn(
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...minimalEnvironment, ...environment, ...options.env },
+    detached: true, // leads a group of its own: Ctrl-C is ours to handle, and the limit ends all of it
+    // Said for the sake of hosts where somebody set ZX_PREFER_LOCAL, ZX_TIMEOUT or ZX_VERBOSE.
+    preferLocal: false,
+    timeout: 0,
+    verbose: false,
   })`${command}`
-  if (options.onLine) {
-    child.stdout.on('data', lines(options.onLine))
-    child.stderr.on('data', lines(options.onLine))
-  }
+  const [out, err] = [outputOf(options.onLine), outputOf(options.onLine)]
+  child.stdout.on('data', out.take)
+  child.stderr.on('data', err.take)
   let late = false
-  // zx's own limit finds the process tree with ps, which small hosts lack; the child leads a group.
+  // zx's own limit finds the process tree with ps, which small hosts lack.
   const timer = setTimeout(() => {
     late = true
-    if (child.pid) process.kill(-child.pid, 'SIGKILL')
+    endGroup(child.pid)
+    // A daemon that left the group may hold the pipes; nobody waits for that.
+    for (const stream of [child.stdout, child.stderr]) stream.destroy()
   }, limit)
-  const { exitCode, stdout, stderr } = await child.finally(() => clearTimeout(timer))
-  const result = { code: exitCode ?? 1, stdout, stderr }
+  const { exitCode, signal } = await child.finally(() => clearTimeout(timer))
+  const code = exitCode ?? 128 + (signal ? constants.signals[signal] : 0) // as a shell has it
+  const result = { code, stdout: out.end(), stderr: err.end() }
   if (late) throw failed('COMMAND_TIMEOUT', command, `did not end within ${limit / 1000} s`, result)
   if (!(options.expect ?? [0]).includes(result.code)) {
-    throw failed('COMMAND_FAILED', command, `ended with exit code ${result.code}`, result)
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${result.code}`
+    throw failed('COMMAND_FAILED', command, how, result)
   }
   return result
 }
 
-/** Cuts a stream of chunks into lines; what stands after the last line break waits for the next chunk. */
-function lines(onLine: (line: string) => void): (chunk: Buffer) => void {
-  let rest = ''
-  return (chunk) => {
-    const parts = (rest + chunk.toString()).split(/\r?\n/)
-    rest = parts.pop() ?? ''
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader) process.kill(-leader, 'SIGKILL')
+  } catch {
+    // It ended by itself at the last moment.
+  }
+}
+
+/** Collects what a stream brings and tells its lines; what follows the last line break waits for more. */
+function outputOf(onLine: (line: string) => void = () => {}) {
+  const decoder = new StringDecoder('utf8') // a chunk may end in the middle of a character
+  let text = ''
+  let told = 0
+  const tell = (until: number) => {
+    const parts = text.slice(told, until).split(/\r?\n/)
     for (const part of parts) if (part.trim() !== '') onLine(part)
+    told = until
+  }
+  return {
+    take: (chunk: Buffer) => {
+      text += decoder.write(chunk)
+      tell(text.lastIndexOf('\n') + 1)
+    },
+    end: () => {
+      tell(text.length)
+      return text
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
+import { DdFipsError } from '../errors.ts'
 import { linksAreTrusted, namesIn, unsafePath } from './safe-path.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
@@ -27,6 +28,21 @@ export async function unlessMissing<T>(use: () => Promise<T>): Promise<T | undef
   }
 }
 
+async function openRoot(root: string): Promise<fs.FileHandle> {
+  try {
+    return await fs.open(root, O_RDONLY | O_DIRECTORY)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
+    throw new DdFipsError({
+      code: 'NO_ROOT',
+      exit: 'settings',
+      message: `${root} is not a directory.`,
+      remedy: 'Give --root the directory that holds the file system to work on.',
+    })
+  }
+}
+
 /**
  * Walks to an absolute path below `root` a name at a time, as openat(2) with O_NOFOLLOW would, so that
  * nobody can turn the way aside. A link on the way is followed, inside the root, only where
@@ -40,7 +56,7 @@ export async function walk(
 ): Promise<Place | undefined> {
   let todo = namesIn(path)
   let links = 0
-  const held = [await fs.open(root, O_RDONLY | O_DIRECTORY)]
+  const held = [await openRoot(root)]
   const drop = async (from: number) => {
     for (const handle of held.splice(from)) await handle.close()
   }
@@ -97,7 +113,17 @@ export async function atPath<T>(
   if (place === undefined) return undefined
   try {
     return await use(place)
+  } catch (error) {
+    throw named(error, path)
   } finally {
     await place.directory.close()
   }
+}
+
+/** Says the path as the host knows it where an error has our own way to it, `/proc/self/fd/20/name`. */
+function named(error: unknown, path: string): unknown {
+  if (error instanceof Error) {
+    error.message = error.message.replace(/\/proc\/(?:self|\d+)\/fd\/\d+\/[^\s']+/g, path)
+  }
+  return error
 }

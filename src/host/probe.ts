@@ -1,0 +1,75 @@
+import { request } from 'node:http'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { DdFipsError } from '../errors.ts'
+
+/** A GET for a server on this very machine. */
+export interface Probe {
+  /** An address of this host, no name: whoever resolves a name may be led off the host. */
+  readonly address: string
+  readonly port: number
+  readonly path: string
+  /** Milliseconds for all of it. */
+  readonly timeout: number
+}
+
+/**
+ * What came back. `refused` and `unreachable`: no connection, at once or within the time;
+ * `empty`: closed without an answer; `silent`: connected, then nothing within the time.
+ */
+export type ProbeAnswer =
+  | { readonly status: number; readonly body: string }
+  | { readonly problem: 'refused' | 'unreachable' | 'empty' | 'silent'; readonly detail: string }
+
+const LARGEST = 1_000_000 // bytes of a body; a statistics page has some tens of kilobytes
+
+function isOwn(address: string): boolean {
+  if (isIP(address) === 4 && address.startsWith('127.')) return true
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return address === '::1' || own.some((one) => one.address === address)
+}
+
+/**
+ * Sends one request without proxy, cookies, credentials or name resolution, and reads the answer.
+ * Throws PROBE_LEAVES_HOST for an address that is not this machine's own.
+ */
+export function probe({ address, port, path, timeout }: Probe): Promise<ProbeAnswer> {
+  if (!isOwn(address)) throw leavesHost(address, port)
+  return new Promise((resolve) => {
+    let connected = false
+    const headers = { 'user-agent': 'dd-fips', connection: 'close' }
+    const asked = request({ host: address, port, path, headers, agent: false }, (answer) => {
+      const parts: Buffer[] = []
+      let size = 0
+      const end = () =>
+        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString() })
+      answer.on('data', (part: Buffer) => {
+        parts.push(part)
+        size += part.length
+        if (size > LARGEST) answer.destroy()
+      })
+      answer.on('close', end)
+    })
+    const late = setTimeout(() => {
+      const detail = `${connected ? 'no answer' : 'no connection'} within ${timeout / 1000} s`
+      resolve({ problem: connected ? 'silent' : 'unreachable', detail })
+      asked.destroy()
+    }, timeout)
+    asked.on('socket', (socket) => socket.on('connect', () => (connected = true)))
+    asked.on('error', ({ message, code }: NodeJS.ErrnoException) => {
+      const problem = connected ? 'empty' : code === 'ECONNREFUSED' ? 'refused' : 'unreachable'
+      resolve({ problem, detail: message })
+    })
+    asked.on('close', () => clearTimeout(late))
+    asked.end()
+  })
+}
+
+function leavesHost(address: string, port: number): DdFipsError {
+  return new DdFipsError({
+    code: 'PROBE_LEAVES_HOST',
+    exit: 'unexpected',
+    message: `${address}:${port} is not on this host, and dd-fips asks nobody else.`,
+    remedy: 'Have the proxy listen on an address of this host.',
+  })
+}
