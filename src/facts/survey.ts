@@ -3,7 +3,7 @@ import { configTarget } from '../config/config-target.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { upstreamVersion } from '../packages/dpkg-status.ts'
-import { packageManagers } from '../packages/managers.ts'
+import { managerOf } from '../packages/managers.ts'
 import type { InstalledPackage, PackageManager } from '../packages/package-manager.ts'
 import type { Detection } from './detection.ts'
 
@@ -20,7 +20,7 @@ export interface Survey {
 
 /** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
 export async function survey(host: Host, detection: Detection): Promise<Survey> {
-  const manager = packageManagers[detection.packageManager as PackageManager['name']]
+  const manager = await managerOf(host, detection.packageManager ?? 'apt')
   const installed = await manager.installed(host)
   const agent = installed.get('datadog-agent')
   const source = await host.read(await configTarget(host, places.agentConfig))

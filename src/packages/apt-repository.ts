@@ -11,9 +11,10 @@ const KEYS = 'keys.datadoghq.com'
 
 /** apt before 1.1 knows no signed-by, and before 1.5 no https of its own. */
 function ageOf({ id, version }: Platform) {
+  // NaN where the host names no version, as Debian testing: then it is a new one.
   const release = Number.parseFloat(version)
-  if (id === 'debian') return { signedBy: release >= 9, https: release >= 10 }
-  if (id === 'ubuntu') return { signedBy: release >= 16, https: release >= 18 }
+  if (id === 'debian') return { signedBy: !(release < 9), https: !(release < 10) }
+  if (id === 'ubuntu') return { signedBy: !(release < 16), https: !(release < 18) }
   return { signedBy: true, https: true }
 }
 

@@ -156,9 +156,11 @@ function installationFailed(packages: readonly WantedPackage[], output: string):
   const lines = output
     .split('\n')
     .filter((line) => /^E:|^dpkg: error|Depends:|held/.test(line.trim()))
+  const locked = isLocked(output)
   return new DdFipsError({
-    code: isLocked(output) ? 'PACKAGE_MANAGER_LOCKED' : 'PACKAGES_NOT_INSTALLED',
-    exit: 'preflight',
+    code: locked ? 'PACKAGE_MANAGER_LOCKED' : 'PACKAGES_NOT_INSTALLED',
+    // Without the lock nothing was done; any other failure may have come after the first package.
+    exit: locked ? 'preflight' : 'unexpected',
     message: `apt could not install or remove ${names}:${quoted(lines)}`,
     remedy: 'Mend what apt complains of (`apt-get check` shows more), then run dd-fips again.',
   })

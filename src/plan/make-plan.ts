@@ -4,7 +4,7 @@ import { DdFipsError } from '../errors.ts'
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
-import type { Platform } from '../packages/package-manager.ts'
+import type { Platform, Repository } from '../packages/package-manager.ts'
 import type { Settings } from '../settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
@@ -32,7 +32,9 @@ export async function makePlan(
   const run = !settings.installOnly
   const steps: (Step | false | undefined)[] = [
     repository.keyring && { kind: 'add-keyring', ...repository.keyring },
-    repository.file && { kind: 'add-repository', ...repository.file },
+    repository.keyFiles && { kind: 'add-key-files', ...repository.keyFiles },
+    repository.imports && { kind: 'import-keys', ...repository.imports },
+    repository.file && fileStep(repository.file),
     {
       kind: 'keep-original',
       example: places.proxyExample,
@@ -93,7 +95,13 @@ export async function makePlan(
 }
 
 function platformOf({ detection: { distribution, base, arch } }: Survey): Platform {
-  return { id: base?.id ?? distribution.id, version: base?.version ?? distribution.version, arch }
+  const { id, version, release = version } = distribution
+  return { id: base?.id ?? id, version: base?.version ?? version, own: { id, release }, arch }
+}
+
+function fileStep(file: NonNullable<Repository['file']>): Step {
+  const { keys } = file
+  return keys ? { kind: 'add-rpm-repository', ...file, keys } : { kind: 'add-repository', ...file }
 }
 
 function agentPackage({ minorVersion }: Settings) {

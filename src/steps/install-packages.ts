@@ -50,27 +50,18 @@ async function todo(step: InstallPackages, { host }: StepContext): Promise<Todo>
   const missing = step.packages.filter(({ name }) => !installed.has(name))
   const lines = missing.map(({ name, version }) => `${name} ${version ?? 'newest'}`)
   if (!step.upgrade) return { wanted: missing, lines }
-  const there = step.packages.filter(
-    ({ name }) => installed.has(name) && !installed.get(name)?.held,
-  )
-  const newest =
-    there.length > 0
-      ? await manager.candidates(
-          host,
-          there.map(({ name }) => name),
-          step.source,
-        )
-      : new Map<string, string>()
-  const older = there.filter(({ name }) => {
-    const [candidate, now] = [newest.get(name), installed.get(name)?.version]
-    return candidate && now && manager.compareVersions(candidate, now) > 0
+  const names = step.packages
+    .map(({ name }) => name)
+    .filter((name) => installed.has(name) && !installed.get(name)?.held)
+  const newest = names.length > 0 ? await manager.candidates(host, names, step.source) : new Map()
+  const older = names.flatMap((name) => {
+    const [from, version] = [installed.get(name)?.version, newest.get(name)]
+    const isOlder = from && version && manager.compareVersions(from, version) < 0
+    return isOlder ? [{ name, from, version }] : []
   })
-  const upgrades = older.map(
-    ({ name }) => `${name} ${installed.get(name)?.version} → ${newest.get(name)}`,
-  )
   return {
-    wanted: [...missing, ...older.map(({ name }) => ({ name, version: newest.get(name) ?? '' }))],
-    lines: [...lines, ...upgrades],
+    wanted: [...missing, ...older.map(({ name, version }) => ({ name, version }))],
+    lines: [...lines, ...older.map(({ name, from, version }) => `${name} ${from} → ${version}`)],
   }
 }
 

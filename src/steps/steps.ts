@@ -1,19 +1,25 @@
+import { type AddKeyFiles, addKeyFiles } from './add-key-files.ts'
 import { type AddKeyring, addKeyring } from './add-keyring.ts'
 import { type AddRepository, addRepository } from './add-repository.ts'
+import { type AddRpmRepository, addRpmRepository } from './add-rpm-repository.ts'
 import { type CopyFile, copyFile } from './copy-file.ts'
 import { type EditConfig, editConfig } from './edit-config.ts'
 import { type EnableService, enableService } from './enable-service.ts'
+import { type ImportKeys, importKeys } from './import-keys.ts'
 import { type InstallPackages, installPackages } from './install-packages.ts'
 import { type KeepOriginal, keepOriginal } from './keep-original.ts'
 import type { StepKind } from './step.ts'
 import { type WriteFile, writeFile } from './write-file.ts'
 
 type Kinds =
+  | AddKeyFiles
   | AddKeyring
   | AddRepository
+  | AddRpmRepository
   | CopyFile
   | EditConfig
   | EnableService
+  | ImportKeys
   | InstallPackages
   | KeepOriginal
   | WriteFile
@@ -29,11 +35,14 @@ export type Step = Kinds & {
 type AnyKind = StepKind<any, any, any>
 
 const table: Readonly<Record<Step['kind'], AnyKind>> = {
+  'add-key-files': addKeyFiles,
   'add-keyring': addKeyring,
   'add-repository': addRepository,
+  'add-rpm-repository': addRpmRepository,
   'copy-file': copyFile,
   'edit-config': editConfig,
   'enable-service': enableService,
+  'import-keys': importKeys,
   'install-packages': installPackages,
   'keep-original': keepOriginal,
   'write-file': writeFile,

@@ -1,0 +1,109 @@
+import type { Host } from '../host/host.ts'
+import {
+  type Dialect,
+  downgradeCommand,
+  installCommand,
+  parseVersions,
+  type Reach,
+  refreshCommand,
+  removeCommand,
+  versionsCommand,
+} from './dnf-commands.ts'
+import { forgetMetadataKeys } from './dnf-keys.ts'
+import { runDnf } from './dnf-run.ts'
+import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
+import { newestOf } from './resolve-version.ts'
+import { readInstalled } from './rpm-database.ts'
+import { packagesFailed, repositoryRefused } from './rpm-errors.ts'
+import { exactly, onRpm, removeAlone } from './rpm-manager.ts'
+import { failedScripts, wantsOthers } from './rpm-output.ts'
+import { compareRpmVersions } from './rpm-version.ts'
+
+/** On RHEL 8 and later yum is dnf under its old name; a small image may have that name only. */
+async function programOf(host: Host, dialect: Dialect): Promise<string> {
+  if (dialect === 'yum') return 'yum'
+  return (await host.stat('/usr/bin/dnf')) ? 'dnf' : 'yum'
+}
+
+/** Gives the source with those of its key files that are there. */
+async function present(host: Host, source: Source): Promise<Source> {
+  const keys = source.keys ?? []
+  const there = await Promise.all(keys.map((path) => host.stat(path, { follow: true })))
+  return { ...source, keys: keys.filter((_, index) => there[index]) }
+}
+
+async function versionsOf(
+  host: Host,
+  dialect: Dialect,
+  names: readonly string[],
+  source: Source,
+): Promise<Map<string, string[]>> {
+  const command = versionsCommand(dialect, await programOf(host, dialect), source, names)
+  const { stdout } = await host.run(command, { expect: [0, 1] }) // 1: nothing is known of them
+  return parseVersions(dialect, stdout)
+}
+
+async function refresh(host: Host, dialect: Dialect, options: InstallOptions): Promise<void> {
+  await forgetMetadataKeys(host, dialect, options.source.id ?? '')
+  const source = await present(host, options.source)
+  const command = refreshCommand(dialect, await programOf(host, dialect), source)
+  const { ok, said } = await runDnf(host, dialect, command, options)
+  if (!ok) throw repositoryRefused(dialect, source, said)
+}
+
+/** Installs or downgrades, from our repository alone where that is enough. */
+async function change(
+  host: Host,
+  dialect: Dialect,
+  make: typeof installCommand,
+  packages: readonly WantedPackage[],
+  options: InstallOptions,
+): Promise<void> {
+  const [program, source] = [await programOf(host, dialect), await present(host, options.source)]
+  const attempt = (reach: Reach) =>
+    runDnf(host, dialect, make(dialect, program, source, packages, reach), options)
+  let outcome = await attempt('ours')
+  if (!outcome.ok && wantsOthers(outcome.said)) {
+    options.onLine('A dependency is not in our repository; asking all of them ...')
+    outcome = await attempt('all')
+  }
+  const names = packages.map(({ name }) => name)
+  if (!outcome.ok || failedScripts(outcome.said, names).length > 0) {
+    throw await packagesFailed(host, dialect, names, outcome.said)
+  }
+}
+
+/** Gives yum 3, dnf 4 or dnf 5 behind the port: yum(8), dnf(8), dnf5(8). */
+function yumLike(dialect: Dialect): PackageManager {
+  return {
+    ...onRpm(dialect),
+    candidates: async (host, names, source) =>
+      newestOf(await versionsOf(host, dialect, names, source), compareRpmVersions),
+    refresh: (host, options) => refresh(host, dialect, options),
+    async install(host, packages, options) {
+      await refresh(host, dialect, options)
+      const known = (names: readonly string[]) => versionsOf(host, dialect, names, options.source)
+      await change(host, dialect, installCommand, await exactly(packages, known), options)
+    },
+    async putBack(host, packages, options) {
+      await refresh(host, dialect, options)
+      const installed = await readInstalled(host, () => false)
+      const isNewer = ({ name, version }: Required<WantedPackage>) =>
+        compareRpmVersions(installed.get(name)?.version ?? '', version) > 0
+      const [newer, others] = [packages.filter(isNewer), packages.filter((one) => !isNewer(one))]
+      if (newer.length > 0) await change(host, dialect, downgradeCommand, newer, options)
+      if (others.length > 0) await change(host, dialect, installCommand, others, options)
+    },
+    async remove(host, names, options) {
+      const command = removeCommand(dialect, await programOf(host, dialect), names)
+      await removeAlone(host, names, options.purge, async () => {
+        const { ok, said } = await runDnf(host, dialect, command, options)
+        if (!ok) throw await packagesFailed(host, dialect, names, said)
+      })
+    },
+  }
+}
+
+export const yum = yumLike('yum')
+export const dnf = yumLike('dnf')
+export const dnf5 = yumLike('dnf5')

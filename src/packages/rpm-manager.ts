@@ -1,0 +1,75 @@
+import type { Host } from '../host/host.ts'
+import { holderOfLock } from './locks.ts'
+import type { PackageManager, WantedPackage } from './package-manager.ts'
+import { holderOfPidFile } from './pid-files.ts'
+import { resolveVersion } from './resolve-version.ts'
+import {
+  configurationFiles,
+  eraseLeftOver,
+  leftOver,
+  neededBy,
+  readInstalled,
+  withoutKeptCopies,
+} from './rpm-database.ts'
+import { stillNeeded } from './rpm-errors.ts'
+import { rpmRepository } from './rpm-repository.ts'
+import { repoPlaces } from './rpm-sources.ts'
+import { compareRpmVersions } from './rpm-version.ts'
+import { lockFiles, readLocks } from './version-locks.ts'
+
+type Name = keyof typeof repoPlaces
+
+/** Files with the process id of who holds the lock: yum(8), zypper(8); dnf 4 has one for each thing it guards. */
+const pidFiles = [
+  '/var/run/yum.pid',
+  '/var/cache/dnf/metadata_lock.pid',
+  '/var/cache/dnf/download_lock.pid',
+  '/var/lib/dnf/rpmdb_lock.pid',
+  '/run/zypp.pid',
+]
+/** Files that are locked by fcntl(2): dnf 5, and rpm itself where its database was and is. */
+const locked = [
+  '/run/dnf/rpmtransaction.lock',
+  '/var/lib/rpm/.rpm.lock',
+  '/usr/lib/sysimage/rpm/.rpm.lock',
+]
+
+/** Gives what yum, dnf and zypper have in common, since rpm is below them all. */
+export function onRpm(name: Name) {
+  return {
+    name,
+    repository: (host, platform, settings) =>
+      rpmRepository(host, repoPlaces[name], platform, settings),
+    installed: async (host) => readInstalled(host, await readLocks(host, lockFiles[name])),
+    compareVersions: compareRpmVersions,
+    interrupted: leftOver,
+    repair: async (host) => eraseLeftOver(host, await leftOver(host)),
+    lockHolder: async (host) =>
+      (await holderOfPidFile(host, pidFiles)) ?? (await holderOfLock(host, locked)),
+  } satisfies Partial<PackageManager>
+}
+
+/** Finds the exact versions of packages; `known` is asked only where one was given in part. */
+export async function exactly(
+  packages: readonly WantedPackage[],
+  known: (names: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>,
+): Promise<WantedPackage[]> {
+  const names = packages.flatMap(({ name, version }) => (version === undefined ? [] : [name]))
+  const versions = names.length > 0 ? await known(names) : new Map<string, string[]>()
+  return packages.map((wanted) =>
+    resolveVersion(wanted, versions.get(wanted.name) ?? [], compareRpmVersions),
+  )
+}
+
+/** Removes packages by `remove`, which would take others along. Throws PACKAGES_NEEDED where it had to. */
+export async function removeAlone(
+  host: Host,
+  names: readonly string[],
+  purge: boolean,
+  remove: () => Promise<void>,
+): Promise<void> {
+  const needed = await neededBy(host, names)
+  if (needed.length > 0) throw stillNeeded(needed)
+  const files = purge ? await configurationFiles(host, names) : []
+  await withoutKeptCopies(host, files, remove)
+}

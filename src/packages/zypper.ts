@@ -1,0 +1,97 @@
+import type { Host } from '../host/host.ts'
+import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
+import { newestOf } from './resolve-version.ts'
+import { packagesFailed, repositoryRefused, stillLocked } from './rpm-errors.ts'
+import { exactly, onRpm, removeAlone } from './rpm-manager.ts'
+import { failedScripts, type Said, wantsOthers, wholeOf } from './rpm-output.ts'
+import { compareRpmVersions } from './rpm-version.ts'
+import {
+  type Command,
+  type Ending,
+  endingOf,
+  type InstallWishes,
+  installCommand,
+  parseVersions,
+  refreshCommand,
+  removeCommand,
+  versionsCommand,
+} from './zypper-commands.ts'
+
+/** Hours, since a slow line is no reason to kill rpm in the middle of its work. */
+const LIMIT = 4 * 3_600_000 // ms
+
+interface Outcome {
+  readonly ending: Ending
+  readonly said: Said
+}
+
+/** Every exit code of zypper is read, see `endingOf`. */
+const anyExit = Array.from({ length: 256 }, (_, code) => code)
+
+/** Runs a command; zypper itself waits for its lock, up to the limit. Throws PACKAGE_MANAGER_LOCKED. */
+async function run(
+  host: Host,
+  command: Command,
+  { source, lockLimit, onLine }: InstallOptions,
+): Promise<Outcome> {
+  const env = { ZYPP_LOCK_TIMEOUT: String(Math.ceil(lockLimit / 1000)) }
+  const said = await host.run(command, { env, expect: anyExit, timeout: LIMIT, onLine })
+  const { ending, note } = endingOf(said.code, wholeOf(said), source)
+  if (ending === 'locked') throw stillLocked('zypper', said)
+  if (note) onLine(note)
+  return { ending, said }
+}
+
+async function versionsOf(host: Host, names: readonly string[], source: Source) {
+  const { stdout } = await host.run(versionsCommand(source, names), { expect: anyExit })
+  return parseVersions(stdout)
+}
+
+async function refresh(host: Host, options: InstallOptions): Promise<void> {
+  const { ending, said } = await run(host, refreshCommand(options.source), options)
+  if (ending !== 'done') throw repositoryRefused('zypper', options.source, said)
+}
+
+async function install(
+  host: Host,
+  packages: readonly WantedPackage[],
+  options: InstallOptions,
+  older: boolean,
+): Promise<void> {
+  await refresh(host, options)
+  const known = (names: readonly string[]) => versionsOf(host, names, options.source)
+  const exact = await exactly(packages, known)
+  const attempt = (reach: InstallWishes['reach']) =>
+    run(host, installCommand(options.source, exact, { reach, older }), options)
+  let outcome = await attempt('ours')
+  if (outcome.ending === 'failed' && wantsOthers(outcome.said)) {
+    options.onLine('A dependency is not in our repository; asking all of them ...')
+    outcome = await attempt('all')
+  }
+  await accept(
+    host,
+    packages.map(({ name }) => name),
+    outcome,
+  )
+}
+
+/** Throws what went wrong. A failed script of a package that is not ours is no reason to undo. */
+async function accept(host: Host, names: readonly string[], { ending, said }: Outcome) {
+  const scripts = failedScripts(said, names)
+  if (ending === 'failed' || scripts.length > 0)
+    throw await packagesFailed(host, 'zypper', names, said)
+}
+
+/** zypper by zypper(8). */
+export const zypper: PackageManager = {
+  ...onRpm('zypper'),
+  candidates: async (host, names, source) =>
+    newestOf(await versionsOf(host, names, source), compareRpmVersions),
+  refresh,
+  install: (host, packages, options) => install(host, packages, options, false),
+  putBack: (host, packages, options) => install(host, packages, options, true),
+  remove: (host, names, options) =>
+    removeAlone(host, names, options.purge, async () =>
+      accept(host, names, await run(host, removeCommand(names), options)),
+    ),
+}

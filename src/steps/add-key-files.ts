@@ -1,0 +1,103 @@
+import type { Host } from '../host/host.ts'
+import { fetchTexts } from '../packages/fetch.ts'
+import { keyringFault } from '../packages/keyring-fault.ts'
+import { armoured, keyFile } from '../packages/rpm-keys.ts'
+import { chooseKeys } from '../packages/signing-keys.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import type { StepKind } from './step.ts'
+
+/** Copies of the signing keys, checked against fingerprints first, one key a file: rpm's tools want it so. */
+export interface AddKeyFiles {
+  readonly kind: 'add-key-files'
+  readonly directory: string
+  /** Where the key files are: host and path, without scheme. */
+  readonly url: string
+  readonly files: readonly string[]
+  /** Fingerprints, 40 hexadecimal digits in upper case; each names a file. */
+  readonly trusted: readonly string[]
+}
+
+interface Before {
+  readonly files: Readonly<Record<string, FileBefore>>
+  /** Directories that were not there, the outermost first. */
+  readonly directories: readonly string[]
+}
+
+/** Files that were written. */
+type After = Readonly<Record<string, FileAfter>>
+
+/** Gives the files that hold another key than they are named after, and why; and how many are good. */
+async function stateOf({ directory, trusted }: AddKeyFiles, host: Host) {
+  const faults: string[] = []
+  let good = 0
+  for (const fingerprint of trusted) {
+    const path = keyFile(directory, fingerprint)
+    const now = await host.read(path)
+    const fault = now && keyringFault(now, [fingerprint])
+    if (fault) faults.push(`${path}: made anew, ${fault}`)
+    else if (now) good += 1
+  }
+  return { faults, good }
+}
+
+async function missingDirectories(host: Host, directory: string): Promise<string[]> {
+  const names = directory.split('/').slice(1)
+  const all = names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
+  const there = await Promise.all(all.map((path) => host.stat(path, { follow: true })))
+  return all.filter((_, index) => there[index] === undefined)
+}
+
+export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
+  describe: ({ directory }) => `add the signing keys to ${directory}`,
+  async check(step, { host }) {
+    const { faults, good } = await stateOf(step, host)
+    if (faults.length > 0) return { summary: faults.join(', ') }
+    // Of keys that could not be fetched there is no file; one good key is enough, as it was then.
+    if (good > 0) return undefined
+    return { summary: `${step.directory}: signing keys of the known fingerprints, one a file` }
+  },
+  async before({ directory, trusted }, context) {
+    const paths = trusted.map((fingerprint) => keyFile(directory, fingerprint))
+    const backups = await Promise.all(paths.map((path) => backUp(path, context)))
+    return {
+      files: Object.fromEntries(paths.map((path, index) => [path, backups[index] ?? {}])),
+      directories: await missingDirectories(context.host, directory),
+    }
+  },
+  async apply({ directory, url, files, trusted }, { host, say, warn }, { directories }) {
+    say(`fetching signing keys from ${url}`)
+    const fetched = await fetchTexts(
+      host,
+      files.map((file) => `https://${url}/${file}`),
+    )
+    const { keys, warnings } = chooseKeys({
+      files: files.map((name, index) => {
+        const answer = fetched[index]
+        if (answer && 'text' in answer) return { name, content: Buffer.from(answer.text) }
+        return { name, content: undefined, ...(answer && { problem: answer.problem }) }
+      }),
+      trusted,
+      now: new Date(),
+    })
+    for (const warning of warnings) warn(warning)
+    for (const path of directories) await host.makeDirectory(path)
+    const written: Record<string, FileAfter> = {}
+    for (const { fingerprint, packets } of keys) {
+      const path = keyFile(directory, fingerprint)
+      await host.write(path, armoured(packets), { owner: { user: '0', group: '0' }, mode: 0o644 })
+      written[path] = await fileAfter(host, path)
+    }
+    return written
+  },
+  async revert(_step, context, before, after) {
+    const kept: string[] = []
+    for (const [path, file] of Object.entries(before.files)) {
+      if (after && after[path] === undefined) continue
+      kept.push(...(await putBack(path, context, file, after?.[path])))
+    }
+    for (const path of before.directories.toReversed()) {
+      if ((await context.host.list(path)).length === 0) await context.host.remove(path)
+    }
+    return kept
+  },
+}

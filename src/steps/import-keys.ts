@@ -1,0 +1,100 @@
+import type { Host } from '../host/host.ts'
+import { readKeys } from '../packages/openpgp.ts'
+import { type ImportedKey, importedKeys, importKeyFile, removeKey } from '../packages/rpm-keys.ts'
+import type { StepKind } from './step.ts'
+
+/** Has rpm trust the keys of these files, which are verified, and no longer trust those that are retired. */
+export interface ImportKeys {
+  readonly kind: 'import-keys'
+  /** Those of them that are there when the step is done count. */
+  readonly files: readonly string[]
+  /** As rpm names them. */
+  readonly retired: readonly string[]
+}
+
+interface Before {
+  /** Names of the keys that rpm trusted already, whoever imported them. */
+  readonly present: readonly string[]
+  /** Copies of the retired ones that are there, by name. */
+  readonly retired: Readonly<Record<string, string>>
+}
+
+interface After {
+  readonly added: readonly string[]
+}
+
+interface FoundKey {
+  readonly path: string
+  readonly fingerprint: string
+}
+
+/** Gives the keys of the files that are there. */
+async function keysOf({ files }: ImportKeys, host: Host): Promise<FoundKey[]> {
+  const all = await Promise.all(
+    files.map(async (path) => {
+      const content = await host.read(path)
+      return content ? readKeys(content, path).map((key) => ({ ...key, path })) : []
+    }),
+  )
+  return all.flat().map(({ path, fingerprint }) => ({ path, fingerprint }))
+}
+
+async function missing(step: ImportKeys, host: Host, now: readonly ImportedKey[]) {
+  const keys = await keysOf(step, host)
+  return keys.filter((key) => !now.some(({ fingerprint }) => fingerprint === key.fingerprint))
+}
+
+const retiredOf = ({ retired }: ImportKeys, now: readonly ImportedKey[]) =>
+  now.filter(({ name }) => retired.includes(name))
+
+export const importKeys: StepKind<ImportKeys, Before, After> = {
+  describe: () => 'import the signing keys into the rpm database',
+  async check(step, { host }) {
+    const now = await importedKeys(host)
+    const none = (await keysOf(step, host)).length === 0
+    const [wanted, retired] = [await missing(step, host, now), retiredOf(step, now)]
+    const lines = [
+      none && 'the signing keys are imported',
+      wanted.length > 0 && `${wanted.map(({ fingerprint }) => fingerprint).join(', ')} imported`,
+      retired.length > 0 && `${retired.map(({ name }) => name).join(', ')} removed, it is retired`,
+    ].filter((line) => typeof line === 'string')
+    return lines.length > 0 ? { summary: `rpm database: ${lines.join('; ')}` } : undefined
+  },
+  async before(step, { host, backups }) {
+    const now = await importedKeys(host)
+    const retired: Record<string, string> = {}
+    for (const { name, text } of retiredOf(step, now)) {
+      retired[name] = `${backups}/${name}.asc`
+      await host.write(retired[name], text, { owner: { user: '0', group: '0' }, mode: 0o600 })
+    }
+    return { present: now.map(({ name }) => name), retired }
+  },
+  async apply(step, { host }) {
+    const now = await importedKeys(host)
+    const wanted = await missing(step, host, now)
+    for (const path of new Set(wanted.map((key) => key.path))) await importKeyFile(host, path)
+    for (const { name } of retiredOf(step, now)) await removeKey(host, name)
+    const before = now.map(({ name }) => name)
+    const after = (await importedKeys(host)).map(({ name }) => name)
+    return { added: after.filter((name) => !before.includes(name)) }
+  },
+  async revert(step, { host }, before, after) {
+    const now = await importedKeys(host)
+    const keys = after ? [] : (await keysOf(step, host)).map(({ fingerprint }) => fingerprint)
+    const isOurs = ({ name, fingerprint }: ImportedKey) =>
+      after ? after.added.includes(name) : fingerprint !== undefined && keys.includes(fingerprint)
+    for (const key of now) {
+      if (isOurs(key) && !before.present.includes(key.name)) await removeKey(host, key.name)
+    }
+    const kept: string[] = []
+    for (const [name, backup] of Object.entries(before.retired)) {
+      if (now.some((key) => key.name === name)) continue
+      const back = await importKeyFile(host, backup).then(
+        () => true,
+        () => false,
+      )
+      if (!back) kept.push(`${name} could not be put back: rpm does not take ${backup}`)
+    }
+    return kept
+  },
+}
