@@ -1,5 +1,6 @@
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
+import type { Target } from '../services/addresses.ts'
 import type { UnitState } from '../services/service-manager.ts'
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip'
@@ -29,6 +30,10 @@ export interface Expected {
   readonly site: string
   /** False where nothing was to be started (DD_INSTALL_ONLY): services at rest are then no failure. */
   readonly running: boolean
+  /** Milliseconds to watch the Agent's connections for; looked at once by default. */
+  readonly observe?: number
+  /** Where the Agent may connect to besides the proxy: what its integrations ask. */
+  readonly targets?: readonly Target[]
 }
 
 export type CheckId =
@@ -55,6 +60,8 @@ export interface Check {
   readonly needs?: readonly CheckId[]
   /** A failure that an install of this run can have caused: the host is then put back. */
   readonly ofThisHost?: boolean
+  /** It asks what runs, so a tree under --root has no answer. */
+  readonly live?: boolean
   run(context: CheckContext): Promise<Finding>
 }
 

@@ -1,8 +1,26 @@
 import { idOf } from '../host/accounts.ts'
+import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check } from './check.ts'
 
 const remedy = `\`chown dd-agent:dd-agent ${places.proxyConfig} && chmod 640 ${places.proxyConfig}\``
+
+/** The directories that lead to a path, the nearest first. */
+function parents(path: string): string[] {
+  const parent = path.slice(0, path.lastIndexOf('/'))
+  return parent === '' ? ['/'] : [parent, ...parents(parent)]
+}
+
+/** Finds a directory in which somebody else than root and dd-agent can put another file in the cfg's place. */
+async function openParent(host: Host, uid: number, gid: number): Promise<string | undefined> {
+  for (const path of parents(places.proxyConfig)) {
+    const status = await host.stat(path, { follow: true })
+    if (status === undefined) continue
+    const byGroup = (status.mode & 0o020) !== 0 && ![0, gid].includes(status.gid)
+    if ((status.mode & 0o002) !== 0 || byGroup || ![0, uid].includes(status.uid)) return path
+  }
+  return undefined
+}
 
 export const proxyCfgOwnership: Check = {
   id: 'proxy.cfg.ownership',
@@ -23,6 +41,11 @@ export const proxyCfgOwnership: Check = {
     if (status.uid !== uid || status.gid !== gid || status.mode !== 0o640) {
       const summary = 'The cfg of the proxy is not dd-agent:dd-agent 640.'
       return { status: 'fail', summary, evidence, remedy }
+    }
+    const open = await openParent(host, uid, gid)
+    if (open !== undefined) {
+      const summary = `Others can write to ${open}, so they can put another cfg there.`
+      return { status: 'fail', summary, evidence, remedy: `\`chmod go-w ${open}\`` }
     }
     return { status: 'pass', summary: 'The cfg of the proxy is dd-agent:dd-agent 640.', evidence }
   },

@@ -1,16 +1,23 @@
-import { proxyBinds } from '../config/proxy-cfg.ts'
+import { castBoolean, castInteger } from '../config/cast.ts'
+import { type Product, products } from '../config/products.ts'
+import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
+import { winner } from '../config/setting.ts'
+import { olderThan } from '../facts/agent-versions.ts'
 import { places, proxyUnit } from '../host/places.ts'
+import { isLoopback } from '../services/addresses.ts'
 import { holderOf, listeners, socketsOf } from '../services/listeners.ts'
+import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 
-/** The last offset that an Agent sends to, NetFlow; 11 is used by none. */
-const LAST_OFFSET = 15
-const UNUSED_OFFSET = 11
+const DEFAULT_START = 9803
+const METRICS = 1 // offset; an Agent that misses this one misses the whole range
 
-function range(start: number): number[] {
-  const offsets = Array.from({ length: LAST_OFFSET + 1 }, (_, offset) => offset)
-  // Offset 0 is HAProxy's own statistics; the Agent sends nothing there.
-  return offsets.filter((offset) => offset !== 0 && offset !== UNUSED_OFFSET).map((o) => start + o)
+/** A product whose port the proxy does not have where a unit of the Agent looks for it. */
+interface Gap {
+  readonly unit: string
+  readonly place: string
+  readonly product: Product
+  readonly inUse: boolean
 }
 
 async function notOurs({ host, unit }: CheckContext, ports: readonly number[]): Promise<string[]> {
@@ -30,10 +37,69 @@ async function notOurs({ host, unit }: CheckContext, ports: readonly number[]): 
   )
 }
 
+const isWildcard = ({ address }: Bind) => address === '0.0.0.0' || address === '::'
+
+function isReached(bind: Bind, address: string): boolean {
+  // An address off the loopback is agent.config.effective's question.
+  if (isWildcard(bind) || (address !== 'localhost' && !isLoopback(address))) return true
+  const meant = address === 'localhost' ? ['127.0.0.1', '::1', 'localhost'] : [address]
+  return meant.includes(bind.address)
+}
+
+function isInUse(product: Product, layers: AgentUnit['layers']): boolean {
+  const { on, off, byIntegrations } = product
+  if (byIntegrations) return false
+  if (on !== undefined) return castBoolean(winner(layers, on)?.value) === true
+  return off === undefined || castBoolean(winner(layers, off)?.value) !== false
+}
+
+/** The ports that this version of the Agent sends to, as each of its units has them, and the cfg lacks. */
+function gaps(
+  { name, layers, running }: AgentUnit,
+  binds: readonly Bind[],
+  version: string,
+): Gap[] {
+  const seen = running ?? layers
+  const start = castInteger(winner(seen, 'fips.port_range_start')?.value) ?? DEFAULT_START
+  const address = String(winner(seen, 'fips.local_address')?.value ?? 'localhost')
+  const used = products.filter(({ since }) => !olderThan(version, since))
+  return used.flatMap((product) => {
+    const port = start + product.offset
+    if (binds.some((bind) => bind.port === port && isReached(bind, address))) return []
+    return [{ unit: name, place: `${address}:${port}`, product, inUse: isInUse(product, seen) }]
+  })
+}
+
+function judgeGaps(found: readonly Gap[], evidence: string): Finding | undefined {
+  const [lost] = found.filter(({ product }) => product.offset === METRICS)
+  if (lost !== undefined) {
+    return {
+      status: 'fail',
+      summary: `${lost.unit} sends metrics to ${lost.place}, the proxy does not listen there.`,
+      evidence,
+      remedy:
+        'Give `fips.port_range_start` and `fips.local_address` of the Agent and the cfg of the proxy the same ports.',
+    }
+  }
+  const [inUse] = found.filter((gap) => gap.inUse)
+  const rows = (inUse ? found.filter((gap) => gap.inUse) : found).map(
+    ({ place, product }) => `${place} (${product.name})`,
+  )
+  if (rows.length === 0) return undefined
+  const list = [...new Set(rows)].join(', ')
+  return {
+    status: inUse ? 'fail' : 'warn',
+    summary: `All ports of the cfg listen, but this Agent also uses ${list}.`,
+    evidence,
+    remedy: 'Run `dd-fips install --upgrade`: newer proxies have more ports.',
+  }
+}
+
 export const proxyPorts: Check = {
   id: 'proxy.ports',
   needs: ['proxy.service'],
   ofThisHost: true,
+  live: true,
   async run(context): Promise<Finding> {
     const { host, survey } = context
     const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
@@ -46,28 +112,26 @@ export const proxyPorts: Check = {
       const remedy = `\`journalctl -u ${proxyUnit} --no-pager\` says why the proxy did not bind them.`
       return { status: 'fail', summary, evidence, remedy }
     }
-    const strange = await notOurs(context, ports)
+    const [strange, units] = await Promise.all([
+      notOurs(context, ports),
+      survey.agentVersion === undefined ? [] : agentUnits(context),
+    ])
     if (strange.length > 0) {
       const summary = `Ports of the proxy are held by others: ${strange.join('; ')}.`
-      return {
-        status: 'fail',
-        summary,
-        evidence,
-        remedy: 'Stop that program, then restart the proxy.',
-      }
-    }
-    const start = survey.config?.fips.portRangeStart
-    const uncovered =
-      start === undefined ? [] : range(start).filter((port) => !ports.includes(port))
-    if (start !== undefined && uncovered.includes(start + 1)) {
-      const summary = `The Agent sends to ports from ${start}, the proxy does not listen there.`
-      const remedy =
-        'Give `fips.port_range_start` in datadog.yaml and the cfg of the proxy the same ports.'
+      const remedy = `Stop that program, then \`systemctl restart ${proxyUnit}\`.`
       return { status: 'fail', summary, evidence, remedy }
     }
-    if (uncovered.length > 0) {
-      const summary = `All ${ports.length} ports of the cfg listen; newer Agents also use ${uncovered.join(', ')}.`
-      return { status: 'warn', summary, evidence, remedy: 'Run `dd-fips install --upgrade`.' }
+    const missing = units.flatMap((unit) => gaps(unit, binds, survey.agentVersion ?? ''))
+    const gap = judgeGaps(missing, evidence)
+    if (gap !== undefined) return gap
+    const wild = [...new Set(binds.filter(isWildcard).map(({ address }) => address))]
+    if (wild.length > 0) {
+      return {
+        status: 'warn',
+        summary: `The proxy listens on ${wild.join(' and ')}: whoever reaches this host can send through it.`,
+        evidence,
+        remedy: `Run \`dd-fips install --upgrade\` (newer proxies bind 127.0.0.1), or let a firewall keep others from ports ${ports[0]} to ${ports.at(-1)}.`,
+      }
     }
     return {
       status: 'pass',

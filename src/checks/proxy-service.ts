@@ -6,5 +6,6 @@ export const proxyService: Check = {
   id: 'proxy.service',
   needs: ['packages.installed'],
   ofThisHost: true,
+  live: true,
   run: async ({ unit, expected }) => serviceRuns(proxyUnit, unit(proxyUnit), expected.running),
 }

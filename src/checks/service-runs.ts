@@ -7,6 +7,10 @@ export function serviceRuns(
   state: UnitState | undefined,
   expectRunning: boolean,
 ): Finding {
+  if (state?.masked) {
+    const remedy = `\`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
+    return { status: 'fail', summary: `${unit} is masked: it must not run.`, remedy }
+  }
   if (state === undefined || !state.exists) {
     const remedy = 'Run `dd-fips install`.'
     return { status: 'fail', summary: `There is no unit ${unit}.`, remedy }
@@ -14,7 +18,6 @@ export function serviceRuns(
   const evidence = [
     state.active ? 'active' : state.failed ? 'failed' : 'inactive',
     state.enabled ? 'enabled' : 'not enabled',
-    ...(state.masked ? ['masked'] : []),
     ...(state.pids.length > 0 ? [`pids ${state.pids.join(' ')}`] : []),
   ].join(', ')
   if (!state.active && !expectRunning && !state.failed) {

@@ -9,6 +9,9 @@ export interface Verdict {
 }
 
 async function ask(check: Check, context: CheckContext): Promise<Finding> {
+  if (check.live && context.host.root !== '/') {
+    return { status: 'skip', summary: 'Nothing runs in a tree under --root.' }
+  }
   try {
     return await check.run(context)
   } catch (error) {
@@ -17,17 +20,29 @@ async function ask(check: Check, context: CheckContext): Promise<Finding> {
   }
 }
 
-/** Asks the checks in their order; one whose needs failed or were skipped is skipped with the reason. */
+/**
+ * Asks the checks, all at once but for those that need others; one whose needs failed or were skipped is
+ * skipped with the reason. What a check needs stands before it.
+ */
 export async function verify(checks: readonly Check[], context: CheckContext): Promise<Verdict> {
-  const results: CheckResult[] = []
-  const unmet = (id: CheckId) => results.some((r) => r.id === id && /fail|skip/.test(r.status))
+  const asked = new Map<CheckId, Promise<CheckResult>>()
   for (const check of checks) {
-    const need = check.needs?.find(unmet)
-    const finding: Finding = need
-      ? { status: 'skip', summary: `Not looked at: it needs ${need}.` }
-      : await ask(check, context)
-    results.push({ id: check.id, ...finding })
+    const needs = (check.needs ?? []).flatMap((id) => asked.get(id) ?? [])
+    asked.set(check.id, resultOf(check, needs, context))
   }
+  const results = await Promise.all(asked.values())
   const has = (status: CheckResult['status']) => results.some((result) => result.status === status)
   return { result: has('fail') ? 'failed' : has('skip') ? 'incomplete' : 'proved', checks: results }
+}
+
+async function resultOf(
+  check: Check,
+  needs: readonly Promise<CheckResult>[],
+  context: CheckContext,
+): Promise<CheckResult> {
+  const unmet = (await Promise.all(needs)).find(({ status }) => /fail|skip/.test(status))
+  const finding: Finding = unmet
+    ? { status: 'skip', summary: `Not looked at: it needs ${unmet.id}.` }
+    : await ask(check, context)
+  return { id: check.id, ...finding }
 }

@@ -2,10 +2,12 @@ import { isMap, isScalar } from 'yaml'
 import { castBoolean, castInteger, castString } from './cast.ts'
 import { configError } from './config-error.ts'
 import { type Entry, entries } from './entries.ts'
+import { settingsIn } from './flat-settings.ts'
 import { lineAt } from './lines.ts'
 import { plainValue } from './plain-value.ts'
 import { pairStart } from './region.ts'
 import { scalarValue } from './scalar-value.ts'
+import type { Setting } from './setting.ts'
 import { readText } from './source-text.ts'
 import { readYaml, type YamlFile, type YamlMap } from './yaml-file.ts'
 
@@ -31,6 +33,8 @@ export interface AgentConfig {
   get(path: readonly string[]): unknown
   /** The 1-based line of the key at a path; undefined where missing. */
   lineOf(path: readonly string[]): number | undefined
+  /** Every key with its value and line. */
+  settings(): Setting[]
 }
 
 type Cast<T> = (value: unknown) => T | undefined
@@ -80,6 +84,7 @@ export function readAgentConfig(file: string, source: Uint8Array | string): Agen
     logsEnabled: boolean(['logs_enabled'], false),
     get,
     lineOf,
+    settings: () => settingsIn(yaml),
   }
 }
 

@@ -10,14 +10,17 @@ export interface Listener {
 
 const LISTEN = '0A' // TCP_LISTEN in include/net/tcp_states.h
 
-function addressOf(hex: string): string {
+/** Gives an address of the kernel's socket tables as people write it, IPv6 in brackets. */
+export function addressOf(hex: string): string {
   if (/^0+$/.test(hex)) return hex.length === 8 ? '0.0.0.0' : '::'
-  if (hex.length === 32 && !hex.startsWith('0000000000000000FFFF0000')) return `[${hex}]`
-  const quad = hex.slice(-8).match(/../g) ?? []
-  return quad
-    .reverse()
-    .map((byte) => Number.parseInt(byte, 16))
-    .join('.') // little-endian
+  const words = hex.match(/.{8}/g) ?? []
+  const bytes = words.flatMap((word) => (word.match(/../g) ?? []).reverse()) // little-endian
+  if (hex.length === 32 && !hex.startsWith('0000000000000000FFFF0000')) {
+    const groups = bytes.join('').match(/.{4}/g) ?? []
+    return new URL(`http://[${groups.join(':')}]`).hostname // in the short form of RFC 5952
+  }
+  const quad = bytes.slice(-4).map((byte) => Number.parseInt(byte, 16))
+  return quad.join('.')
 }
 
 /** Reads the listening sockets out of /proc/net/tcp or tcp6 (proc_net(5)). */

@@ -83,7 +83,11 @@ export const systemd: ServiceManager = {
   },
   async release(host, units) {
     // By hand: `unmask --runtime` of systemd before 247 leaves the link where the unit file is gone.
-    for (const service of services(units)) await host.remove(`${RUNTIME_UNITS}/${service}`)
+    for (const service of services(units)) {
+      const link = `${RUNTIME_UNITS}/${service}`
+      // Anything else there is a unit that an administrator wrote for this boot.
+      if ((await host.readLink(link)) === '/dev/null') await host.remove(link)
+    }
     await host.run(['systemctl', 'daemon-reload'])
   },
   async logTail(host, unit, lines) {

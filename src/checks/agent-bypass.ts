@@ -1,0 +1,52 @@
+import { type WayPast, waysPast } from '../config/ways-past.ts'
+import { agentUnits } from './agent-units.ts'
+import type { Check, Finding } from './check.ts'
+
+const FLAVOR = 'datadog-fips-agent'
+
+/** Configurations of checks that send by a way of their own. */
+const checksOfTheirOwn = ['/etc/datadog-agent/conf.d/network_path.d']
+
+export const agentBypass: Check = {
+  id: 'agent.bypass',
+  needs: ['packages.installed'],
+  async run(context): Promise<Finding> {
+    const { host, survey } = context
+    if (survey.installed.has(FLAVOR)) {
+      return {
+        status: 'fail',
+        summary: `${FLAVOR} is installed: it takes no notice of \`fips\` and sends past the proxy.`,
+        evidence: `${FLAVOR} ${survey.installed.get(FLAVOR)?.version}`,
+        remedy: `Remove ${FLAVOR}, or revert dd-fips: the two exclude each other.`,
+      }
+    }
+    const units = await agentUnits(context)
+    const settings = units.flatMap(({ layers, running = [] }) => [...layers, ...running]).flat()
+    const ways = waysPast(settings, survey.agentVersion ?? '')
+    for (const directory of checksOfTheirOwn) {
+      const files = (await host.list(directory)).filter((name) => /\.ya?ml$/.test(name))
+      for (const name of files) {
+        ways.push({ setting: name, source: `${directory}/${name}`, what: 'network paths' })
+      }
+    }
+    const found = [...new Map(ways.map((way) => [`${way.source} ${way.setting}`, way])).values()]
+    const [first] = found
+    if (first !== undefined) return past(first, found)
+    const evidence = `${settings.length} settings of ${units.map(({ name }) => name).join(', ')}`
+    if (host.root !== '/') {
+      const summary = 'No file names a way past the proxy; units and processes cannot be looked at.'
+      return { status: 'skip', summary, evidence }
+    }
+    return { status: 'pass', summary: 'No setting leads past the proxy.', evidence }
+  },
+}
+
+function past(first: WayPast, ways: readonly WayPast[]): Finding {
+  const count = ways.length === 1 ? 'A setting leads' : `${ways.length} settings lead`
+  return {
+    status: 'fail',
+    summary: `${count} past the proxy: ${ways.map(({ setting }) => setting).join(', ')}.`,
+    evidence: ways.map(({ source, setting, what }) => `${source}: ${setting} (${what})`).join('\n'),
+    remedy: `Remove ${first.setting} from ${first.source}, then restart the Agent.`,
+  }
+}

@@ -1,0 +1,145 @@
+import { castBoolean } from '../config/cast.ts'
+import { type Setting, winner } from '../config/setting.ts'
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import { isLoopback } from '../services/addresses.ts'
+import { type AgentUnit, agentUnits } from './agent-units.ts'
+import type { Check, CheckContext, Finding } from './check.ts'
+
+interface Wanted {
+  readonly key: string
+  /** What the Agent takes where nobody says anything. */
+  readonly otherwise: string
+  readonly isRight: (value: unknown, context: CheckContext) => boolean
+  /** Another check answers for what datadog.yaml itself says. */
+  readonly elsewhere: boolean
+}
+
+const wanted: readonly Wanted[] = [
+  {
+    key: 'fips.enabled',
+    otherwise: 'false',
+    isRight: (value) => castBoolean(value) === true,
+    elsewhere: true,
+  },
+  {
+    key: 'fips.https',
+    otherwise: 'true',
+    isRight: (value) => castBoolean(value) === false,
+    elsewhere: true,
+  },
+  {
+    key: 'fips.local_address',
+    otherwise: 'localhost',
+    // The Agent itself takes nothing else, and past the loopback the hop would be in the clear.
+    isRight: (value) => value === 'localhost' || isLoopback(String(value)),
+    elsewhere: false,
+  },
+  {
+    key: 'site',
+    otherwise: 'datadoghq.com',
+    isRight: (value, { expected }) => value === expected.site,
+    elsewhere: true,
+  },
+]
+
+interface Problem {
+  readonly summary: string
+  readonly remedy: string
+}
+
+/** Flags by which a process is told where its configuration is. */
+const fileFlags = ['-c', '--cfgpath', '--config', '-E', '--extracfgpath']
+
+/** Where the packages' own units point them; all of it was looked at. */
+const usualFiles = ['', '/datadog.yaml', '/system-probe.yaml', '/security-agent.yaml'].map(
+  (name) => `${places.agentConfigDirectory}${name}`,
+)
+
+function overridden(unit: AgentUnit, context: CheckContext): Problem[] {
+  return wanted.flatMap(({ key, isRight, elsewhere }) => {
+    const now = unit.running && winner(unit.running, key)
+    const later = winner(unit.layers, key)
+    const wrong = [later, now].find((found) => {
+      if (found === undefined) return false
+      const isFile = found.source.startsWith(`${places.agentConfig}:`)
+      return !isRight(found.value, context) && !(elsewhere && isFile)
+    })
+    if (wrong === undefined) return []
+    const { name, value, source } = wrong
+    const past = wrong === now && wrong.value !== later?.value
+    const restart = `\`systemctl restart ${unit.name}\``
+    return [
+      {
+        summary: `${unit.name} ${past ? 'runs with' : 'gets'} ${name}=${value} (${source}), not ${key} as ${places.agentConfig} has it.`,
+        remedy: past
+          ? `${restart}. If ${name} is there again, \`systemctl show-environment\` has it.`
+          : `Remove ${name} from ${source}, then \`systemctl daemon-reload\` and ${restart}.`,
+      },
+    ]
+  })
+}
+
+function misled({ name, words }: AgentUnit): Problem[] {
+  const flags = words.flatMap((word, at) => {
+    const [flag = '', value = words[at + 1] ?? ''] = word.split('=')
+    const isUsual = usualFiles.includes(value.replace(/\/$/, ''))
+    return fileFlags.includes(flag) && !isUsual ? [`${flag} ${value}`] : []
+  })
+  return flags.map((flag) => ({
+    summary: `${name} runs with ${flag}: that is not the configuration that was looked at.`,
+    remedy: `Remove the flag from the unit (\`systemctl cat ${name}\`), then restart it.`,
+  }))
+}
+
+const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
+
+async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit) {
+  const remedy = `\`systemctl daemon-reload && systemctl restart ${name}\``
+  if (needsReload) return [{ summary: `Files of ${name} changed since systemd read them.`, remedy }]
+  const started = state.startedAt
+  if (started === undefined || !state.active) return []
+  const problems: Problem[] = []
+  for (const path of inputs) {
+    const status = await host.stat(path, { follow: true }).catch(() => undefined)
+    if (status === undefined || status.mtimeMs <= started + CLOCK_GRAIN) continue
+    const summary = `${name} was started before the last change of ${path}.`
+    problems.push({ summary, remedy: `\`systemctl restart ${name}\` has it read that.` })
+  }
+  return problems
+}
+
+function evidenceOf(units: readonly AgentUnit[]): string {
+  const rows = new Map<string, string[]>()
+  for (const { name, layers, running } of units) {
+    for (const { key, otherwise } of wanted) {
+      const found: Setting | undefined = winner(running ?? layers, key)
+      const row = `${key} ${found?.value ?? otherwise}: ${found?.source ?? 'by default'}`
+      rows.set(row, [...(rows.get(row) ?? []), name])
+    }
+  }
+  return [...rows].map(([row, names]) => `${row} (${names.join(', ')})`).join('\n')
+}
+
+export const agentConfigEffective: Check = {
+  id: 'agent.config.effective',
+  needs: ['agent.service', 'agent.config.fips'],
+  live: true,
+  async run(context): Promise<Finding> {
+    const units = await agentUnits(context)
+    const evidence = evidenceOf(units)
+    const stales = await Promise.all(units.map((unit) => stale(context.host, unit)))
+    const problems = [
+      ...units.flatMap((unit) => overridden(unit, context)),
+      ...units.flatMap(misled),
+      ...stales.flat(),
+    ]
+    const [first] = problems
+    if (first === undefined) {
+      const summary = 'Every process of the Agent sees what datadog.yaml says.'
+      return { status: 'pass', summary, evidence }
+    }
+    const summary = problems.map((problem) => problem.summary).join(' ')
+    return { status: 'fail', summary, evidence, remedy: first.remedy }
+  },
+}

@@ -1,0 +1,86 @@
+import { type Diagnosis, parseDiagnosis } from '../config/diagnosis.ts'
+import { maskSecrets } from '../config/mask-secrets.ts'
+import { DdFipsError } from '../errors.ts'
+import { olderThan } from '../facts/agent-versions.ts'
+import type { Host, RunResult } from '../host/host.ts'
+import type { Check, Finding } from './check.ts'
+
+const LIMIT = 60_000 // ms; the Agent gives each endpoint some seconds
+
+/** The command by version: the first row whose version the Agent has reached. */
+const commands: readonly { readonly since: string; readonly words: readonly string[] }[] = [
+  {
+    since: '7.58.0', // JSON came with 7.57 (DataDog/datadog-agent pull request 27648)
+    words: ['diagnose', '--include', 'connectivity-datadog-core-endpoints', '--json'],
+  },
+  { since: '7.48.0', words: ['diagnose', '--include', 'connectivity-datadog-core-endpoints'] },
+  { since: '0.0.0', words: ['diagnose', 'datadog-connectivity'] },
+]
+
+/** What to do, by the words of the error. */
+const remedies: readonly [RegExp, string][] = [
+  [/\b40[13]\b|api key/i, 'Datadog refuses the API key: put a valid one into datadog.yaml.'],
+  [/refused/i, 'The proxy does not listen there: see proxy.ports.'],
+  [
+    /deadline|time(d )?[- ]?out|reset|EOF/i,
+    'See proxy.backends; a local firewall may be in the way.',
+  ],
+  [/\b50[234]\b/, 'The proxy does not reach Datadog: see proxy.backends and proxy.log.'],
+  [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
+]
+
+/** Runs the Agent's program as the Agent's user; not every host has sudo or runuser(1). */
+async function asAgent(host: Host, words: readonly string[]): Promise<RunResult> {
+  const options = { expect: Array.from({ length: 256 }, (_, code) => code), timeout: LIMIT }
+  if (await host.stat('/sbin/runuser', { follow: true })) {
+    return host.run(['runuser', '-u', 'dd-agent', '--', 'datadog-agent', ...words], options)
+  }
+  const line = `exec datadog-agent ${words.join(' ')}`
+  return host.run(['su', '-s', '/bin/sh', 'dd-agent', '-c', line], options)
+}
+
+async function diagnose(host: Host, version: string): Promise<Diagnosis | string> {
+  let last = ''
+  for (const { since, words } of commands) {
+    if (olderThan(version, since)) continue
+    const { stdout, stderr } = await asAgent(host, words)
+    const found = parseDiagnosis(stdout)
+    if (found) return found
+    last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''
+    if (!words.includes('--json')) break // only JSON has an older form to fall back to
+  }
+  return maskSecrets(last)
+}
+
+export const agentDiagnose: Check = {
+  id: 'agent.diagnose',
+  needs: ['agent.service', 'agent.config.fips', 'proxy.backends'],
+  live: true,
+  async run({ host, survey: { agentVersion = '' } }): Promise<Finding> {
+    const found = await diagnose(host, agentVersion).catch((error) => {
+      if (error instanceof DdFipsError && error.code === 'COMMAND_TIMEOUT') return undefined
+      throw error
+    })
+    if (found === undefined) {
+      const summary = `The Agent's own diagnosis did not end within ${LIMIT / 1000} s.`
+      return { status: 'fail', summary, remedy: 'See proxy.backends; run it by hand to watch it.' }
+    }
+    if (typeof found === 'string') {
+      const summary = `The Agent's own diagnosis gave no result: ${found || 'it printed nothing'}`
+      return { status: 'skip', summary }
+    }
+    const { total, failed } = found
+    const evidence = `${total - failed.length} of ${total} endpoints answered`
+    const [first] = failed
+    if (first === undefined) {
+      return { status: 'pass', summary: 'The Agent reaches every endpoint it tries.', evidence }
+    }
+    const lines = failed.map(({ name, error }) => maskSecrets(`${name}: ${error}`))
+    return {
+      status: 'fail',
+      summary: `The Agent does not reach ${failed.length} of ${total} endpoints.`,
+      evidence: [evidence, ...lines].join('\n'),
+      remedy: remedies.find(([pattern]) => pattern.test(first.error || first.name))?.[1] ?? '',
+    }
+  },
+}

@@ -1,0 +1,139 @@
+import { configTarget } from '../config/config-target.ts'
+import { flatSettings } from '../config/flat-settings.ts'
+import { type Setting, winner } from '../config/setting.ts'
+import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import type { UnitState } from '../services/service-manager.ts'
+import { systemd } from '../services/systemd.ts'
+import { type UnitSources, unitSources } from '../services/unit-sources.ts'
+import type { CheckContext } from './check.ts'
+import { processEnvironment, unitEnvironment } from './unit-environment.ts'
+
+/** A unit of the Agent, and all that decides what its process does. */
+export interface AgentUnit {
+  readonly name: string
+  readonly state: Pick<UnitState, 'pids' | 'startedAt' | 'active'>
+  /** Unit files changed since systemd read them. */
+  readonly needsReload: boolean
+  /** Files that count for the process, the configuration first. */
+  readonly inputs: readonly string[]
+  /** Configuration, environment, fleet policies; later ones win. What a start would see now. */
+  readonly layers: readonly (readonly Setting[])[]
+  /** The same with the environment of the running process; undefined where none runs. */
+  readonly running: readonly (readonly Setting[])[] | undefined
+  /** Command line of the main process. */
+  readonly words: readonly string[]
+}
+
+/** Every unit that a package of the Agent may bring, and the file that it reads besides datadog.yaml. */
+const known: Readonly<Record<string, string | undefined>> = {
+  'datadog-agent': undefined,
+  'datadog-agent-trace': undefined,
+  'datadog-agent-process': undefined,
+  'datadog-agent-sysprobe': 'system-probe.yaml',
+  'datadog-agent-security': 'security-agent.yaml',
+  'datadog-agent-installer': undefined,
+  'datadog-agent-ddot': undefined,
+}
+
+interface Ground {
+  readonly host: Host
+  readonly settings: (files: readonly string[]) => Promise<Setting[]>
+}
+
+const memo = new WeakMap<CheckContext, Promise<AgentUnit[]>>()
+
+/**
+ * Gives the units of the Agent that this host has; gathered once for all checks. Where no systemd runs
+ * to be asked it is one unit, of what the files say. Throws what reading configurations throws.
+ */
+export function agentUnits(context: CheckContext): Promise<AgentUnit[]> {
+  const units = memo.get(context) ?? gather(context)
+  memo.set(context, units)
+  return units
+}
+
+async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
+  const ground = { host, settings: settingsReader(host, survey.config?.settings() ?? []) }
+  if (host.root !== '/' || survey.detection.init !== 'systemd') return [await ofFiles(ground)]
+  const names = Object.keys(known)
+  const [states, sources] = await Promise.all([
+    systemd.states(host, names),
+    unitSources(host, names),
+  ])
+  const units = names.map((name, index) => {
+    const [state, source] = [states[index], sources[index]]
+    return state?.exists && source ? unitOf(ground, name, state, source) : []
+  })
+  return (await Promise.all(units)).flat()
+}
+
+async function ofFiles(ground: Ground): Promise<AgentUnit> {
+  const state = { pids: [], startedAt: undefined, active: false, environment: {} }
+  const sources = { files: [], environmentFiles: [places.agentEnvironment], needsReload: false }
+  return unitOf(ground, 'datadog-agent', state, sources)
+}
+
+async function unitOf(
+  { host, settings }: Ground,
+  name: string,
+  state: AgentUnit['state'] & Pick<UnitState, 'environment'>,
+  sources: UnitSources,
+): Promise<AgentUnit> {
+  const [pid] = state.active ? state.pids : []
+  const own = known[name] ? [`${places.agentConfigDirectory}/${known[name]}`] : []
+  const configuration = await settings([places.agentConfig, ...own])
+  const environment = await unitEnvironment(host, name, state.environment, sources)
+  const words = pid === undefined ? [] : await wordsOf(host, pid)
+  const actual = pid === undefined ? undefined : await processEnvironment(host, pid, environment)
+  const policiesOf = (variables: readonly Setting[]) =>
+    policyFiles(words, [configuration, variables], known[name])
+  const policies = policiesOf(actual ?? environment)
+  return {
+    name,
+    state,
+    needsReload: sources.needsReload,
+    inputs: [
+      await configTarget(host, places.agentConfig),
+      ...own,
+      ...sources.environmentFiles,
+      ...sources.files,
+      ...policies,
+    ],
+    layers: [configuration, environment, await settings(policiesOf(environment))],
+    running: actual && [configuration, actual, await settings(policies)],
+    words,
+  }
+}
+
+/** Reads each file once, since units share them; datadog.yaml was read for the survey. */
+function settingsReader(host: Host, ofAgent: Setting[]): Ground['settings'] {
+  const files = new Map([[places.agentConfig as string, Promise.resolve(ofAgent)]])
+  const read = async (file: string) => {
+    const source = await host.read(file)
+    return source ? flatSettings(file, source) : []
+  }
+  const once = (file: string) => {
+    const settings = files.get(file) ?? read(file)
+    files.set(file, settings)
+    return settings
+  }
+  return async (wanted) => (await Promise.all(wanted.map(once))).flat()
+}
+
+/** Fleet policies are files of the same names in a directory that the configuration or a flag gives. */
+function policyFiles(
+  words: readonly string[],
+  layers: readonly (readonly Setting[])[],
+  own: string | undefined,
+): string[] {
+  const at = words.indexOf('--fleetcfgpath')
+  const said = at < 0 ? undefined : words[at + 1]
+  const directory = said ?? winner(layers, 'fleet_policies_dir')?.value
+  if (typeof directory !== 'string' || !directory.startsWith('/')) return []
+  return ['datadog.yaml', own].flatMap((file) => (file ? [`${directory}/${file}`] : []))
+}
+
+async function wordsOf(host: Host, pid: number): Promise<string[]> {
+  return ((await host.read(`/proc/${pid}/cmdline`))?.toString() ?? '').split('\0').filter(Boolean)
+}

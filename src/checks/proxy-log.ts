@@ -1,0 +1,46 @@
+import { proxyTroubles } from '../config/proxy-troubles.ts'
+import { proxyUnit } from '../host/places.ts'
+import { loggedSince } from '../services/journal.ts'
+import type { Check, Finding } from './check.ts'
+
+export const proxyLog: Check = {
+  id: 'proxy.log',
+  needs: ['proxy.service', 'proxy.backends'],
+  live: true,
+  async run({ host, unit }): Promise<Finding> {
+    const since = unit(proxyUnit)?.startedAt
+    const lines = since === undefined ? [] : await loggedSince(host, proxyUnit, since)
+    if (since === undefined || lines.length === 0) {
+      const summary = 'The journal holds nothing that the proxy logged since its start.'
+      return { status: 'skip', summary }
+    }
+    const evidence = `${lines.length} lines since ${new Date(since).toISOString()}`
+    const { binds, backends, servers } = proxyTroubles(lines)
+    if (binds.length > 0) {
+      return {
+        status: 'fail',
+        summary: 'The proxy could not bind all of its sockets.',
+        evidence: binds.join('\n'),
+        remedy: `Stop what holds the port (\`ss -ltnp\`), then \`systemctl restart ${proxyUnit}\`.`,
+      }
+    }
+    if (backends.length > 0) {
+      return {
+        status: 'fail',
+        summary: `Backends without a server: ${backends.join(', ')}.`,
+        evidence: [...servers.values()].join('\n') || evidence,
+        remedy:
+          'Open the way from this host to the Datadog intake: https://ip-ranges.ddog-gov.com/ has the addresses.',
+      }
+    }
+    if (servers.size > 0) {
+      return {
+        status: 'warn',
+        summary: `Servers that went down and did not come back: ${[...servers.keys()].join(', ')}.`,
+        evidence: [...servers.values()].join('\n'),
+        remedy: `The others of their backends carry on. \`journalctl -u ${proxyUnit}\` shows the course.`,
+      }
+    }
+    return { status: 'pass', summary: 'The proxy has logged no trouble that lasts.', evidence }
+  },
+}

@@ -1,0 +1,40 @@
+/** A product's port at the proxy, and how to tell that this Agent sends it. */
+export interface Product {
+  /** Added to `fips.port_range_start`. */
+  readonly offset: number
+  readonly name: string
+  /** The first Agent that sends it through the proxy. */
+  readonly since: string
+  /** The key that turns it on; without one it is on unless `off` says otherwise. */
+  readonly on?: string
+  /** The key that, set to false, turns it off. */
+  readonly off?: string
+  /** Sent for integrations only: its configuration does not tell whether it is in use. */
+  readonly byIntegrations?: boolean
+}
+
+/**
+ * What an Agent sends where, from the public history of its `fips` settings (DataDog/datadog-agent pull
+ * requests 13972, 15195, 22470). Offset 0 is HAProxy's own statistics, 11 is used by none.
+ */
+export const products: readonly Product[] = [
+  { offset: 1, name: 'metrics', since: '7.41.0' },
+  { offset: 2, name: 'traces', since: '7.41.0', off: 'apm_config.enabled' },
+  { offset: 3, name: 'profiles', since: '7.41.0', off: 'apm_config.enabled' },
+  { offset: 4, name: 'processes', since: '7.41.0' },
+  { offset: 5, name: 'logs', since: '7.41.0', on: 'logs_enabled' },
+  { offset: 6, name: 'database metrics', since: '7.41.0', byIntegrations: true },
+  { offset: 7, name: 'database samples', since: '7.41.0', byIntegrations: true },
+  { offset: 8, name: 'network device metadata', since: '7.41.0', byIntegrations: true },
+  { offset: 9, name: 'SNMP traps', since: '7.53.0', on: 'network_devices.snmp_traps.enabled' },
+  { offset: 10, name: 'instrumentation telemetry', since: '7.41.0', off: 'apm_config.enabled' },
+  {
+    offset: 12,
+    name: 'Orchestrator Explorer',
+    since: '7.43.0',
+    on: 'orchestrator_explorer.enabled',
+  },
+  { offset: 13, name: 'Runtime Security', since: '7.43.0', on: 'runtime_security_config.enabled' },
+  { offset: 14, name: 'compliance findings', since: '7.53.0', on: 'compliance_config.enabled' },
+  { offset: 15, name: 'NetFlow', since: '7.53.0', on: 'network_devices.netflow.enabled' },
+]

@@ -1,0 +1,43 @@
+/** What HAProxy's log says is wrong and has not said to be right again. */
+export interface ProxyTroubles {
+  /** Sockets that could not be bound. */
+  readonly binds: readonly string[]
+  /** Backends without a server. */
+  readonly backends: readonly string[]
+  /** Lines of servers that are DOWN, by `backend/server`. */
+  readonly servers: ReadonlyMap<string, string>
+}
+
+const patterns = {
+  /** A new worker knows nothing of the state of servers: all count as up. */
+  start: /New worker (#\d+ )?\(\d+\) forked/,
+  down: /Server (\S+)\/(\S+) is (?:going )?DOWN\b/,
+  up: /Server (\S+)\/(\S+) is (?:going )?UP\b/,
+  none: /backend '?([^\s']+)'? has no server available/,
+  bind: /cannot bind (?:socket|UNIX socket)/,
+}
+
+/** Reads what the proxy logged since its start, oldest first, by the patterns of Datadog's FIPS page. */
+export function proxyTroubles(lines: readonly string[]): ProxyTroubles {
+  const binds: string[] = []
+  const servers = new Map<string, string>()
+  const backends = new Set<string>()
+  for (const line of lines) {
+    const [, downOf, down] = patterns.down.exec(line) ?? []
+    const [, upOf, up] = patterns.up.exec(line) ?? []
+    const [, none] = patterns.none.exec(line) ?? []
+    if (patterns.start.test(line)) {
+      servers.clear()
+      backends.clear()
+      binds.length = 0
+    }
+    if (downOf !== undefined) servers.set(`${downOf}/${down}`, line.trim())
+    if (upOf !== undefined) {
+      servers.delete(`${upOf}/${up}`)
+      backends.delete(upOf)
+    }
+    if (none !== undefined) backends.add(none)
+    if (patterns.bind.test(line)) binds.push(line.trim())
+  }
+  return { binds, backends: [...backends], servers }
+}

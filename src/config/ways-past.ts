@@ -1,0 +1,74 @@
+import semver from 'semver'
+import { castBoolean } from './cast.ts'
+import { products } from './products.ts'
+import { type Setting, variableOf } from './setting.ts'
+
+/** A setting by which data leaves past the proxy, whatever `fips.enabled` says. */
+export interface WayPast {
+  readonly setting: string
+  /** Where it stands. */
+  readonly source: string
+  /** What leaves, and where to. */
+  readonly what: string
+}
+
+/** Lists of further receivers: the Agent redirects none of them. The keys end alike in every product. */
+const moreReceivers = /(^|\.|_)additional_endpoints$/i
+
+/** What the Agent sends to its site by itself when it is turned on. */
+const switches: Readonly<Record<string, string>> = {
+  'multi_region_failover.enabled': 'data for a second site',
+  'remote_configuration.enabled': 'Remote Configuration',
+  'container_image.enabled': 'container images',
+  'container_lifecycle.enabled': 'container life cycles',
+  'sbom.enabled': 'software bills of materials',
+  'network_path.connections_monitoring.enabled': 'network paths',
+  'discovery.enabled': 'service discovery',
+  'service_discovery.enabled': 'service discovery',
+  'internal_profiling.enabled': "profiles of the Agent's own processes",
+  'otelcollector.enabled': 'what the OpenTelemetry collector of the Agent exports',
+  'observability_pipelines_worker.metrics.enabled': 'metrics, to the pipelines worker',
+  'observability_pipelines_worker.logs.enabled': 'logs, to the pipelines worker',
+  'observability_pipelines_worker.traces.enabled': 'traces, to the pipelines worker',
+  'vector.metrics.enabled': 'metrics, to Vector',
+  'vector.logs.enabled': 'logs, to Vector',
+  'vector.traces.enabled': 'traces, to Vector',
+}
+
+const PROXY_SINCE = '7.41.0'
+
+/** The switches that lead past the proxy in one version of the Agent (`7.66.0`). */
+function switchesOf(version: string): Readonly<Record<string, string>> {
+  const number = semver.coerce(version) ?? PROXY_SINCE
+  const notYet = products.filter(({ on, since }) => on !== undefined && semver.lt(number, since))
+  const older = notYet.map(({ on, name, since }) => [
+    on,
+    `${name}, which Agents before ${since.replace(/\.0$/, '')} send past the proxy`,
+  ])
+  return { ...switches, ...Object.fromEntries(older) }
+}
+
+/**
+ * Gives every setting, of files and environment alike, by which an Agent of this version sends past the
+ * proxy. The rules are those of `setupFipsEndpoints` in the Agent: what it does not redirect.
+ */
+export function waysPast(settings: readonly Setting[], version: string): WayPast[] {
+  const byName = new Map(
+    Object.entries(switchesOf(version)).flatMap(([key, what]) => [
+      [key, what],
+      [variableOf(key), what],
+    ]),
+  )
+  return settings.flatMap(({ name, value, source }) => {
+    const what = byName.get(name)
+    if (what !== undefined && castBoolean(value) === true) return [{ setting: name, source, what }]
+    if (!moreReceivers.test(name) || isNothing(value)) return []
+    return [{ setting: name, source, what: 'data for further receivers' }]
+  })
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return true
+  if (typeof value === 'string') return /^\s*(|\{\s*\}|\[\s*\]|null)\s*$/.test(value)
+  return typeof value === 'object' && Object.keys(value).length === 0
+}

@@ -1,0 +1,113 @@
+import t from 'tap'
+import type { Host, RunResult } from '../../src/host/host.ts'
+import { systemd } from '../../src/services/systemd.ts'
+import { debian, given } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+
+const shown = (rows: Record<string, string | number>) =>
+  Object.entries({ LoadState: 'loaded', ActiveState: 'inactive', MainPID: 0, ...rows })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+
+/** A machine whose systemctl answers what it is told to. */
+function answering(stdout: string) {
+  const machine = debian()
+  const commands: string[] = []
+  const host: Host = {
+    ...machine.host,
+    run: async (command): Promise<RunResult> => {
+      commands.push(command.join(' '))
+      return { code: 0, stdout, stderr: '' }
+    },
+  }
+  return { machine, host, commands }
+}
+
+t.test('the state of a unit is what systemctl shows of it', async (t) => {
+  const cases: [string, Record<string, string | number>, object][] = [
+    [
+      'enabled, at rest',
+      { UnitFileState: 'enabled' },
+      { exists: true, enabled: true, active: false },
+    ],
+    ['disabled', { UnitFileState: 'disabled' }, { enabled: false }],
+    ['enabled for this boot only', { UnitFileState: 'enabled-runtime' }, { enabled: false }],
+    ['running', { ActiveState: 'active' }, { active: true, failed: false }],
+    ['reloading', { ActiveState: 'reloading' }, { active: true }],
+    ['starting', { ActiveState: 'activating' }, { active: false, failed: false }],
+    ['failed', { ActiveState: 'failed' }, { active: false, failed: true }],
+    ['unknown', { LoadState: 'not-found' }, { exists: false, masked: false }],
+    [
+      'masked by somebody',
+      { LoadState: 'masked', UnitFileState: 'masked' },
+      { exists: false, masked: true, held: false },
+    ],
+    [
+      'held by us',
+      { LoadState: 'masked', UnitFileState: 'masked-runtime' },
+      { exists: true, masked: false, held: true },
+    ],
+  ]
+  for (const [name, rows, wanted] of cases) {
+    const { host } = answering(shown(rows))
+    const [state, ...more] = await systemd.states(host, ['x'])
+    t.match(state, wanted, name)
+    t.same(more, [])
+  }
+})
+
+t.test('one question is asked for all units', async (t) => {
+  const { host, commands } = answering(
+    `${shown({ MainPID: 0 })}\n${shown({ ActiveState: 'active' })}`,
+  )
+  const states = await systemd.states(host, ['one', 'two'])
+  t.same(
+    states.map(({ active }) => active),
+    [false, true],
+  )
+  t.equal(commands.length, 1)
+  t.match(commands[0], /^systemctl show -p \S+ -- one\.service two\.service$/)
+})
+
+t.test('processes are found in every cgroup layout, the main one first', async (t) => {
+  for (const place of ['', '/unified', '/systemd']) {
+    const { machine, host } = answering(
+      shown({ ActiveState: 'active', MainPID: 812, ControlGroup: '/system.slice/x.service' }),
+    )
+    given(machine, `/sys/fs/cgroup${place}/system.slice/x.service/cgroup.procs`, '800\n812\n813\n')
+    given(machine, '/proc/812/stat', `812 (x) S ${'0 '.repeat(18)}100 0\n`)
+    const [state] = await systemd.states(host, ['x'])
+    t.same(state?.pids, [812, 800, 813], place || 'v2')
+    t.ok(Math.abs((state?.startedAt ?? 0) - machine.systemd.bootedAt - 1000) <= 20)
+  }
+  const { host } = answering(shown({ ActiveState: 'active', MainPID: 812, ControlGroup: '' }))
+  const [state] = await systemd.states(host, ['x'])
+  t.match(state, { pids: [812], startedAt: undefined }, 'a process that is gone meanwhile')
+})
+
+t.test('a unit that failed too often is started all the same', async (t) => {
+  const { host, commands } = answering('')
+  await systemd.restart(host, 'x')
+  t.same(commands, ['systemctl reset-failed x.service', 'systemctl restart x.service'])
+})
+
+t.test('units are held back for this boot, and released by hand', async (t) => {
+  const { machine, host, commands } = answering('')
+  await systemd.hold(host, ['a', 'b'])
+  t.same(commands, ['systemctl mask --runtime a.service b.service'])
+  const runtime = (name: string) => `/run/systemd/system/${name}.service`
+  plant(machine.files, runtime('a'), makeInode('symlink', '/dev/null'))
+  plant(machine.files, runtime('b'), makeInode('file', '[Service]\nExecStart=/bin/theirs\n'))
+  plant(machine.files, runtime('c'), makeInode('symlink', '/etc/theirs.service'))
+  await systemd.release(host, ['a', 'b', 'c', 'd'])
+  t.notOk(machine.files.has(runtime('a')), 'our mask is gone')
+  t.ok(machine.files.has(runtime('b')), 'a unit that somebody wrote for this boot is not ours')
+  t.ok(machine.files.has(runtime('c')))
+  t.equal(commands.at(-1), 'systemctl daemon-reload')
+})
+
+t.test('the tail of a log is its lines, without empty ones', async (t) => {
+  const { host, commands } = answering('one\n\ntwo\n')
+  t.same(await systemd.logTail(host, 'x', 5), ['one', 'two'])
+  t.match(commands[0], /^journalctl --no-pager .*-n 5 -u x\.service$/)
+})
