@@ -3,26 +3,17 @@ import { type SettingRow, type Settings, settingRows } from './setting-table.ts'
 
 export type { Settings } from './setting-table.ts'
 
-const booleans: Readonly<Record<string, boolean>> = {
-  '1': true,
-  true: true,
-  yes: true,
-  on: true,
-  '0': false,
-  false: false,
-  no: false,
-  off: false,
-}
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
+])
 
 /** Reads a word as a boolean, without regard to case. Throws SETTING_NOT_ACCEPTABLE (exit 6). */
 export function readBoolean(name: string, word: string): boolean {
-  const value = booleans[word.trim().toLowerCase()]
+  const value = booleans.get(word.trim().toLowerCase())
   if (value !== undefined) return value
-  throw notAcceptable(
-    name,
-    `"${word}" is no boolean`,
-    'Use 1 or 0, true or false, yes or no, on or off.',
-  )
+  // The word is not shown: a key that was given under the wrong name would be, too.
+  throw notAcceptable(name, 'it is no boolean', 'Use 1 or 0, true or false, yes or no, on or off.')
 }
 
 /**

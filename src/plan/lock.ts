@@ -2,7 +2,7 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { processStart } from '../services/processes.ts'
-import { makePrivateDirectory } from './state.ts'
+import { makePrivateDirectory, removeEmpty } from './state.ts'
 
 interface Claim {
   readonly pid: number
@@ -34,12 +34,17 @@ export async function refuseWhenLocked(host: Host): Promise<void> {
 
 /** Takes the lock, one that its holder left behind included. Gives the way to release it. Throws LOCKED. */
 export async function takeLock(host: Host): Promise<() => Promise<void>> {
-  await makePrivateDirectory(host, places.state)
   const claim = `${JSON.stringify(await self(host))}\n`
   const owner = { user: '0', group: '0' }
-  while (!(await host.create(places.lock, claim, { owner, mode: 0o600 }))) {
-    await refuseWhenLocked(host)
-    await host.remove(places.lock)
+  try {
+    await makePrivateDirectory(host, places.state)
+    while (!(await host.create(places.lock, claim, { owner, mode: 0o600 }))) {
+      await refuseWhenLocked(host)
+      await host.remove(places.lock)
+    }
+  } catch (error) {
+    await removeEmpty(host, places.state)
+    throw error
   }
   return () => host.remove(places.lock)
 }

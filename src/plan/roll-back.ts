@@ -4,7 +4,7 @@ import { places } from '../host/places.ts'
 import type { StepContext } from '../steps/step.ts'
 import type { Journal } from './journal.ts'
 import { type Receipt, type Run, readReceipt, writeReceipt } from './receipt.ts'
-import { removeTree } from './state.ts'
+import { removeEmpty, removeTree } from './state.ts'
 import { type Undone, undo } from './undo.ts'
 
 /** Gives the directory that holds the backups of a run. */
@@ -25,17 +25,22 @@ export async function rollBack(
   const run = journal.run()
   if (run.entries.length === 0) return asError(failure, cause)
   const undone = await undo(run, context, backupsOf(run))
-  await journal.close(undone.failures.length === 0 ? 'undone' : 'kept')
+  const left = [...undone.failures, ...undone.kept]
+  try {
+    await journal.close(left.length === 0 ? 'undone' : 'kept')
+  } catch (error) {
+    left.push(`the receipt still names this run: ${asFailure(error).message}`)
+  }
   const changed = run.entries.some(({ state }) => state === 'done')
   const early = failure.exit === 'preflight' || failure.exit === 'settings'
-  if (undone.failures.length > 0) return remains(failure, undone, cause)
+  if (left.length > 0) return remains(failure, left, cause)
   if (!changed && early) return asError(failure, cause)
   const message = `${failure.message}\nEverything that this run had changed was put back.`
   return new DdFipsError({ ...failure, message, exit: 'putBack' }, { cause })
 }
 
-function remains(failure: Failure, { failures }: Undone, cause: unknown): DdFipsError {
-  const list = failures.map((line) => `\n  ${line}`).join('')
+function remains(failure: Failure, left: readonly string[], cause: unknown): DdFipsError {
+  const list = left.map((line) => `\n  ${line}`).join('')
   return new DdFipsError(
     {
       ...failure,
@@ -63,10 +68,19 @@ export async function settle(host: Host, receipt: Receipt, context: StepContext)
   return undone
 }
 
-/** Removes our own state where nothing of it is needed any more: every run of it was undone. */
-export async function forgetUndone(host: Host): Promise<void> {
-  const receipt = await readReceipt(host)
-  if (receipt === undefined || receipt.runs.every(({ state }) => state === 'undone')) {
-    await removeTree(host, places.state)
+/**
+ * Removes what of our own state is needed no more: what the run of this name left empty, and where every
+ * run was undone all that is theirs, receipt and lock included. What nobody knows of stays.
+ */
+export async function forgetUndone(host: Host, run: string): Promise<void> {
+  const runs = (await readReceipt(host))?.runs ?? []
+  if (runs.some(({ state }) => state !== 'undone')) {
+    await removeEmpty(host, `${places.backups}/${run}`)
+    return
   }
+  for (const id of [run, ...runs.map((each) => each.id)]) {
+    await removeTree(host, `${places.backups}/${id}`)
+  }
+  for (const path of [places.receipt, places.lock]) await host.remove(path)
+  for (const path of [places.backups, places.state]) await removeEmpty(host, path)
 }

@@ -30,3 +30,8 @@ export async function removeTree(host: Host, path: string): Promise<void> {
   }
   await host.remove(path)
 }
+
+/** Removes a directory of ours that holds nothing. */
+export async function removeEmpty(host: Host, path: string): Promise<void> {
+  if ((await host.list(path)).length === 0) await host.remove(path)
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DdFipsError } from '../errors.ts'
 import type { Host, Owner } from '../host/host.ts'
 import type { StepContext } from './step.ts'
 
@@ -43,18 +44,29 @@ export async function putBack(
   before: FileBefore,
   after: FileAfter | undefined,
 ): Promise<string[]> {
+  const { backup, owner, mode } = before
   const now = await host.read(path)
   if (after && now && sha256(now) !== after.sha256) {
-    const kept = before.backup ? `; what it was before is in ${before.backup}` : ''
+    // It may be as it was already, where undoing was cut off or is tried once more.
+    const was = backup && (await host.read(backup))
+    if (was && now.equals(was)) return []
+    const kept = backup ? `; what it was before is in ${backup}` : ''
     return [`${path} was changed since and is kept as it is${kept}`]
   }
-  if (before.backup === undefined) await host.remove(path)
-  else if (await host.stat(before.backup)) {
-    const { owner, mode } = before
-    await host.copy(before.backup, path, {
-      ...(owner && { owner }),
-      ...(mode !== undefined && { mode }),
-    })
-  } else return [`${path} could not be put back: its backup ${before.backup} is gone`]
+  if (backup === undefined) await host.remove(path)
+  else if ((await host.stat(backup)) === undefined) throw backupGone(path, backup)
+  else {
+    const dress = { ...(owner && { owner }), ...(mode !== undefined && { mode }) }
+    await host.copy(backup, path, dress)
+  }
   return []
+}
+
+function backupGone(path: string, backup: string): DdFipsError {
+  return new DdFipsError({
+    code: 'BACKUP_GONE',
+    exit: 'unexpected',
+    message: `${path} cannot be put back: its backup ${backup} is gone.`,
+    remedy: `Put ${path} right by hand.`,
+  })
 }

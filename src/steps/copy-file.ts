@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../config/diff.ts'
 import { DdFipsError } from '../errors.ts'
-import { idOf } from '../host/accounts.ts'
+import { findId } from '../host/accounts.ts'
 import type { Host, Owner } from '../host/host.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import type { StepKind } from './step.ts'
@@ -46,8 +46,9 @@ async function wantsOwner(host: Host, { to, owner, mode }: CopyFile): Promise<bo
   const [users, groups] = await Promise.all(
     ['/etc/passwd', '/etc/group'].map((path) => host.read(path)),
   )
-  const uid = idOf(owner.user, users?.toString() ?? '')
-  const gid = idOf(owner.group, groups?.toString() ?? '')
+  const uid = findId(owner.user, users?.toString() ?? '')
+  const gid = findId(owner.group, groups?.toString() ?? '')
+  // An account that is not there is yet to be made by its package, and owns nothing until then.
   return status.uid !== uid || status.gid !== gid || status.mode !== mode
 }
 

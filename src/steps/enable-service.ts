@@ -45,7 +45,9 @@ async function stale(step: EnableService, state: UnitState, context: StepContext
   for (const path of step.inputs) {
     const status = await context.host.stat(path, { follow: true }).catch(() => undefined)
     const started = state.startedAt ?? 0
-    if (status && state.startedAt && status.mtimeMs > started + CLOCK_GRAIN) {
+    // A time to come says nothing: the clock was put back, and a restart would not help.
+    if (!status || status.mtimeMs > Date.now()) continue
+    if (state.startedAt && status.mtimeMs > started + CLOCK_GRAIN) {
       return `${path} is newer than the process`
     }
   }

@@ -1,0 +1,75 @@
+import t from 'tap'
+import { install } from '../../src/commands/install.ts'
+import { revert } from '../../src/commands/revert.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
+import { type FaultKind, sample } from './machine/faults.ts'
+import { type Machine, snapshot } from './machine/machine.ts'
+import { type Scenario, scenarios } from './machine/scenarios.ts'
+import { differences, endingOf, receiptOf } from './machine/settled.ts'
+
+waitsPassAtOnce()
+
+/** Of how many calls one is where the power is cut; DD_FIPS_TEST_FULL tries them all. */
+const STEP = 8
+const kinds: readonly FaultKind[] = ['killed before', 'killed after']
+
+/** The process is killed; every other time the host goes down with it and comes up again. */
+async function cutOff(scenario: Scenario, at: number, kind: FaultKind): Promise<Machine> {
+  const machine = scenario.make()
+  await endingOf(install, machine, scenario, { at, kind })
+  if (at % 2 === 0) machine.systemd.reboot()
+  return machine
+}
+
+for (const scenario of scenarios) {
+  t.test(`${scenario.name}: killed anywhere, the next run comes to the same end`, async (t) => {
+    const whole = scenario.make()
+    const { calls } = await endingOf(install, whole, scenario)
+    const goal = snapshot(whole)
+    let count = 0
+    for (const kind of kinds) {
+      for (const at of sample(calls.length, STEP, 20260502)) {
+        const machine = await cutOff(scenario, at, kind)
+        const ending = await endingOf(install, machine, scenario)
+        const left = differences(snapshot(machine), goal)
+        count += 1
+        if (ending.exit === 0 && left.length === 0) continue
+        t.fail(`${kind} ${at} (${calls[at - 1]}): exit ${ending.exit} ${left} ${ending.text}`)
+      }
+    }
+    t.ok(count > 0, `${count} kills over ${calls.length} calls`)
+  })
+
+  t.test(`${scenario.name}: killed anywhere, revert brings the host of before`, async (t) => {
+    const before = snapshot(scenario.make())
+    const { calls } = await endingOf(install, scenario.make(), scenario)
+    for (const at of sample(calls.length, STEP, 20260503)) {
+      const machine = await cutOff(scenario, at, 'killed after')
+      const flags = { ...scenario.wishes?.flags, purge: true }
+      const asked = { ...scenario, wishes: { ...scenario.wishes, flags } }
+      const { exit, text } = await endingOf(revert, machine, asked)
+      const left = differences(snapshot(machine), before)
+      if (exit === 0 && left.length === 0 && receiptOf(machine) === undefined) continue
+      t.fail(`killed at ${at} (${calls[at - 1]}): exit ${exit} ${left} ${text}`)
+    }
+    t.pass('all of them')
+  })
+
+  t.test(`${scenario.name}: killed again while the first kill is undone`, async (t) => {
+    const whole = scenario.make()
+    const { calls } = await endingOf(install, whole, scenario)
+    const goal = snapshot(whole)
+    for (const at of sample(calls.length, STEP * 4, 20260504)) {
+      const probe = await endingOf(install, await cutOff(scenario, at, 'killed after'), scenario)
+      for (const again of sample(probe.calls.length, STEP * 4, at)) {
+        const machine = await cutOff(scenario, at, 'killed after')
+        await endingOf(install, machine, scenario, { at: again, kind: 'killed after' })
+        const ending = await endingOf(install, machine, scenario)
+        const left = differences(snapshot(machine), goal)
+        if (ending.exit === 0 && left.length === 0) continue
+        t.fail(`killed at ${at}, then at ${again}: exit ${ending.exit} ${left} ${ending.text}`)
+      }
+    }
+    t.pass('all of them')
+  })
+}

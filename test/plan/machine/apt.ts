@@ -1,0 +1,125 @@
+import type { RunResult } from '../../../src/host/host.ts'
+import { type Files, makeInode, namesBelow, parentOf, plant } from './memory-files.ts'
+import { accounts, configurationOf, offered } from './packages.ts'
+import type { FakeSystemd } from './units.ts'
+
+type Answer = Partial<RunResult>
+
+/** The apt and dpkg of a host in memory, with package scripts that do what the real ones are seen to do. */
+export function fakeApt(files: Files, systemd: FakeSystemd) {
+  const installed = new Map<string, string>([['base-files', '12.4']])
+  /** What apt-get was asked, in order. */
+  const calls: string[] = []
+  /** After `failsAfter` packages an installation fails, as on a full disk. */
+  const trouble = { failsAfter: Number.POSITIVE_INFINITY }
+
+  const unitOf = (name: string) => Object.values(offered[name] ?? {})[0]?.unit
+  const newestOf = (name: string) => Object.keys(offered[name] ?? {}).at(-1)
+
+  function writeStatus(): void {
+    const paragraphs = [...installed].map(
+      ([name, version]) => `Package: ${name}\nStatus: install ok installed\nVersion: ${version}\n`,
+    )
+    plant(files, '/var/lib/dpkg/status', makeInode('file', paragraphs.sort().join('\n')))
+  }
+
+  function haveAccounts(wanted: boolean): void {
+    for (const [path, line] of Object.entries(accounts)) {
+      const inode = files.get(path)
+      if (inode === undefined) continue
+      const rest = inode.content.toString().replace(line, '')
+      inode.content = Buffer.from(wanted ? rest + line : rest)
+    }
+  }
+
+  function configure(name: string): void {
+    const unit = unitOf(name)
+    if (unit === undefined) return
+    haveAccounts(true)
+    for (const [path, inode] of files) {
+      if (path !== `/etc/${unit}` && !path.startsWith(`/etc/${unit}/`)) continue
+      Object.assign(inode, { uid: 110, gid: 112 })
+    }
+    systemd.run(['systemctl', 'enable', `${unit}.service`])
+    const isConfigured = files.has(configurationOf[unit] ?? '')
+    if (isConfigured) systemd.run(['systemctl', 'restart', `${unit}.service`])
+  }
+
+  function stopUnit(name: string, disable: boolean): void {
+    const service = `${unitOf(name)}.service`
+    systemd.run(['systemctl', 'stop', service])
+    if (disable) systemd.run(['systemctl', 'disable', service])
+  }
+
+  /** Installs a version: how a host comes to its past. */
+  function unpack(name: string, version: string): void {
+    if (installed.has(name)) stopUnit(name, false)
+    for (const [path, content] of Object.entries(offered[name]?.[version]?.files ?? {})) {
+      if (files.get(path)?.content.toString() === content) continue
+      plant(files, path, makeInode('file', content))
+    }
+    installed.set(name, version)
+    writeStatus()
+    configure(name)
+  }
+
+  function remove(name: string, purge: boolean): void {
+    const brought = offered[name]?.[installed.get(name) ?? '']?.files
+    if (brought === undefined) return
+    stopUnit(name, true)
+    for (const path of Object.keys(brought)) {
+      if (!purge && path.startsWith('/etc/')) continue
+      files.delete(path)
+      for (let at = parentOf(path); at.includes('datadog'); at = parentOf(at)) {
+        if (namesBelow(files, at).length === 0) files.delete(at)
+      }
+    }
+    installed.delete(name)
+    if (![...installed.keys()].some((other) => unitOf(other))) haveAccounts(false)
+    writeStatus()
+  }
+
+  function update(rest: readonly string[]): Answer {
+    const list = rest.find((word) => word.startsWith('Dir::Etc::sourcelist='))?.split('=')[1]
+    const source = list === undefined ? '' : files.get(list)?.content.toString()
+    if (source === undefined) return { code: 100, stderr: 'E: no such list' }
+    const keyring = /signed-by=([^\]\s]+)/.exec(source)?.[1]
+    if (keyring === undefined || files.has(keyring)) return {}
+    return { code: 100, stderr: 'E: GPG error: NO_PUBKEY' }
+  }
+
+  function install(words: readonly string[]): Answer {
+    for (const [index, word] of words.entries()) {
+      const [name = '', asked] = word.split('=')
+      if (index >= trouble.failsAfter) return { code: 100, stderr: `E: no space left for ${name}` }
+      const version = asked ?? newestOf(name)
+      if (version === undefined) return { code: 100, stderr: `E: Unable to locate package ${name}` }
+      if (installed.get(name) !== version) unpack(name, version)
+    }
+    return {}
+  }
+
+  function policyOf(name: string): string {
+    const now = installed.get(name) ?? '(none)'
+    return `${name}:\n  Installed: ${now}\n  Candidate: ${newestOf(name) ?? '(none)'}\n`
+  }
+
+  function madisonOf(name: string): string {
+    const versions = Object.keys(offered[name] ?? {}).reverse()
+    return versions.map((version) => ` ${name} | ${version} | https://mirror stable/7\n`).join('')
+  }
+
+  function run([program, verb = '', ...rest]: readonly string[]): Answer {
+    const words = rest.slice(rest.indexOf('--') + 1)
+    if (verb === 'policy') return { stdout: words.map(policyOf).join('') }
+    if (program === 'apt-cache') return { stdout: words.map(madisonOf).join('') }
+    calls.push(verb === 'update' ? verb : `${verb} ${words.join(' ')}`)
+    if (verb === 'update') return update(rest)
+    if (verb === 'install') return install(words)
+    for (const name of words) remove(name, verb === 'purge')
+    return {}
+  }
+
+  writeStatus()
+  return { installed, calls, trouble, unpack, run }
+}

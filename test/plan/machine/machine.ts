@@ -1,0 +1,95 @@
+import type { Host, RunOptions, RunResult } from '../../../src/host/host.ts'
+import { fingerprints, keyFile } from '../../packages/fixture-keys.ts'
+import { fakeApt } from './apt.ts'
+import { type Files, makeInode, plant } from './memory-files.ts'
+import { memoryHost } from './memory-host.ts'
+import { fakeSystemd } from './units.ts'
+
+const base: Readonly<Record<string, string>> = {
+  '/etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
+  '/etc/debian_version': '12.5\n',
+  '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
+  '/etc/group': 'root:x:0:\n',
+  '/usr/bin/apt-get': '',
+  '/usr/bin/curl': '',
+  '/etc/apt/sources.list': 'deb https://deb.debian.org/debian bookworm main\n',
+  '/proc/uptime': '3600.00 1000.00\n',
+}
+const directories = '/opt /lib/systemd/system /usr/share/keyrings /var/log /etc/apt/sources.list.d'
+
+/** What a new user gives on such a host: the mirror signs with a key of the fixtures. */
+export const environment = {
+  DD_API_KEY: '0123456789abcdef0123456789abcdef',
+  DD_TRUSTED_KEY_FINGERPRINTS: fingerprints.rsa,
+}
+
+function curl(command: readonly string[]): Partial<RunResult> {
+  const isCurrent = command.at(-1)?.endsWith('DATADOG_APT_KEY_CURRENT.public')
+  if (isCurrent) return { stdout: keyFile('rsa.asc').toString() }
+  return { code: 22, stderr: 'curl: (22) The requested URL returned error: 404' }
+}
+
+/** A Debian 12 host in memory: files, systemd, apt and a repository. What happens to it stays with it. */
+export function debian() {
+  const files: Files = new Map([['/', makeInode('directory')]])
+  for (const path of directories.split(' ')) plant(files, path, makeInode('directory'))
+  for (const [path, content] of Object.entries(base)) plant(files, path, makeInode('file', content))
+  const systemd = fakeSystemd(files)
+  const apt = fakeApt(files, systemd)
+  const commands: string[] = []
+  const run = (command: readonly string[], _options: RunOptions): Partial<RunResult> => {
+    commands.push(command.join(' '))
+    const [program] = command
+    if (program === 'systemctl') return systemd.run(command)
+    if (program === 'apt-get' || program === 'apt-cache') return apt.run(command)
+    if (program === 'curl') return curl(command)
+    if (program === 'uname') return { stdout: 'x86_64\n' }
+    if (program === 'dpkg') return {}
+    if (program === 'journalctl') return { stdout: 'the last words of the unit\n' }
+    throw new Error(`nothing here answers to: ${command.join(' ')}`)
+  }
+  const plain = memoryHost(files, run)
+  const host: Host = {
+    ...plain,
+    read: async (path) => {
+      if (path !== '/proc/uptime') return plain.read(path)
+      return Buffer.from(`${((Date.now() - systemd.bootedAt) / 1000).toFixed(2)} 0.00\n`)
+    },
+  }
+  let self = 4242
+  /** Our process comes to its end, and the next one of ours begins. */
+  const nextProcess = () => {
+    files.delete(`/proc/${self}/stat`)
+    self += 1
+    systemd.showProcess(self)
+    plant(files, '/proc/self', makeInode('symlink', String(self)))
+  }
+  nextProcess()
+  return { files, systemd, apt, commands, host, nextProcess }
+}
+
+export type Machine = ReturnType<typeof debian>
+
+/** A file of the host's past, of the time of its boot. */
+export function given(machine: Machine, path: string, content: string, dress: object = {}): void {
+  const old = { mtimeMs: machine.systemd.bootedAt - 86_400_000 }
+  Object.assign(plant(machine.files, path, makeInode('file', content)), old, dress)
+}
+
+/** Kept out of comparisons: the kernel's own, and what is ours. */
+const aside = /^\/(proc|sys)(\/|$)|^\/var\/(lib|log)\/dd-fips(\/|$)/
+
+/** The host as somebody else sees it: every file with owner, mode and content, and what runs. */
+export function snapshot({ files, systemd }: Machine): Record<string, string> {
+  const rows = [...files].filter(([path]) => !aside.test(path)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const seen = rows.map(([path, { kind, mode, uid, gid, content }]): [string, string] => [
+    path,
+    `${kind} ${uid}:${gid} ${mode.toString(8)} ${content}`,
+  ])
+  return { ...Object.fromEntries(seen), running: systemd.active().join(' ') }
+}
+
+/** What of dd-fips itself is on the host. */
+export function ownFiles({ files }: Machine): string[] {
+  return [...files.keys()].filter((path) => path.startsWith('/var/lib/dd-fips')).sort()
+}

@@ -1,0 +1,52 @@
+/** What a package of the fake repository brings, by package and version. */
+export interface FakePackage {
+  readonly files: Readonly<Record<string, string>>
+  readonly unit?: string
+}
+
+const binds = Array.from({ length: 16 }, (_, offset) => `  bind 127.0.0.1:${9803 + offset}\n`)
+
+export const exampleOf = (edition: string) =>
+  `# edition ${edition}\ndefaults\n  mode http\nfrontend all\n${binds.join('')}`
+
+export const agentExample = '# The Datadog Agent.\napi_key:\n\n# site: datadoghq.com\n'
+
+const agent = (version: string): FakePackage => ({
+  unit: 'datadog-agent',
+  files: {
+    '/opt/datadog-agent/bin/agent': version,
+    '/etc/datadog-agent/datadog.yaml.example': agentExample,
+    '/lib/systemd/system/datadog-agent.service': '[Service]\n',
+  },
+})
+
+const proxy = (version: string): FakePackage => ({
+  unit: 'datadog-fips-proxy',
+  files: {
+    '/opt/datadog-fips-proxy/haproxy': version,
+    '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example': exampleOf(version),
+    '/lib/systemd/system/datadog-fips-proxy.service': '[Service]\n',
+  },
+})
+
+const keys: FakePackage = { files: { '/usr/share/datadog-signing-keys/keys': 'keys' } }
+
+/** The file without which a package script does not start the unit. */
+export const configurationOf: Readonly<Record<string, string>> = {
+  'datadog-agent': '/etc/datadog-agent/datadog.yaml',
+  'datadog-fips-proxy': '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
+}
+
+/** What the package scripts add to the host's accounts. */
+export const accounts: Readonly<Record<string, string>> = {
+  '/etc/passwd': 'dd-agent:x:110:112::/:/bin/false\n',
+  '/etc/group': 'dd-agent:x:112:\n',
+}
+
+/** Versions that the fake repository has, the newest last. */
+export const offered: Readonly<Record<string, Readonly<Record<string, FakePackage>>>> = {
+  'datadog-agent': { '1:7.47.0-1': agent('7.47.0'), '1:7.66.0-1': agent('7.66.0') },
+  'datadog-fips-proxy': { '1:1.1.0-1': proxy('1.1.0'), '1:1.2.0-1': proxy('1.2.0') },
+  'datadog-signing-keys': { '1:1.4.0-1': keys },
+  'ca-certificates': { '20230311': { files: {} } },
+}

@@ -1,0 +1,154 @@
+import { proxyBinds } from '../../../src/config/proxy-cfg.ts'
+import type { RunResult } from '../../../src/host/host.ts'
+import { type Files, makeInode, namesBelow, plant, resolve } from './memory-files.ts'
+
+type Answer = Partial<RunResult>
+
+const WANTS = '/etc/systemd/system/multi-user.target.wants'
+const RUNTIME = '/run/systemd/system'
+const NOWHERE = '/dev/null'
+
+/** The systemd of a host in memory: units are files, what runs has a process and open ports. */
+export function fakeSystemd(files: Files) {
+  const bootedAt = Date.now() - 3_600_000
+  const running = new Map<string, number>()
+  const failed = new Set<string>()
+  /** What the Agent dies over where its configuration holds it. */
+  const trouble = { agentDiesOver: 'nothing that is there' }
+  /** Units in the order in which they were started. */
+  const starts: string[] = []
+  let lastPid = 900
+
+  const text = (path: string) => resolve(files, path, true)?.inode?.content.toString() ?? ''
+  const exists = (unit: string) => files.has(`/lib/systemd/system/${unit}.service`)
+  const isMasked = (unit: string) => text(`${RUNTIME}/${unit}.service`) === NOWHERE
+
+  function link(path: string, target: string): undefined {
+    if (!files.has(path)) plant(files, path, makeInode('symlink', target))
+  }
+
+  function ports(): number[] {
+    const cfg = text('/etc/datadog-fips-proxy/datadog-fips-proxy.cfg')
+    return proxyBinds(cfg).map(({ port }) => port)
+  }
+
+  function canRun(unit: string): boolean {
+    if (unit === 'datadog-fips-proxy') return ports().length > 0
+    if (unit !== 'datadog-agent') return true
+    const yaml = text('/etc/datadog-agent/datadog.yaml')
+    return /^api_key: \S/m.test(yaml) && !yaml.includes(trouble.agentDiesOver)
+  }
+
+  function stat(pid: number): string {
+    const ticks = Math.floor((Date.now() - bootedAt) / 10)
+    const fields = Array.from({ length: 49 }, (_, index) => (index === 18 ? ticks : 0))
+    return `${pid} (a) (b) c) S ${fields.join(' ')}\n`
+  }
+
+  function showProcesses(): void {
+    const proxy = running.get('datadog-fips-proxy')
+    for (const [unit, pid] of running) {
+      if (files.has(`/proc/${pid}/stat`)) continue
+      showProcess(pid)
+      const procs = `/sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs`
+      plant(files, procs, makeInode('file', `${pid}\n`))
+      if (pid !== proxy) continue
+      for (const port of ports()) {
+        plant(files, `/proc/${pid}/fd/${port}`, makeInode('symlink', `socket:[${port}]`))
+      }
+    }
+    const held = proxy ? namesBelow(files, `/proc/${proxy}/fd`).map(Number) : []
+    plant(files, '/proc/net/tcp', makeInode('file', tableOf(held)))
+  }
+
+  function start(unit: string): string | undefined {
+    if (isMasked(unit)) return `Unit ${unit}.service is masked.`
+    if (!exists(unit)) return `Unit ${unit}.service not found.`
+    if (running.has(unit)) return undefined
+    starts.push(unit)
+    if (!canRun(unit)) {
+      failed.add(unit)
+      return `Job for ${unit}.service failed.`
+    }
+    lastPid += 1
+    running.set(unit, lastPid)
+    failed.delete(unit)
+    showProcesses()
+    return undefined
+  }
+
+  function stop(unit: string): undefined {
+    const pid = running.get(unit)
+    if (pid === undefined) return
+    running.delete(unit)
+    for (const path of [...files.keys()]) {
+      if (path === `/proc/${pid}` || path.startsWith(`/proc/${pid}/`)) files.delete(path)
+    }
+    showProcesses()
+  }
+
+  function show(unit: string): string {
+    const pid = running.get(unit)
+    const masked = isMasked(unit)
+    const enabled = files.has(`${WANTS}/${unit}.service`)
+    const rows = {
+      LoadState: masked ? 'masked' : exists(unit) ? 'loaded' : 'not-found',
+      UnitFileState: masked ? 'masked-runtime' : enabled ? 'enabled' : 'disabled',
+      ActiveState: pid ? 'active' : failed.has(unit) ? 'failed' : 'inactive',
+      MainPID: pid ?? 0,
+      ControlGroup: pid ? `/system.slice/${unit}.service` : '',
+      Environment: '',
+    }
+    return Object.entries(rows)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('')
+  }
+
+  const verbs: Readonly<Record<string, (unit: string) => string | undefined>> = {
+    enable: (unit) => link(`${WANTS}/${unit}.service`, `/lib/systemd/system/${unit}.service`),
+    disable: (unit) => void files.delete(`${WANTS}/${unit}.service`),
+    mask: (unit) => link(`${RUNTIME}/${unit}.service`, NOWHERE),
+    'reset-failed': (unit) => void failed.delete(unit),
+    start,
+    stop,
+    restart: (unit) => stop(unit) ?? start(unit),
+    'daemon-reload': () => undefined,
+  }
+
+  function run([, verb = '', ...rest]: readonly string[]): Answer {
+    const services = rest.filter((word) => word.endsWith('.service'))
+    const units = services.map((service) => service.replace(/\.service$/, ''))
+    if (verb === 'show') return { stdout: units.map(show).join('\n') }
+    const act = verbs[verb]
+    if (act === undefined) throw new Error(`no systemctl ${verb} here`)
+    const problems = units.flatMap((unit) => act(unit) ?? [])
+    return { code: problems.length > 0 ? 1 : 0, stderr: problems.join('\n') }
+  }
+
+  plant(files, RUNTIME, makeInode('directory'))
+  plant(files, WANTS, makeInode('directory'))
+  const showProcess = (pid: number) => {
+    plant(files, `/proc/${pid}/stat`, makeInode('file', stat(pid)))
+  }
+  /** What is for one boot only is gone, what is enabled is started. */
+  const reboot = () => {
+    for (const unit of [...running.keys()]) stop(unit)
+    for (const name of namesBelow(files, RUNTIME)) files.delete(`${RUNTIME}/${name}`)
+    for (const name of namesBelow(files, WANTS)) start(name.replace(/\.service$/, ''))
+  }
+  showProcesses()
+  const active = () => [...running.keys()].sort()
+  return { bootedAt, trouble, starts, run, reboot, showProcess, active }
+}
+
+export type FakeSystemd = ReturnType<typeof fakeSystemd>
+
+/** /proc/net/tcp of sockets that listen on the loopback; a socket's inode is its port's number. */
+function tableOf(ports: readonly number[]): string {
+  const rows = ports.map((port, index) => {
+    const hex = port.toString(16).toUpperCase().padStart(4, '0')
+    const zeros = '00000000:00000000 00:00000000 00000000 0 0'
+    return `   ${index}: 0100007F:${hex} 00000000:0000 0A ${zeros} ${port} 1`
+  })
+  return ['  sl  local_address rem_address   st', ...rows, ''].join('\n')
+}

@@ -1,0 +1,76 @@
+import t from 'tap'
+import { install } from '../../src/commands/install.ts'
+import { revert } from '../../src/commands/revert.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
+import { sample } from './machine/faults.ts'
+import { type Machine, ownFiles, snapshot } from './machine/machine.ts'
+import { type Scenario, scenarios } from './machine/scenarios.ts'
+import { differences, endingOf } from './machine/settled.ts'
+
+waitsPassAtOnce()
+
+/** Of how many calls one is made to fail; DD_FIPS_TEST_FULL tries them all. */
+const STEP = 10
+
+/** The Agent dies over what is new in its configuration, so that the run fails at its last step. */
+function makeBroken(scenario: Scenario): Machine {
+  const machine = scenario.make()
+  machine.systemd.trouble.agentDiesOver = 'enabled: true'
+  return machine
+}
+
+/** A directory that a package left since it held something of ours is no harm. */
+function harm(machine: Machine, before: Readonly<Record<string, string>>): string[] {
+  const now = snapshot(machine)
+  return differences(now, before).filter((path) => !now[path]?.startsWith('directory'))
+}
+
+for (const scenario of scenarios) {
+  t.test(`${scenario.name}: the Agent does not start`, async (t) => {
+    const machine = makeBroken(scenario)
+    const before = snapshot(machine)
+    const { exit, text } = await endingOf(install, machine, scenario)
+    t.equal(exit, 7)
+    t.match(text, 'datadog-agent was started and does not run. Its log ends:\n')
+    t.match(text, 'Everything that this run had changed was put back.\n')
+    t.match(text, '(SERVICE_NOT_READY)\n')
+    t.same(differences(snapshot(machine), before), [])
+    t.same(ownFiles(machine), [])
+  })
+
+  t.test(`${scenario.name}: a fault while it is put back is told, revert mends it`, async (t) => {
+    const before = snapshot(scenario.make())
+    const { wishes } = scenario
+    const purging = { ...scenario, wishes: { ...wishes, flags: { purge: true } } }
+    const { calls } = await endingOf(install, makeBroken(scenario), scenario)
+    let remaining = 0
+    for (const at of sample(calls.length, STEP, 20260505)) {
+      const machine = makeBroken(scenario)
+      const ending = await endingOf(install, machine, scenario, { at, kind: 'fails before' })
+      const told = /What remains:\n {4}\S/.test(ending.text)
+      t.equal(ending.exit === 8, told, `call ${at}: exit 8 says what remains, and no other does`)
+      remaining += told ? 1 : 0
+      const { exit, text } = await endingOf(revert, machine, purging)
+      const left = harm(machine, before)
+      if (exit === 0 && left.length === 0 && ownFiles(machine).length === 0) continue
+      t.fail(`call ${at} (${ending.calls[at - 1]}): exit ${ending.exit}, ${exit} ${left} ${text}`)
+    }
+    t.ok(remaining > 0, `${remaining} faults left something behind`)
+  })
+
+  t.test(`${scenario.name}: killed while it is put back, the next run is done`, async (t) => {
+    const whole = scenario.make()
+    await endingOf(install, whole, scenario)
+    const goal = snapshot(whole)
+    const { calls } = await endingOf(install, makeBroken(scenario), scenario)
+    for (const at of sample(calls.length, STEP, 20260506)) {
+      const machine = makeBroken(scenario)
+      await endingOf(install, machine, scenario, { at, kind: 'killed after' })
+      machine.systemd.trouble.agentDiesOver = 'nothing that is there'
+      const { exit, text } = await endingOf(install, machine, scenario)
+      const left = differences(snapshot(machine), goal)
+      if (exit !== 0 || left.length > 0) t.fail(`call ${at} (${calls[at - 1]}): ${left} ${text}`)
+    }
+    t.pass('all of them')
+  })
+}
