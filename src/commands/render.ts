@@ -1,0 +1,123 @@
+import { unifiedDiff } from '../config/diff.ts'
+import { exitCode } from '../errors.ts'
+import type { EcsOptions } from '../render/ecs/options.ts'
+import { renderEcs } from '../render/ecs/render-ecs.ts'
+import { renderHelm } from '../render/helm/render-helm.ts'
+import type { Rendering } from '../render/rendering.ts'
+import type { Operands } from './operands.ts'
+import { type Source, sourceOf, renderUsage as usage } from './render-source.ts'
+import type { Answer, Session } from './session.ts'
+
+type Flags = Session['flags']
+
+/** What can be rendered, and which flags go with it alone. */
+const targets: Readonly<Record<string, Target>> = {
+  helm: { flags: ['set'], render: (name, source, flags) => renderHelm(name, source, flags) },
+  ecs: { flags: ['image', 'container', 'network-mode', 'no-health-check'], render: renderEcs },
+}
+
+interface Target {
+  readonly flags: readonly string[]
+  readonly render: (name: string, source: Buffer, options: EcsOptions) => Rendering
+}
+
+/**
+ * Renders Helm values, a DatadogAgent or an ECS task definition: to standard output, in place with a
+ * backup, or (`--check`) as a difference and exit 2. Throws, exit 6 and nothing written, USAGE,
+ * NO_SUCH_FILE and what cannot be edited safely.
+ */
+export async function render(
+  { flags, progress, id }: Session,
+  operands: Operands,
+): Promise<Answer> {
+  const [what = '', , extra] = operands.words
+  const target = targets[what]
+  if (target === undefined) throw usage(`render takes helm or ecs, not "${what}"`)
+  if (extra !== undefined) throw usage(`"${extra}" was not expected`)
+  refuseFlags(what, flags)
+  const source = await sourceOf(operands, what === 'helm')
+  if (flags['in-place'] && source.path === undefined) throw usage('--in-place takes a FILE')
+  const rendering = target.render(source.name, source.content, optionsFrom(flags))
+  const isBlank = source.content.length === 0
+  for (const { line, message } of isBlank ? [] : rendering.warnings) {
+    progress.warn(`${source.name}${line ? `:${line}` : ''}: ${message}`)
+  }
+  if (flags.check) return checked(source, rendering)
+  if (flags['in-place']) return inPlace(source, rendering, operands, id)
+  const output = flags.set ? `${flagsOf(rendering)}\n` : rendering.text
+  if (!isBlank) for (const { summary } of rendering.changes) progress.done(summary)
+  return { exit: exitCode.done, text: '', output, json: { ...about(source, rendering), output } }
+}
+
+function optionsFrom(flags: Flags): EcsOptions {
+  const text = (name: string): string | undefined =>
+    typeof flags[name] === 'string' ? flags[name] : undefined
+  const imageTag = text('image-tag')
+  const image = text('image')
+  const container = text('container')
+  const networkMode = text('network-mode')
+  return {
+    healthCheck: flags['no-health-check'] !== true,
+    ...(imageTag && { imageTag }),
+    ...(image && { image }),
+    ...(container && { container }),
+    ...((networkMode === 'host' || networkMode === 'awsvpc') && { networkMode }),
+  }
+}
+
+function checked(source: Source, rendering: Rendering): Answer {
+  const { changes, text } = rendering
+  const names = { oldName: source.name, newName: source.name }
+  const diff = unifiedDiff(source.content.toString(), text, names)
+  const lines = changes.map(({ summary }) => `  ${summary}\n`).join('')
+  return {
+    exit: changes.length > 0 ? exitCode.changes : exitCode.done,
+    text: `${headline(source, rendering)}\n${lines}${diff && `\n${diff}`}`,
+    json: { ...about(source, rendering), diff },
+  }
+}
+
+async function inPlace(
+  source: Source,
+  rendering: Rendering,
+  { files }: Operands,
+  id: string,
+): Promise<Answer> {
+  const { path = '' } = source
+  const { changes, text } = rendering
+  const backup = `${path}.${id}.bak`
+  if (changes.length > 0) {
+    await files.copy(path, backup)
+    await files.write(path, text)
+  }
+  const kept = changes.length > 0 ? `What it was is in ${backup}.\n` : ''
+  const lines = changes.map(({ summary }) => `  ${summary}\n`).join('')
+  return {
+    exit: exitCode.done,
+    text: `${headline(source, rendering)}\n${lines}${kept}`,
+    json: { ...about(source, rendering), ...(changes.length > 0 && { backup }) },
+  }
+}
+
+function headline({ name }: Source, { changes }: Rendering): string {
+  if (changes.length === 0) return `${name}: nothing to do.`
+  return `${name}: ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`
+}
+
+function about({ name }: Source, { kind, changes, warnings }: Rendering): object {
+  return { file: name, kind, changes, warnings }
+}
+
+function flagsOf({ setFlags, kind }: Rendering): string {
+  if (setFlags === undefined) throw usage(`--set is for values of the chart, and this is a ${kind}`)
+  return setFlags
+}
+
+function refuseFlags(what: string, flags: Flags): void {
+  for (const [name, { flags: own }] of Object.entries(targets)) {
+    const strange = name === what ? undefined : own.find((flag) => flags[flag] !== undefined)
+    if (strange) throw usage(`--${strange} is for render ${name}`)
+  }
+  const modes = ['check', 'in-place', 'set'].filter((flag) => flags[flag] === true)
+  if (modes.length > 1) throw usage(`--${modes[0]} and --${modes[1]} exclude each other`)
+}

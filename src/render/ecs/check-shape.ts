@@ -1,0 +1,63 @@
+import type { MapTree, Tree } from '../tree.ts'
+import type { ObjectShape, Shape } from './shape.ts'
+
+/** Where a task definition is not what ECS takes. */
+export interface Misfit {
+  readonly start: number
+  readonly path: string
+  readonly message: string
+  /** ECS would take it if this were left out; otherwise the value itself is wrong. */
+  readonly isSurplus: boolean
+}
+
+/** Gives every misfit of a tree with a shape, in the order of the text. */
+export function checkShape(tree: Tree, shape: Shape, path = ''): Misfit[] {
+  const wrong = (message: string): Misfit[] => [
+    { start: tree.start, path, message, isSurplus: false },
+  ]
+  if (tree.kind === 'leaf' && tree.value === null) return wrong('null was found')
+  if (typeof shape === 'object' && 'list' in shape) {
+    if (tree.kind !== 'list') return wrong('a list was wanted')
+    return tree.items.flatMap((item, index) => checkShape(item, shape.list, `${path}[${index}]`))
+  }
+  if (shape === 'strings-by-name') {
+    if (tree.kind !== 'map') return wrong('an object was wanted')
+    return [...tree.entries].flatMap(([name, { value }]) =>
+      checkShape(value, 'string', `${path}.${name}`),
+    )
+  }
+  if (typeof shape === 'object' && 'members' in shape) {
+    return tree.kind === 'map' ? inObject(tree, shape, path) : wrong('an object was wanted')
+  }
+  const value = tree.kind === 'leaf' ? tree.value : undefined
+  if (typeof shape === 'object') {
+    const isOne = typeof value === 'string' && shape.oneOf.includes(value)
+    return isOne ? [] : wrong(`one of ${shape.oneOf.join(', ')} was wanted`)
+  }
+  const fits = shape === 'integer' ? Number.isInteger(value) : typeof value === shape
+  return fits ? [] : wrong(`${wanted[shape]} was wanted`)
+}
+
+const wanted = { string: 'a string', integer: 'a whole number', boolean: 'true or false' }
+
+function inObject(tree: MapTree, { members, required }: ObjectShape, path: string): Misfit[] {
+  const prefix = path === '' ? '' : `${path}.`
+  const lacking = required
+    .filter((name) => !tree.entries.has(name))
+    .map((name) => ({
+      start: tree.start,
+      path: prefix + name,
+      message: 'is missing',
+      isSurplus: false,
+    }))
+  const found = [...tree.entries].flatMap(([name, { keyStart, value }]): Misfit[] => {
+    const inner = Object.hasOwn(members, name) ? members[name] : undefined
+    const isNull = value.kind === 'leaf' && value.value === null
+    if (inner !== undefined && !isNull) return checkShape(value, inner, prefix + name)
+    const message = isNull
+      ? 'is null, which the AWS CLI refuses: leave it out'
+      : 'is no parameter of RegisterTaskDefinition, which refuses it'
+    return [{ start: keyStart, path: prefix + name, message, isSurplus: true }]
+  })
+  return [...lacking, ...found].sort((a, b) => a.start - b.start)
+}

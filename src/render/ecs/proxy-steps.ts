@@ -1,0 +1,140 @@
+import { isDatadogs, parseImage } from '../image.ts'
+import type { JsonObject } from '../json/write-json.ts'
+import { FIRST_PORT, isLoopback, PORT_COUNT, PROXY_TAG } from '../proxy.ts'
+import type { ProxyOptions } from './options.ts'
+import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
+import type { Container, PortMapping, TaskFile } from './task.ts'
+
+export const PROXY_NAME = 'fips-proxy'
+
+const ports = Array.from({ length: PORT_COUNT }, (_, offset) => FIRST_PORT + offset)
+
+/**
+ * Whether something listens on 9804, the port for metrics (hexadecimal 264C; 0A is LISTEN, proc(5)): with
+ * nothing but a shell, since the image may have neither curl nor grep.
+ */
+const isListening =
+  'while read -r n a r s t; do case $a/$s in *:264C/0A) exit 0;; esac; done < /proc/net/tcp; exit 1'
+
+const healthCheck = {
+  command: ['CMD-SHELL', isListening],
+  interval: 10,
+  timeout: 5,
+  retries: 3,
+  startPeriod: 15,
+}
+
+/** MiB; ECS wants one of two memory settings of each container where the task has none. */
+const MEMORY_RESERVATION = 128
+
+/** Gives the step that adds the proxy's container behind the others. */
+export function addProxy(found: TaskFile, agent: Container, options: ProxyOptions): Step {
+  const { task, containers, isListOnly } = found
+  const sized = task.containerDefinitions.some(hasMemory)
+  const needsMemory = task.memory === undefined && (sized || !isListOnly)
+  const value: JsonObject = {
+    name: PROXY_NAME,
+    image: newImage(agent.image ?? '', options),
+    essential: true,
+    ...(needsMemory && { memoryReservation: MEMORY_RESERVATION }),
+    portMappings: ports.map((containerPort) => ({ containerPort, protocol: 'tcp' })),
+    environment: [
+      { name: 'DD_FIPS_PORT_RANGE_START', value: String(FIRST_PORT) },
+      { name: 'DD_FIPS_LOCAL_ADDRESS', value: '127.0.0.1' },
+    ],
+    ...(options.healthCheck !== false && { healthCheck }),
+  }
+  const path = [...containers, task.containerDefinitions.length]
+  return { path, value, summary: `the container ${PROXY_NAME} is added` }
+}
+
+/** Gives the steps that put a proxy's container right. */
+export function repairProxy(
+  { task, isListOnly }: TaskFile,
+  proxy: Place,
+  options: ProxyOptions,
+): Step[] {
+  const { container, path } = proxy
+  const name = nameOf(proxy)
+  const steps: Step[] = []
+  const set = (key: string, value: NonNullable<Step['value']>, summary: string): void => {
+    steps.push({ path: [...path, key], value, summary: `${name}: ${summary}` })
+  }
+  const image = chosenImage(container.image ?? '', options)
+  if (image !== container.image) set('image', image, `the image becomes ${image}`)
+  if (container.essential !== true) set('essential', true, 'it is essential')
+  if (task.memory === undefined && !isListOnly && !hasMemory(container)) {
+    set('memoryReservation', MEMORY_RESERVATION, `${MEMORY_RESERVATION} MiB are reserved`)
+  }
+  if (container.healthCheck === undefined && options.healthCheck !== false) {
+    set('healthCheck', healthCheck, 'a health check is added')
+  }
+  const address = container.environment?.find((one) => one.name === 'DD_FIPS_LOCAL_ADDRESS')?.value
+  const variables = setEnvironment(proxy, {
+    DD_FIPS_PORT_RANGE_START: String(FIRST_PORT),
+    DD_FIPS_LOCAL_ADDRESS: address && isLoopback(address) ? address : '127.0.0.1',
+  })
+  return [...steps, ...portSteps(proxy), ...variables]
+}
+
+function portSteps(proxy: Place): Step[] {
+  const { container, path } = proxy
+  const at = [...path, 'portMappings']
+  const known = container.portMappings ?? []
+  const name = nameOf(proxy)
+  const steps: Step[] = []
+  const put = (index: number, key: string, value: string | number, port: number): void => {
+    const summary = `${name}: ${key} of port ${port} becomes ${value}`
+    steps.push({ path: [...at, index, key], value, summary })
+  }
+  for (const [index, { containerPort: port, hostPort, protocol = 'tcp' }] of known.entries()) {
+    if (port === undefined || !ports.includes(port)) continue
+    if (protocol !== 'tcp') put(index, 'protocol', 'tcp', port)
+    if (hostPort !== undefined && hostPort !== port) put(index, 'hostPort', port, port)
+  }
+  const missing = ports.filter((port) => !known.some((mapping) => covers(mapping, port)))
+  const mappings = missing.map((containerPort) => ({ containerPort, protocol: 'tcp' }))
+  const summary = (port: number): string => `${name}: port ${port} is opened`
+  if (container.portMappings === undefined) {
+    return [
+      {
+        path: at,
+        value: mappings,
+        summary: `${name}: ports ${ports[0]} to ${ports.at(-1)} are opened`,
+      },
+    ]
+  }
+  const added = mappings.map((value, index) => ({
+    path: [...at, known.length + index],
+    value,
+    summary: summary(value.containerPort),
+  }))
+  return [...steps, ...added]
+}
+
+function covers({ containerPort, containerPortRange }: PortMapping, port: number): boolean {
+  const [from, to] = (containerPortRange ?? '').split('-').map(Number)
+  return containerPort === port || (!!from && from <= port && port <= (to ?? from))
+}
+
+function hasMemory({ memory, memoryReservation }: Container): boolean {
+  return memory !== undefined || memoryReservation !== undefined
+}
+
+/** The proxy is taken from where the Agent is, if that is one of Datadog's registries, else from ECR Public. */
+function newImage(agentImage: string, options: ProxyOptions): string {
+  const { repository } = parseImage(agentImage)
+  const own = isDatadogs(agentImage)
+    ? repository.replace(/agent$/, PROXY_NAME)
+    : `public.ecr.aws/datadog/${PROXY_NAME}`
+  return chosenImage(`${own}:${PROXY_TAG}`, options)
+}
+
+/** Gives an image with the name and the tag that the options have, else its own. */
+function chosenImage(known: string, { image, imageTag }: ProxyOptions): string {
+  if (image === undefined && imageTag === undefined) return known
+  const given = parseImage(image ?? known)
+  if (given.digest && imageTag === undefined) return image ?? known
+  const tag = imageTag ?? given.tag ?? parseImage(known).tag
+  return tag === undefined ? given.repository : `${given.repository}:${tag}`
+}

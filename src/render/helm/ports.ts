@@ -1,0 +1,57 @@
+import { isOn } from '../bypasses.ts'
+import { variablesIn } from '../environment.ts'
+import { FIRST_PORT } from '../proxy.ts'
+import { leafAt, type Tree, treeAt } from '../tree.ts'
+import type { Concern } from './concern.ts'
+import { agentProducts, type Dialect, dotted, type Product } from './dialects.ts'
+
+/** What chart and operator take where `portRange` is missing: 9803 to 9817. */
+const DEFAULT_RANGE = 15
+
+interface Need {
+  readonly name: string
+  readonly offset: number
+  /** What turns the product on, in the file; undefined for a default. */
+  readonly start?: number | undefined
+}
+
+/** Gives what keeps products from their ports: a range too small for them, a first port that is not the proxy's. */
+export function portConcerns(tree: Tree, dialect: Dialect): Concern[] {
+  const fips = dotted(dialect.fips)
+  const given = leafAt(tree, [...fips, 'portRange'])
+  const range = Number(given ?? DEFAULT_RANGE)
+  const port = Number(leafAt(tree, [...fips, 'port']) ?? FIRST_PORT)
+  const lacking = needs(tree, dialect).filter(({ offset }) => offset >= range)
+  const concerns: Concern[] = []
+  if (port !== FIRST_PORT) {
+    const message = `${dialect.fips}.port is ${port}: the Agent is sent there, but the proxy binds ${FIRST_PORT} and up`
+    concerns.push({ path: [...fips, 'port'], message })
+  }
+  if (lacking.length > 0) {
+    const names = lacking.map(({ name, offset }) => `${name} (${port + offset})`).join(', ')
+    const most = Math.max(...lacking.map(({ offset }) => offset)) + 1
+    const message = `${dialect.fips}.portRange ${range}${given === undefined ? ' (the default)' : ''} means ${port} to ${port + range - 1} and leaves out ${names}: set it to ${most}`
+    const path = [...fips, 'portRange']
+    concerns.push({ path, message, start: lacking.find(({ start }) => start)?.start })
+  }
+  return concerns
+}
+
+function needs(tree: Tree, dialect: Dialect): Need[] {
+  const on = dialect.products.filter((product) => isProductOn(tree, product))
+  const variables = variablesIn(tree)
+  const further = agentProducts.flatMap(([offset, name, setting]): Need[] => {
+    const variable = `DD_${setting.replaceAll('.', '_').toUpperCase()}`
+    const found = variables.find((one) => one.name === variable && isOn(one.value))
+    if (found) return [{ name, offset, start: found.start }]
+    const inFile = ['agents', 'customAgentConfig', ...dotted(setting)]
+    const value = treeAt(tree, inFile)
+    return value && isOn(leafAt(tree, inFile)) ? [{ name, offset, start: value.start }] : []
+  })
+  return [...on, ...further]
+}
+
+function isProductOn(tree: Tree, { switches, isOnByDefault = false }: Product): boolean {
+  const said = switches.map((path) => leafAt(tree, dotted(path))).filter((one) => one !== undefined)
+  return said.length === 0 ? isOnByDefault : said.some(isOn)
+}

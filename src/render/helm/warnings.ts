@@ -1,0 +1,140 @@
+import { lineAt } from '../../config/lines.ts'
+import { bypasses, isOn } from '../bypasses.ts'
+import { variablesIn } from '../environment.ts'
+import { agentTagProblem, parseImage } from '../image.ts'
+import { GOV_SITE, isLoopback } from '../proxy.ts'
+import type { Warning } from '../rendering.ts'
+import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
+import type { Concern } from './concern.ts'
+import { type Dialect, dotted } from './dialects.ts'
+import { portConcerns } from './ports.ts'
+import { schemaConcerns } from './schema.ts'
+import type { Taken } from './which-dialect.ts'
+
+/** Gives what defeats the proxy although `fips.enabled` is set, in the order of the file. */
+export function helmWarnings(text: string, { dialect, base, tree, isKnown }: Taken): Warning[] {
+  if (tree === undefined) return []
+  const concerns = [
+    ...(isKnown ? [] : [unknown]),
+    ...defeatConcerns(tree, dialect),
+    ...imageConcerns(tree, dialect),
+    ...siteConcerns(tree, dialect),
+    ...portConcerns(tree, dialect),
+    ...fipsConcerns(tree, dialect),
+    ...variableConcerns(tree),
+    ...(dialect.kind === 'helm' ? schemaConcerns(tree) : []),
+  ]
+  const named = concerns.map(({ path, message, start }) => ({
+    start: placeOf(tree, path) ?? start,
+    path: [...base, ...path].join('.'),
+    message,
+  }))
+  return [...named, ...bypasses(text, tree)]
+    .sort((a, b) => (a.start ?? -1) - (b.start ?? -1))
+    .map(({ start, path, message }) => ({
+      path,
+      message,
+      ...(start !== undefined && { line: lineAt(text, start) }),
+    }))
+}
+
+const unknown: Concern = {
+  path: [],
+  message: 'no key of the Datadog chart is in this file; is it the right one?',
+}
+
+function defeatConcerns(tree: Tree, { defeats, straight, kind }: Dialect): Concern[] {
+  const found = (path: string): string | undefined => {
+    const value = leafAt(tree, dotted(path))
+    return value === undefined ? undefined : String(value)
+  }
+  const misplaced = kind === 'helm' && treeAt(tree, ['datadog', 'fips']) !== undefined
+  return [
+    ...defeats
+      .filter(([path, value]) => found(path) === value)
+      .map(([path, value, why]) => ({
+        path: dotted(path),
+        message: `${path} is ${value}: ${why}`,
+      })),
+    ...straight
+      .filter((path) => isOn(found(path)))
+      .map((path) => ({
+        path: dotted(path),
+        message: `${path} is on: the proxy has no port for it; its data are sent directly`,
+      })),
+    ...(misplaced
+      ? [
+          {
+            path: ['datadog', 'fips'],
+            message: 'datadog.fips is not read: the chart reads `fips` at the top level',
+          },
+        ]
+      : []),
+  ]
+}
+
+function imageConcerns(tree: Tree, { images }: Dialect): Concern[] {
+  return images.flatMap((image) => {
+    const at = (key: string): Path => [...dotted(image), key]
+    const name = String(leafAt(tree, at('name')) ?? leafAt(tree, at('repository')) ?? '')
+    const suffix = leafAt(tree, at('tagSuffix'))
+    const given = leafAt(tree, at('tag'))
+    const tag = parseImage(name).tag ?? given
+    if (tag === undefined && suffix === undefined) return []
+    const problem = agentTagProblem(`${tag ?? 7}${suffix ? `-${suffix}` : ''}`)
+    const key = tag === given ? (given === undefined ? 'tagSuffix' : 'tag') : 'name'
+    return problem ? [{ path: at(key), message: `${image}.${key}: ${problem}` }] : []
+  })
+}
+
+function siteConcerns(tree: Tree, { site }: Dialect): Concern[] {
+  const path = dotted(site)
+  const value = leafAt(tree, path)
+  if (value === GOV_SITE) return []
+  const found = value === undefined ? 'not set, which means datadoghq.com' : String(value)
+  const message = `${site} is ${found}; the proxy serves ${GOV_SITE} only`
+  return [{ path, message, start: placeOf(tree, path.slice(0, -1)) }]
+}
+
+function fipsConcerns(tree: Tree, dialect: Dialect): Concern[] {
+  const address = [...dotted(dialect.fips), dialect.localAddress]
+  const custom = [...dotted(dialect.fips), dialect.customConfig]
+  const value = leafAt(tree, address)
+  const replaced = treeAt(tree, custom)
+  const isReplaced = replaced?.kind === 'map' ? replaced.entries.size > 0 : leafAt(tree, custom)
+  return [
+    ...(value !== undefined && !isLoopback(String(value))
+      ? [
+          {
+            path: address,
+            message: `${address.join('.')} is ${value}: the Agent takes a loopback address only`,
+          },
+        ]
+      : []),
+    ...(isReplaced
+      ? [
+          {
+            path: custom,
+            message: `${custom.join('.')}: the proxy's own configuration is replaced; nobody vouches for it`,
+          },
+        ]
+      : []),
+  ]
+}
+
+function variableConcerns(tree: Tree): Concern[] {
+  return variablesIn(tree).flatMap(({ name, value, start }) => {
+    if (/^DD_FIPS_/.test(name)) {
+      return [
+        {
+          path: [name],
+          start,
+          message: `${name} is set here as well as by \`fips\`: remove it here`,
+        },
+      ]
+    }
+    if (name !== 'DD_SITE' || value === GOV_SITE) return []
+    const message = `DD_SITE is ${value ?? 'taken from elsewhere'}; the proxy serves ${GOV_SITE} only`
+    return [{ path: [name], start, message }]
+  })
+}

@@ -1,0 +1,52 @@
+import { configError } from '../../config/config-error.ts'
+import { lineAt } from '../../config/lines.ts'
+import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
+import { type Dialect, helm, operator } from './dialects.ts'
+import type { ValuesFile } from './values-file.ts'
+
+/** How a file is to be taken. */
+export interface Taken {
+  readonly dialect: Dialect
+  /** Where in the file the chart's values are: below the chart's name in the values of a parent chart. */
+  readonly base: Path
+  readonly tree: Tree | undefined
+  /** False for values in which nothing is the chart's. */
+  readonly isKnown: boolean
+}
+
+/** Top-level mappings of the chart's values. */
+const parts = ['datadog', 'agents', 'clusterAgent', 'clusterChecksRunner']
+
+/** Keys by which values are seen to be the chart's. */
+const chartKeys = [...parts, 'useFIPSAgent', 'targetSystem', 'providers', 'registry']
+
+/**
+ * Finds out what a file is: values of the chart, values of a chart that has it as `datadog`, or a
+ * DatadogAgent. Throws, exit 6, for a manifest of another kind: MANIFEST_NOT_SUPPORTED.
+ */
+export function whichDialect({ file, text, tree }: ValuesFile): Taken {
+  const kind = leafAt(tree, ['kind'])
+  const version = leafAt(tree, ['apiVersion'])
+  if (kind !== undefined && version !== undefined) {
+    if (kind === 'DatadogAgent' && version === 'datadoghq.com/v2alpha1') {
+      return { dialect: operator, base: [], tree, isKnown: true }
+    }
+    const isOld = kind === 'DatadogAgent'
+    throw configError(
+      'MANIFEST_NOT_SUPPORTED',
+      file,
+      lineAt(text, placeOf(tree, [isOld ? 'apiVersion' : 'kind']) ?? 0),
+      `${kind} of ${version} was found; values of the chart or a DatadogAgent of datadoghq.com/v2alpha1 was wanted`,
+      isOld
+        ? 'Move the resource to v2alpha1: v1alpha1 knows no `spec.global.fips`.'
+        : 'Give the values file of the Datadog chart.',
+    )
+  }
+  // The chart's own `datadog` has none of these below it; as a chart within a chart it has.
+  const isParent = parts.some((key) => treeAt(tree, ['datadog', key])?.kind === 'map')
+  const base = isParent ? ['datadog'] : []
+  const inner = treeAt(tree, base)
+  const keys = inner?.kind === 'map' ? [...inner.entries.keys()] : []
+  const isKnown = keys.every((key) => key === 'fips') || keys.some((key) => chartKeys.includes(key))
+  return { dialect: helm, base, tree: inner, isKnown }
+}
