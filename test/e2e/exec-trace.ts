@@ -1,0 +1,56 @@
+import type { TestHost } from '../../scripts/hosts/host.ts'
+import type { RunResult } from '../../scripts/hosts/run.ts'
+import type { Variables } from './scenario.ts'
+
+/** One program that was started. */
+export interface Started {
+  readonly program: string
+  readonly arguments: readonly string[]
+  readonly environment: readonly string[]
+}
+
+const TRACE = '/root/exec-trace'
+
+/** Every execve(2) of the script and all that it starts, arguments and environment in full. */
+const strace = ['strace', '-f', '-qq', '-v', '-s', '100000', '--seccomp-bpf', '-e', 'trace=execve']
+
+/** Runs a bash script and gives its outcome and, in order, every program that was started for it. */
+export async function traced(
+  host: TestHost,
+  script: string,
+  env: Variables,
+): Promise<{ result: RunResult; started: Started[] }> {
+  const command = [...strace, '-o', TRACE, 'bash', '-c', script] as unknown as [string, ...string[]]
+  const result = await host.run(command, { env, expect: 'any' })
+  const trace = String(await host.read(TRACE))
+  await host.run(['rm', TRACE])
+  return { result, started: trace.split('\n').flatMap(parse) }
+}
+
+const string = /"((?:[^"\\]|\\.)*)"/g
+
+/** A line: `12 execve("/bin/sh", ["sh", "-c", "x"], ["A=1"]) = 0`; one that was not found ends with -1. */
+function parse(line: string): Started[] {
+  const found = /^\d+ +execve\((".*"), \[(.*)\], \[(.*)\](?:\) += 0| <unfinished \.\.\.>)$/.exec(
+    line,
+  )
+  if (found === null) {
+    if (/ execve\(/.test(line) && !/= -1 /.test(line)) throw new Error(`not understood: ${line}`)
+    return []
+  }
+  const [program = '', words = [], environment = []] = found.slice(1).map(strings)
+  return [{ program: program[0] ?? '', arguments: words, environment }] as Started[]
+}
+
+function strings(list: string): string[] {
+  return [...list.matchAll(string)].map((match) => unescaped(match[1] ?? ''))
+}
+
+/** The escapes of strace(1): those of C, bytes in octal. */
+function unescaped(text: string): string {
+  const simple: Record<string, string> = { n: '\n', t: '\t', r: '\r', v: '\v', f: '\f' }
+  const bytes = text.replace(/\\([0-7]{1,3}|.)/g, (_, sign: string) =>
+    /^[0-7]/.test(sign) ? String.fromCharCode(Number.parseInt(sign, 8)) : (simple[sign] ?? sign),
+  )
+  return Buffer.from(bytes, 'latin1').toString()
+}

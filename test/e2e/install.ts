@@ -1,0 +1,55 @@
+import type { Test } from 'tap'
+import type { RunResult } from '../../scripts/hosts/run.ts'
+import type { Stage, Variables } from './scenario.ts'
+
+/** The two forms in which people start it. */
+const forms = {
+  pipe: 'curl -fsSL https://get.test.example/install.sh | bash -s --',
+  substitution: 'bash -c "$(curl -L https://get.test.example/install.sh)" --',
+} as const
+
+export interface Wishes {
+  readonly form?: keyof typeof forms
+  /** Words after the form; none means `install`. */
+  readonly words?: readonly string[]
+  /** Laid over the variables of the stage; an empty one is as good as unset. */
+  readonly env?: Variables
+}
+
+type On = Pick<Stage, 'host' | 'env'>
+
+/** Runs the one-step install. Any exit code is an answer. */
+export function install({ host, env }: On, wishes: Wishes = {}): Promise<RunResult> {
+  const { form = 'pipe', words = [] } = wishes
+  const script = `${forms[form]} "$@"`
+  const options = { env: { ...env, ...wishes.env }, expect: 'any' } as const
+  return host.run(['bash', '-c', script, 'bash', ...words], options)
+}
+
+/** Runs the dd-fips that an install left on the host. Any exit code is an answer. */
+export function ddFips({ host, env }: On, words: readonly string[], more: Variables = {}) {
+  return host.run(['dd-fips', ...words], { env: { ...env, ...more }, expect: 'any' })
+}
+
+/** The part of a command's JSON that the scenarios look at. */
+export interface Document {
+  readonly schemaVersion: number
+  readonly outcome?: string
+  readonly changes?: readonly { step: string; summary: string; diff?: string }[]
+  readonly restart?: readonly string[]
+  readonly result?: string
+  readonly checks?: readonly { id: string; status: string; evidence?: string }[]
+  readonly verify?: Pick<Document, 'result' | 'checks'>
+  readonly error?: { code: string; message: string; remedy: string }
+}
+
+/** Reads what a command with --json printed: one document and nothing else. */
+export function json({ stdout }: RunResult): Document {
+  return JSON.parse(stdout)
+}
+
+/** Asserts an exit code; where it is another, the report holds all that was printed. */
+export function exits(t: Test, result: RunResult, code: number, what = `exit code ${code}`): void {
+  const { stdout, stderr } = result
+  t.equal(result.code, code, what, { stdout: stdout.slice(-3000), stderr: stderr.slice(-3000) })
+}

@@ -1,0 +1,106 @@
+import t from 'tap'
+import { hostsAvailable } from '../../scripts/hosts/available.ts'
+import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
+import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
+import { type Family, type FamilyId, families } from './families.ts'
+import { ddFips, exits } from './install.ts'
+import { lend, release } from './release.ts'
+import {
+  accounts,
+  changed,
+  packageLeavings,
+  type Snapshot,
+  snapshot,
+  systemLogs,
+  workDirectories,
+} from './snapshot.ts'
+
+/**
+ * A real SIGKILL at many moments of an install, spread evenly over the time that one takes. After every
+ * other one the machine seems to lose power: the package manager is killed with it. Then the host must
+ * be brought to its end (even points) or back to where it was (odd points).
+ */
+const full = process.env.DD_FIPS_TEST_FULL === '1'
+const POINTS = 26
+/** The moments that every run looks at: at the keys, in the package manager, at the services. */
+const sample = [4, 9, 14, 21]
+
+/** What differs between any two hosts, and what names its run: receipt, backups, logs. */
+const own = /^\/(run|tmp|var\/tmp|etc\/machine-id|var\/(lib|log)\/dd-fips)(\/|$)/
+
+const killed: readonly FamilyId[] = ['debian-12']
+const reason = await hostsAvailable()
+const directory = reason === undefined ? await release() : ''
+const key = '0123456789abcdef0123456789abcdef'
+const given = { DD_API_KEY: key, DD_SITE: 'ddog-gov.com', DD_FIPS_MODE: '1' }
+const managers = 'apt-get|dpkg|dpkg-deb|dnf|yum|rpm|zypper|haproxy|systemctl'
+
+t.setTimeout(1_800_000)
+for (const id of killed) {
+  const name = `${id}: killed at any moment, a host is finished or put back`
+  await t.test(name, reason === undefined ? {} : { skip: reason }, async (t) => {
+    const family = families[id]
+    const env = { ...(await installEnvironment()), ...given }
+    const { took, installed } = await uninterrupted(family, env)
+    const points = full ? Array.from({ length: POINTS }, (_, index) => index) : sample
+    for (const point of points) {
+      const moment = (took * (point + 0.5)) / POINTS
+      await t.test(`at ${Math.round(moment)} ms of ${took}`, async (t) => {
+        const host = await bootHost({ tree: family.tree, release: directory })
+        t.teardown(() => host.close())
+        await lend(host)
+        const before = await snapshot(host)
+        await killAt(host, env, moment, point % 4 > 1)
+        const stage = { host, env }
+        if (point % 2 === 0) {
+          exits(t, await ddFips(stage, ['install']), 0, 'the next install')
+          exits(t, await ddFips(stage, ['plan']), 0, 'nothing is left to do')
+          const differs = changed(installed, await snapshot(host), ...exceptions(family), own)
+          t.strictSame(differs.filter(notOnlyTimes), [], 'the host is as after one install')
+        } else {
+          exits(t, await ddFips(stage, ['revert', '--purge']), 0, 'revert')
+          const differs = changed(before, await snapshot(host), ...exceptions(family))
+          t.strictSame(differs, [], 'the host is as before')
+        }
+      })
+    }
+    t.comment(`${points.length} moments of ${POINTS}`)
+  })
+}
+
+/** Runs one install whole: how long it takes (ms), and what it leaves. */
+async function uninterrupted(
+  family: Family,
+  env: Readonly<Record<string, string>>,
+): Promise<{ took: number; installed: Snapshot }> {
+  const host = await bootHost({ tree: family.tree, release: directory })
+  try {
+    await lend(host)
+    const start = Date.now()
+    await ddFips({ host, env }, ['install'])
+    const took = Date.now() - start
+    return { took, installed: await snapshot(host) }
+  } finally {
+    await host.close()
+  }
+}
+
+async function killAt(
+  host: TestHost,
+  env: Readonly<Record<string, string>>,
+  moment: number,
+  power: boolean,
+): Promise<void> {
+  const cut = power ? `pkill -KILL -x '${managers}'` : 'true'
+  const script = `dd-fips install & sleep ${moment / 1000}; kill -KILL $!; ${cut}; wait $!`
+  await host.shell(script, { env, expect: 'any' })
+}
+
+function exceptions({ records }: Family): RegExp[] {
+  return [records, accounts, systemLogs, workDirectories, packageLeavings]
+}
+
+/** Files written on two hosts were written at two times. */
+function notOnlyTimes(line: string): boolean {
+  return !/: modified$/.test(line)
+}

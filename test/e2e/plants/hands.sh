@@ -1,0 +1,78 @@
+# What the rows of the table of plants share. Sourced by bash on the host.
+set -eu
+config=/etc/datadog-agent/datadog.yaml
+cfg=/etc/datadog-fips-proxy/datadog-fips-proxy.cfg
+proxy=datadog-fips-proxy
+agent=datadog-agent
+kept=/root/kept
+
+again() { systemctl reset-failed "$@" && systemctl restart "$@"; }
+
+# Adds standard input to datadog.yaml and has the Agent read it.
+say() {
+  cat >>"$config"
+  again "$agent"
+}
+
+# Edits datadog.yaml with sed and has the Agent read it.
+edit() {
+  sed -i "$@" "$config"
+  again "$agent"
+}
+
+# Edits the proxy's cfg and its example alike with sed: to dd-fips the cfg is unmodified.
+edit_both() {
+  sed -i "$@" "$cfg" "$cfg.example"
+  again "$proxy"
+}
+
+# Writes a drop-in of a unit from standard input; systemd reads it, the unit is restarted.
+drop_in() {
+  mkdir -p "/etc/systemd/system/$1.service.d"
+  cat >"/etc/systemd/system/$1.service.d/plant.conf"
+  systemctl daemon-reload
+  again "$1"
+}
+
+# Has a name of the intake lead to another address of the loopback.
+lead() {
+  sed -i "s/^127.0.0.1 $1\$/$2 $1/" /etc/hosts
+  again "$proxy"
+}
+
+# Runs a program of Python by itself until all is restored, and waits for the word "ready" in its log.
+alone() {
+  systemd-run --quiet --collect --unit "plant-$1" python3 -u -c "$2"
+  until journalctl -q -o cat -u "plant-$1" | grep -q ready; do sleep 0.05; done
+}
+
+# Keeps connections to a port of the loopback from being made, as a firewall does that refuses.
+forbid() {
+  ip rule add pref 10 lookup local
+  ip rule del pref 0
+  ip rule add pref 5 ipproto 6 dport "$1" prohibit
+}
+
+keep() {
+  mkdir -p "$kept"
+  cp -a /etc/datadog-agent /etc/datadog-fips-proxy /etc/hosts "$kept"
+  cp -a /lib/systemd/system/datadog-*.service "$kept"
+}
+
+restore() {
+  systemctl stop 'plant-*' 2>/dev/null || true
+  ip rule show | grep -q '^0:' || ip rule add pref 0 lookup local
+  while ip rule del pref 5 2>/dev/null || ip rule del pref 10 2>/dev/null; do :; done
+  ip addr del 203.0.113.10/24 dev lo 2>/dev/null || true
+  systemctl unset-environment DD_FIPS_ENABLED
+  rm -rf /etc/systemd/system/datadog-*.service.d
+  systemctl -q unmask "$proxy" "$agent"
+  rm -rf /etc/datadog-agent /etc/datadog-fips-proxy
+  cp -a "$kept/datadog-agent" "$kept/datadog-fips-proxy" /etc
+  cat "$kept/hosts" >/etc/hosts
+  cp -a "$kept"/datadog-*.service /lib/systemd/system
+  systemctl daemon-reload
+  systemctl -q enable "$proxy" "$agent"
+  again "$proxy"
+  again "$agent"
+}

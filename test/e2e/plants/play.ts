@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { hostsAvailable } from '../../../scripts/hosts/available.ts'
+import { bootHost, type TestHost } from '../../../scripts/hosts/host.ts'
+import { installEnvironment } from '../../../scripts/hosts/install-environment.ts'
+import type { Verdict } from '../../../src/checks/verify.ts'
+import { type Family, type FamilyId, families } from '../families.ts'
+import { lend } from '../release.ts'
+import { ofTheAgent } from './of-the-agent.ts'
+import { ofTheProxy } from './of-the-proxy.ts'
+import { ofTheWayOut } from './of-the-way-out.ts'
+import { ofWaysPast } from './of-ways-past.ts'
+import { expectedOf, type Plant } from './plant.ts'
+
+const plants: readonly Plant[] = [...ofTheProxy, ...ofTheWayOut, ...ofTheAgent, ...ofWaysPast]
+
+const API_KEY = '0123456789abcdef0123456789abcdef'
+
+async function verify(host: TestHost, ...flags: string[]) {
+  const result = await host.run(['dd-fips', 'verify', '--json', ...flags], { expect: [0, 3] })
+  const { result: verdict, checks }: Verdict = JSON.parse(result.stdout)
+  const found = Object.fromEntries(checks.map(({ id, status }) => [id, status]))
+  return { ...result, result: verdict, checks, found }
+}
+
+/**
+ * Boots one host of a family, installs, and plants one fault after the other, each taken back before the
+ * next: the right check must notice, those that need it say so, and all others still pass.
+ */
+export async function playPlants(id: FamilyId): Promise<void> {
+  t.setTimeout(1_200_000)
+  const reason = await hostsAvailable()
+  if (reason !== undefined) return t.plan(0, reason)
+  const family: Family = families[id]
+  const host = await bootHost({ tree: family.tree })
+  t.teardown(() => host.close())
+  const hands = await readFile(join(import.meta.dirname, 'hands.sh'), 'utf8')
+  const bash = (script: string) => host.shell(`${hands}\n${script}`)
+  await lend(host)
+  const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
+  const installed = await host.run(['dd-fips', 'install', '--json'], { env, expect: 'any' })
+  t.equal(installed.code, 0, 'install proves the host', { stderr: installed.stderr })
+  await bash('keep')
+
+  await t.test('a clean host: all pass, no warning', async (t) => {
+    const { result, found, stdout } = await verify(host, '--observe', '3')
+    t.equal(result, 'proved')
+    t.strictSame([...new Set(Object.values(found))], ['pass'])
+    t.notMatch(stdout, new RegExp(API_KEY))
+  })
+
+  for (const plant of plants) {
+    if (plant.manager !== undefined && plant.manager !== family.manager) continue
+    await t.test(plant.name, async (t) => {
+      t.teardown(() => bash(`${plant.back ?? ''}\nrestore`))
+      await bash(plant.sh)
+      const { checks, found, code, stdout } = await verify(host)
+      const noticed = checks.find((check) => check.id === plant.check)
+      t.strictSame(found, expectedOf(plant), 'who notices', { checks })
+      t.match(`${noticed?.summary}\n${noticed?.evidence}`, plant.says)
+      t.match(noticed?.remedy, plant.remedy)
+      t.equal(code, plant.as === 'warn' ? 0 : 3)
+      t.notMatch(stdout, new RegExp(API_KEY), 'no key is shown')
+    })
+  }
+
+  await t.test('what an integration asks can be allowed', async (t) => {
+    t.teardown(() => bash('restore'))
+    await bash(ofTheAgent.find(({ check }) => check === 'agent.connections')?.sh ?? '')
+    t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:5432')).result, 'proved')
+    t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:443')).result, 'failed')
+  })
+
+  await t.test('all was taken back: the host is clean again', async (t) => {
+    t.equal((await verify(host)).result, 'proved')
+  })
+}

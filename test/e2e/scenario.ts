@@ -1,0 +1,25 @@
+import type { Test } from 'tap'
+import type { TestHost } from '../../scripts/hosts/host.ts'
+import type { VariantName } from '../../scripts/hosts/repository.ts'
+import type { Family, FamilyId } from './families.ts'
+
+export type Variables = Readonly<Record<string, string>>
+
+/** What a scenario is given: a host that was just booted, and what an installer on it is told. */
+export interface Stage {
+  readonly t: Test
+  readonly host: TestHost
+  readonly family: Family
+  /** The variables of a plain install: key, site, mode, and where the test repository is. */
+  readonly env: Variables
+}
+
+export interface Scenario {
+  /** A sentence about the host. */
+  readonly name: string
+  /** Default: every row. */
+  readonly on?: readonly FamilyId[]
+  /** What the repository serves at first. Default: `full`. */
+  readonly repository?: VariantName
+  readonly play: (stage: Stage) => Promise<void>
+}

@@ -1,0 +1,65 @@
+import type { VariantName } from '../../../scripts/hosts/repository.ts'
+import { exits, install } from '../install.ts'
+import type { Scenario, Variables } from '../scenario.ts'
+import { changed, snapshot } from '../snapshot.ts'
+
+export const someMissing: Scenario = {
+  name: 'a key file that is missing is a warning, and the keyring is binary',
+  on: ['debian-12'],
+  repository: 'key-404',
+  async play(stage) {
+    const { t, host, family } = stage
+    const result = await install(stage)
+    exits(t, result, 0)
+    t.match(result.stderr, /DATADOG_APT_KEY_CURRENT\.public could not be fetched.*404/)
+    const keyring = await host.read(family.keyring)
+    // Old or new packet format, tag 6: a public key (RFC 4880, 4.2).
+    t.ok([0x98, 0x99, 0xc6].includes(keyring?.[0] ?? 0), 'no armour around it')
+  },
+}
+
+interface Case {
+  readonly what: string
+  readonly repository: VariantName
+  readonly env?: Variables
+  readonly says: RegExp
+}
+
+const refusals: readonly Case[] = [
+  { what: 'no key at all', repository: 'no-keys', says: /no signing key/ },
+  {
+    what: 'a foreign key',
+    repository: 'foreign-key',
+    says: /CURRENT\.public holds the key [0-9A-F]{40}/,
+  },
+  {
+    what: 'a fingerprint that nobody has',
+    repository: 'full',
+    env: { DD_TRUSTED_KEY_FINGERPRINTS: '0123456789ABCDEF0123456789ABCDEF01234567' },
+    says: /holds the key [0-9A-F]{40}.*0123456789ABCDEF/s,
+  },
+  {
+    what: "a stranger instead of Datadog's pinned keys",
+    repository: 'full',
+    env: { DD_TRUSTED_KEY_FINGERPRINTS: '' },
+    says: /holds the key [0-9A-F]{40}/,
+  },
+]
+
+export const refused: Scenario = {
+  name: 'without a key that is trusted nothing is changed',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host } = stage
+    const before = await snapshot(host)
+    for (const { what, repository, env = {}, says } of refusals) {
+      await host.serveRepository(repository)
+      const result = await install(stage, { env })
+      exits(t, result, 4, what)
+      t.match(result.stderr, says, what)
+    }
+    t.strictSame(changed(before, await snapshot(host)), [])
+    const asked = (await host.requests()).filter((request) => request.host === 'apt.test.example')
+    t.strictSame(asked, [], 'and nothing was asked of the repository')
+  },
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parse } from 'yaml'
+import { agentConfig, dressOf, installedVersion, proxyConfig } from '../agent-host.ts'
+import { exits, install } from '../install.ts'
+import type { Scenario, Stage } from '../scenario.ts'
+import { agent, listening, logOf, proxy, unit } from '../units.ts'
+
+async function runsThroughTheProxy({ t, host }: Stage): Promise<void> {
+  const [first, second] = [await unit(host, proxy), await unit(host, agent)]
+  t.match(
+    [first, second],
+    [
+      { active: 'active', enabled: 'enabled', load: 'loaded' },
+      { active: 'active', enabled: 'enabled', load: 'loaded' },
+    ],
+  )
+  t.ok(first.since < second.since, 'the proxy was ready before the Agent was started')
+  t.equal((await listening(host)).length, 16, 'every port of the proxy is open')
+  // The first round of the stand-in Agent is over after a second, wherever it sent to.
+  for (let tries = 0; tries < 100 && (await host.intake()).length < 4; tries++) await sleep(100)
+  const arrived = await host.intake()
+  t.ok(
+    arrived.some(({ path }) => path === '/api/v1/series'),
+    'metrics arrived',
+  )
+  t.strictSame([...new Set(arrived.map(({ through }) => through))], ['proxy'])
+  t.notMatch(await logOf(host, agent), /API key is not set|not found|refused/, 'at no time before')
+}
+
+async function everythingIsThere({ t, host, family }: Stage): Promise<void> {
+  for (const name of family.packages) t.ok(await installedVersion(host, name), name)
+  const dress = 'regular file dd-agent:dd-agent 640'
+  t.equal(await dressOf(host, agentConfig), dress)
+  t.equal(await dressOf(host, proxyConfig), dress)
+  t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`))
+  t.equal(await dressOf(host, family.keyring), 'regular file root:root 644')
+  t.equal(await dressOf(host, family.repository), 'regular file root:root 644')
+  t.match(String(await host.read('/etc/datadog-agent/install_info')), /tool: dd-fips\n/)
+  t.match(String(await host.read('/etc/datadog-fips-proxy/install_info')), /tool: dd-fips\n/)
+  t.equal(await dressOf(host, '/opt/dd-fips/node'), 'regular file root:root 755')
+  t.equal((await host.run(['readlink', '-f', '/usr/bin/dd-fips'])).stdout, '/opt/dd-fips/dd-fips\n')
+}
+
+/** Gives what diff(1) finds between the example and the file made from it. */
+async function editsOf({ host }: Stage): Promise<string> {
+  const diff = ['diff', '--text', `${agentConfig}.example`, agentConfig] as const
+  return (await host.run(diff, { expect: [1] })).stdout.replace(/^\d[\dac,]*\n/gm, '')
+}
+
+export const piped: Scenario = {
+  name: 'curl | bash takes a new host to an Agent that sends through the proxy',
+  async play(stage) {
+    const { t, host, env } = stage
+    const result = await install(stage)
+    exits(t, result, 0)
+    t.match(result.stdout, /pass {2}agent\.config\.fips/, 'says what it proved')
+    t.notMatch(result.stdout + result.stderr, /compliant/i, 'and never more')
+    await everythingIsThere(stage)
+    await runsThroughTheProxy(stage)
+    t.equal(
+      await editsOf(stage),
+      `< api_key:
+---
+> api_key: ${env.DD_API_KEY}
+> site: ddog-gov.com
+> fips:
+>   enabled: true
+>   https: false
+`,
+    )
+    const left = 'ls -d /tmp/* /var/tmp/* /opt/.dd-fips* 2>/dev/null | grep -v systemd-private'
+    t.equal((await host.shell(left, { expect: [1] })).stdout, '', 'and leaves nothing behind')
+  },
+}
+
+const tags = ['team:a/b&c', `odd:'x' "y" |\\$(id);`, 'grüße:日本']
+
+export const substituted: Scenario = {
+  name: 'bash -c "$(curl)" does the same, with hostname, tags and env as they were given',
+  async play(stage) {
+    const { t, host, env } = stage
+    const result = await install(stage, {
+      form: 'substitution',
+      env: { DD_HOSTNAME: 'web-1.example', DD_TAGS: tags.join(','), DD_ENV: `prod & "more"` },
+    })
+    exits(t, result, 0)
+    await everythingIsThere(stage)
+    await runsThroughTheProxy(stage)
+    t.strictSame(parse(String(await host.read(agentConfig))), {
+      api_key: env.DD_API_KEY,
+      site: 'ddog-gov.com',
+      hostname: 'web-1.example',
+      tags,
+      env: `prod & "more"`,
+      fips: { enabled: true, https: false },
+    })
+    const removed = (await editsOf(stage)).split('\n').filter((line) => line.startsWith('<'))
+    t.strictSame(removed, ['< api_key:'], 'every other line of the example is still there')
+  },
+}

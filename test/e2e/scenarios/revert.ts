@@ -1,0 +1,81 @@
+import {
+  agentConfig,
+  configure,
+  existingAgent,
+  installedVersion,
+  plainConfig,
+} from '../agent-host.ts'
+import { ddFips, exits, install } from '../install.ts'
+import type { Scenario } from '../scenario.ts'
+import {
+  accounts,
+  changed,
+  packageLeavings,
+  snapshot,
+  systemLogs,
+  workDirectories,
+} from '../snapshot.ts'
+import { agent, proxy, unit } from '../units.ts'
+
+/** The program itself stays, and so does what it remembers. */
+const kept = /^\/(opt|var\/lib)\/dd-fips(\/|$)|^\/usr\/bin\/dd-fips$/
+
+export const newHost: Scenario = {
+  name: 'revert leaves a new host as it was before the install, but for accounts, logs and records',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host, family } = stage
+    const before = await snapshot(host)
+    exits(t, await install(stage), 0)
+    exits(t, await ddFips(stage, ['revert']), 0)
+    const after = await snapshot(host)
+    const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, kept]
+    t.strictSame(changed(before, after, ...but), [])
+    for (const name of family.packages) t.notOk(await installedVersion(host, name), name)
+    t.equal((await unit(host, proxy)).load, 'not-found')
+
+    const again = await ddFips(stage, ['revert'])
+    exits(t, again, 0, 'a second revert')
+    t.match(again.stdout, /Nothing to undo/)
+    exits(t, await ddFips(stage, ['install']), 0, 'and it can be installed again')
+    exits(t, await ddFips(stage, ['revert', '--purge']), 0)
+    t.notOk(await host.read('/var/lib/dd-fips/receipt.json'))
+    t.equal((await host.shell('ls -d /var/l*/dd-fips', { expect: 'any' })).stdout, '')
+  },
+}
+
+export const existingHost: Scenario = {
+  name: 'revert gives an existing Agent its datadog.yaml back, to the byte, and starts it again',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host, family } = stage
+    await existingAgent(host)
+    const before = await snapshot(host)
+    exits(t, await install(stage), 0)
+    exits(t, await ddFips(stage, ['revert']), 0)
+    const after = await snapshot(host)
+    const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, kept]
+    t.strictSame(changed(before, after, ...but), [])
+    t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
+    await host.clearRequests()
+    await host.shell('sleep 3')
+    t.match((await host.intake())[0], { through: 'direct' }, 'it sends as it did before')
+  },
+}
+
+export const changedSince: Scenario = {
+  name: 'revert leaves what people changed since the install, and says so',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host } = stage
+    await existingAgent(host)
+    exits(t, await install(stage, { env: { DD_API_KEY: '' } }), 0)
+    const edited = `${plainConfig}fips:\n  enabled: true\n  https: false\nenv: prod\n`
+    await configure(host, edited)
+    const result = await ddFips(stage, ['revert'])
+    exits(t, result, 0)
+    t.match(result.stdout, /datadog\.yaml was changed since/)
+    t.equal(String(await host.read(agentConfig)), edited)
+    t.notOk(await installedVersion(host, 'datadog-fips-proxy'))
+  },
+}

@@ -1,0 +1,93 @@
+import type { Scenario } from '../scenario.ts'
+import * as aptCalls from './apt-calls.ts'
+import * as locks from './apt-locks.ts'
+import * as badRepositories from './bad-repositories.ts'
+import * as cutOff from './cut-off.ts'
+import * as existing from './existing-agent.ts'
+import { keyAndSite } from './existing-settings.ts'
+import * as services from './failing-services.ts'
+import * as harsh from './harsh-hosts.ts'
+import * as installOnly from './install-only.ts'
+import * as keys from './keys.ts'
+import * as newHost from './new-host.ts'
+import * as plan from './plan.ts'
+import * as portRange from './port-range.ts'
+import * as refusals from './refusals.ts'
+import * as repair from './repair.ts'
+import * as revert from './revert.ts'
+import * as secondRun from './second-run.ts'
+import * as secrets from './secrets.ts'
+import * as upgrade from './upgrade.ts'
+
+/** What is wanted of an install, in the order of the issue. */
+export const wanted: readonly Scenario[] = [
+  newHost.piped,
+  newHost.substituted,
+  existing.everyShape,
+  existing.ownDress,
+  existing.notEditable,
+  existing.tooOld,
+  existing.warned,
+  existing.provisioned,
+  keyAndSite,
+  portRange.movedByPeople,
+  portRange.movedOnOneSide,
+  secondRun.nothingToDo,
+  secondRun.withoutVariables,
+  upgrade.unmodified,
+  upgrade.modified,
+  upgrade.byApt,
+  upgrade.setUpByHand,
+  upgrade.held,
+  plan.onAnEmptyHost,
+  plan.diffs,
+  keys.someMissing,
+  keys.refused,
+  aptCalls.fewAndExact,
+  aptCalls.missingDependency,
+  aptCalls.ownSources,
+  locks.waitedFor,
+  locks.tooLong,
+  secrets.oneWay,
+  secrets.replaced,
+  secrets.fromAFile,
+  secrets.oddValues,
+  secrets.oddKeyOnANewHost,
+  installOnly.newHost,
+  installOnly.liveHost,
+  revert.newHost,
+  revert.existingHost,
+  revert.changedSince,
+  repair.onlyWhatChanged,
+  repair.olderThanItsFile,
+  repair.dress,
+  harsh.ownNode,
+  harsh.detect,
+]
+
+/** What goes wrong on hosts, and what is left of them then. */
+export const badWays: readonly Scenario[] = [
+  locks.anotherRun,
+  locks.atOnce,
+  badRepositories.newHost,
+  badRepositories.existing,
+  badRepositories.partOfAVersion,
+  services.portTaken,
+  services.cannotBind,
+  services.existingPutBack,
+  services.keptOnRequest,
+  services.slowProxy,
+  services.agentDies,
+  refusals.badSettings,
+  refusals.badWords,
+  refusals.unsupported,
+  refusals.preflight,
+  refusals.plantedLink,
+  refusals.otherFlavor,
+  cutOff.killedInApt,
+  cutOff.killedAtTheProxy,
+  cutOff.interrupted,
+  harsh.strict,
+  harsh.badDownloads,
+  harsh.keptWithThree,
+]

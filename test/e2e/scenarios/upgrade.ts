@@ -1,0 +1,134 @@
+import { dressOf, installedVersion, proxyConfig } from '../agent-host.ts'
+import { install as byHand, configure as configureByHand } from '../harness/by-hand.ts'
+import { ddFips, exits, install, json } from '../install.ts'
+import { lend } from '../release.ts'
+import type { Scenario, Stage } from '../scenario.ts'
+import { agentLogs, changed, snapshot, touched, workDirectories } from '../snapshot.ts'
+import { agent, listening, proxy, unit } from '../units.ts'
+
+const upgrade = ['install', '--upgrade', '--json']
+
+async function isUpgraded({ t, host }: Stage): Promise<void> {
+  t.equal(await installedVersion(host, 'datadog-agent'), '1:7.66.0-1')
+  t.equal(await installedVersion(host, 'datadog-fips-proxy'), '1.2.0-1')
+}
+
+async function again(stage: Stage, code: number): Promise<void> {
+  const { t, host, family } = stage
+  const services = [await unit(host, proxy), await unit(host, agent)]
+  const before = await snapshot(host, undefined, { contents: false })
+  const result = await ddFips(stage, upgrade)
+  exits(t, result, code, 'a second --upgrade')
+  t.match(json(result), { outcome: 'unchanged', changes: [], restart: [] })
+  t.strictSame([await unit(host, proxy), await unit(host, agent)], services, 'restarts nothing')
+  const after = await snapshot(host, undefined, { contents: false })
+  const lock = /^\/var\/lib\/dd-fips$/
+  const but = [agentLogs, workDirectories, family.records, lock]
+  t.strictSame(touched(before, after, ...but), [], 'changes nothing')
+}
+
+export const unmodified: Scenario = {
+  name: '--upgrade brings both packages up and a cfg that nobody changed with them',
+  on: ['debian-12'],
+  repository: 'old',
+  async play(stage) {
+    const { t, host } = stage
+    exits(t, await install(stage), 0)
+    t.equal((await listening(host)).length, 15, 'the older proxy binds fewer ports')
+    const old = String(await host.read(proxyConfig))
+    await host.serveRepository('full')
+    exits(t, await ddFips(stage, ['install']), 0, 'without --upgrade')
+    t.equal(await installedVersion(host, 'datadog-agent'), '1:7.47.0-1', 'nothing is upgraded')
+
+    const result = await ddFips(stage, upgrade)
+    exits(t, result, 0)
+    t.strictSame(json(result).restart, [proxy, agent])
+    await isUpgraded(stage)
+    const now = String(await host.read(proxyConfig))
+    t.not(now, old)
+    t.equal(now, String(await host.read(`${proxyConfig}.example`)), 'the cfg is the new example')
+    t.equal(await dressOf(host, proxyConfig), 'regular file dd-agent:dd-agent 640')
+    t.equal((await listening(host)).length, 16)
+    const find = 'grep -rl "Proxy 1.1.0" /var/lib/dd-fips/backups | grep cfg$ | xargs cat'
+    t.equal((await host.shell(find)).stdout, old, 'the old cfg is kept')
+    await again(stage, 0)
+  },
+}
+
+export const modified: Scenario = {
+  name: '--upgrade leaves a cfg that people changed, shows both sides, and undoes nothing for it',
+  on: ['debian-12'],
+  repository: 'old',
+  async play(stage) {
+    const { t, host } = stage
+    exits(t, await install(stage), 0)
+    const edit = `sed -i 's/timeout connect 5s/timeout connect 9s/' ${proxyConfig}`
+    await host.shell(`${edit} && systemctl restart ${proxy}`)
+    const before = await snapshot(host, ['/etc/datadog-fips-proxy'])
+    await host.serveRepository('full')
+    const result = await ddFips(stage, upgrade)
+    exits(t, result, 3)
+    await isUpgraded(stage)
+    const after = await snapshot(host, ['/etc/datadog-fips-proxy'])
+    // The package's own script gives everything there to dd-agent.
+    t.strictSame(changed(before, after, /\.example$|install_info$/), [], 'the cfg stays')
+    const check = json(result).verify?.checks?.find(({ id }) => id === 'proxy.cfg.unmodified')
+    t.equal(check?.status, 'fail')
+    t.match(check?.evidence, /^-\s+maxconn 128\n\+\s+maxconn 256$/m, 'what the package changed')
+    t.match(
+      check?.evidence,
+      /^-\s+timeout connect 5s\n\+\s+timeout connect 9s$/m,
+      'what people did',
+    )
+    const fails = json(result).verify?.checks?.filter(({ status }) => status === 'fail')
+    t.equal(fails?.length, 1, 'nothing else fails')
+    await again(stage, 3)
+  },
+}
+
+export const byApt: Scenario = {
+  name: 'after apt itself upgraded the proxy, install follows the new example',
+  on: ['debian-12'],
+  repository: 'old',
+  async play(stage) {
+    const { t, host } = stage
+    exits(t, await install(stage), 0)
+    await host.serveRepository('full')
+    await host.shell('apt-get -qq update && apt-get -qq install -y datadog-fips-proxy')
+    exits(t, await ddFips(stage, ['install']), 0)
+    t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`))
+    t.equal((await listening(host)).length, 16)
+    exits(t, await ddFips(stage, ['plan']), 0)
+  },
+}
+
+export const setUpByHand: Scenario = {
+  name: '--upgrade tells on a host set up by hand that nobody changed the cfg',
+  on: ['debian-12'],
+  repository: 'old',
+  async play(stage) {
+    const { t, host } = stage
+    await byHand(host, 'datadog-agent', 'datadog-fips-proxy')
+    await configureByHand(host, 'fips:\n  enabled: true\n  https: false\n')
+    await lend(host)
+    await host.serveRepository('full')
+    exits(t, await ddFips(stage, upgrade), 0)
+    await isUpgraded(stage)
+    t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`))
+  },
+}
+
+export const held: Scenario = {
+  name: '--upgrade leaves a held package alone and upgrades the other',
+  on: ['debian-12'],
+  repository: 'old',
+  async play(stage) {
+    const { t, host } = stage
+    exits(t, await install(stage), 0)
+    await host.run(['apt-mark', 'hold', 'datadog-agent'])
+    await host.serveRepository('full')
+    exits(t, await ddFips(stage, upgrade), 0)
+    t.equal(await installedVersion(host, 'datadog-agent'), '1:7.47.0-1')
+    t.equal(await installedVersion(host, 'datadog-fips-proxy'), '1.2.0-1')
+  },
+}

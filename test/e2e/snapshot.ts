@@ -1,0 +1,99 @@
+import type { TestHost } from '../../scripts/hosts/host.ts'
+
+/** One file of a host as find(1) sees it; times in seconds with all their digits. */
+interface Entry {
+  readonly kind: string
+  readonly mode: string
+  readonly owner: string
+  readonly target: string
+  readonly inode: string
+  readonly modified: string
+  readonly changed: string
+  /** Of plain files, where the snapshot was made with contents. */
+  readonly sha256: string | undefined
+}
+
+export type Snapshot = ReadonlyMap<string, Entry>
+
+const everything = ['/', '/tmp', '/run', '/dev/shm']
+
+/** What changes on a host where nobody does anything. */
+const restless =
+  /^\/(proc|sys|dev)(\/(?!shm)|$)|^\/var\/log\/journal\/|^\/run\/(systemd\/(?!system\/)|udev\/|log\/)/
+
+/** The stand-in Agent goes on logging, whatever happens around it. */
+export const agentLogs = /^\/var\/log\/datadog\//
+/** What dd-fips says of each of its runs. */
+export const ownLogs = /^\/var\/log\/dd-fips(\/|$)/
+/** What packages, accounts and services leave in the logs of the system, their own directories included. */
+export const systemLogs = /^\/var\/log\//
+/** The accounts that packages make; removing packages does not remove them. */
+export const accounts = /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?$/
+/** What scripts of the packages made by themselves, and leave behind when the package goes. */
+export const packageLeavings = /^\/opt\/datadog-agent(\/|$)|\/datadog-archive-keyring\.gpg$/
+/** install.sh makes a directory below one of these, and takes it away. */
+export const workDirectories = /^\/(var\/)?tmp$/
+
+const look = String.raw`find "$@" -xdev -printf '%p\t%y\t%m\t%U:%G\t%l\t%i\t%T@\t%C@\0'`
+const digest = 'find "$@" -xdev -type f -print0 | xargs -0r sha256sum -z'
+
+/** Takes down every file below some directories (default: of the whole host), with contents unless told. */
+export async function snapshot(
+  host: TestHost,
+  roots: readonly string[] = everything,
+  { contents = true } = {},
+): Promise<Snapshot> {
+  const there = (await host.run(['sh', '-c', 'ls -d "$@" 2>/dev/null', 'ls', ...roots], any)).stdout
+  const places = there.split('\n').filter(Boolean)
+  const sums = new Map<string, string>()
+  if (contents) {
+    const { stdout } = await host.run(['sh', '-c', digest, 'digest', ...places], any)
+    for (const line of stdout.split('\0')) sums.set(line.slice(66), line.slice(0, 64))
+  }
+  const { stdout } = await host.run(['sh', '-c', look, 'look', ...places])
+  const entries = new Map<string, Entry>()
+  for (const line of stdout.split('\0')) {
+    const [path = '', kind, mode, owner, target, inode, modified, changed] = line.split('\t')
+    if (path === '' || restless.test(path)) continue
+    const known = { kind, mode, owner, target, inode, modified, changed } as Entry
+    entries.set(path, { ...known, sha256: sums.get(path) })
+  }
+  return entries
+}
+
+const any = { expect: 'any' } as const
+
+/** Every file for itself: the same inode, never written or even touched in between. */
+const identity = ['kind', 'mode', 'owner', 'target', 'inode', 'modified', 'changed'] as const
+/** The host as its users see it, however often it was changed and put back in between. */
+const outcome = ['kind', 'mode', 'owner', 'target', 'sha256', 'modified'] as const
+
+function differences(
+  before: Snapshot,
+  after: Snapshot,
+  keys: readonly (keyof Entry)[],
+  exceptions: readonly RegExp[],
+): string[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
+  return paths.flatMap((path) => {
+    if (exceptions.some((exception) => exception.test(path))) return []
+    const [old, now] = [before.get(path), after.get(path)]
+    if (old === undefined) return [`${path}: new`]
+    if (now === undefined) return [`${path}: gone`]
+    const other = keys.filter((key) => old[key] !== now[key])
+    return other.length > 0 ? [`${path}: ${other.join(', ')}`] : []
+  })
+}
+
+/** Gives what was touched at all between two snapshots, a line a path: `/etc/x: modified, changed`. */
+export function touched(before: Snapshot, after: Snapshot, ...but: RegExp[]): string[] {
+  return differences(before, after, identity, but)
+}
+
+/** Gives what is not as it was, a line a path; what was changed and put back does not count. */
+export function changed(before: Snapshot, after: Snapshot, ...but: RegExp[]): string[] {
+  // The time of a directory says only that something in it came and went.
+  const timeless = (path: string) =>
+    /: modified$/.test(path) && before.get(path.slice(0, -10))?.kind === 'd'
+  return differences(before, after, outcome, but).filter((line) => !timeless(line))
+}
