@@ -1,6 +1,6 @@
 import { machine } from 'node:os'
 import { resolve } from 'node:path'
-import { text as readAll } from 'node:stream/consumers'
+import { buffer, text as readAll } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { commands } from './commands/commands.ts'
 import type { Answer, Session } from './commands/session.ts'
@@ -22,12 +22,20 @@ type Flags = Readonly<Record<string, string | boolean>>
 /** Variables that children need to reach the network as the host does; nothing else is passed on. */
 const passedOn = /^(https?_proxy|no_proxy|all_proxy|ssl_cert_file|ssl_cert_dir|curl_ca_bundle)$/i
 
-function readArguments(argv: readonly string[]): { verb: string | undefined; flags: Flags } {
+interface Arguments {
+  readonly verb: string | undefined
+  /** What stands behind the verb. */
+  readonly words: readonly string[]
+  readonly flags: Flags
+}
+
+function readArguments(argv: readonly string[]): Arguments {
   const flags = Object.entries({ ...commandFlags, ...settingFlags })
   const options = Object.fromEntries(flags.map(([name, { kind }]) => [name, { type: kind }]))
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
-    const [verb, extra] = positionals
+    const [verb, ...words] = positionals
+    const [extra] = words
     if (extra !== undefined && verb !== 'render') throw new Error(`"${extra}" was not expected`)
     for (const [name, { accepts, value }] of flags) {
       const given = values[name]
@@ -35,7 +43,7 @@ function readArguments(argv: readonly string[]): { verb: string | undefined; fla
         throw new Error(`--${name} takes ${value}, not "${given}"`)
       }
     }
-    return { verb, flags: values as Flags }
+    return { verb, words, flags: values as Flags }
   } catch (error) {
     // Node adds advice about `--` that fits none of our flags.
     throw usage((error as Error).message.split('. To specify')[0] ?? '')
@@ -60,7 +68,7 @@ async function withApiKey(settings: Settings): Promise<Settings> {
   throw usage(`the API key file ${file} ${found}`)
 }
 
-async function openSession(flags: Flags): Promise<Session> {
+async function openSession(flags: Flags, changes: boolean): Promise<Session> {
   const id = new Date().toISOString().replace(/[-:.]/g, '')
   const log = openLog(id)
   const { stdout, stderr, env } = process
@@ -88,7 +96,7 @@ async function openSession(flags: Flags): Promise<Session> {
   let signal: string | undefined
   // A terminal that is gone (ssh) must not end us in the middle of a step.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of changes ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : []) {
     process.on(name, () => {
       signal ??= name
       progress.warn(`${name}: the step at hand ends, then everything is put back.`)
@@ -110,7 +118,23 @@ async function openSession(flags: Flags): Promise<Session> {
   }
 }
 
-async function answerTo(argv: readonly string[], flags: Flags, verb?: string): Promise<Answer> {
+/** Seconds after which somebody who waits may wonder what for. */
+const PATIENCE = 3
+
+async function readInput(): Promise<Buffer> {
+  const { stdin, stderr } = process
+  if (stdin.isTTY) return Buffer.alloc(0)
+  const hint = 'Waiting for standard input; name a FILE to read that instead.\n'
+  const timer = setTimeout(() => stderr.write(hint), PATIENCE * 1000)
+  const all = await buffer(stdin)
+  clearTimeout(timer)
+  return all
+}
+
+async function answerTo(
+  argv: readonly string[],
+  { verb, words, flags }: Arguments,
+): Promise<Answer> {
   const help = helpText(commands, commandFlags, settingFlags)
   if (flags.help === true) return { exit: 0, text: help, json: { help } }
   if (flags.version === true) return { exit: 0, text: `dd-fips ${version}\n`, json: { version } }
@@ -126,7 +150,13 @@ async function answerTo(argv: readonly string[], flags: Flags, verb?: string): P
       remedy: 'Use a newer version.',
     })
   }
-  return command.run(await openSession(flags))
+  const operands = {
+    words,
+    path: (name: string) => resolve(name),
+    files: localHost(),
+    input: readInput,
+  }
+  return command.run(await openSession(flags, command.changes === true), operands)
 }
 
 function asAnswer(error: unknown, color: boolean): Answer {
@@ -152,14 +182,14 @@ async function main(argv: readonly string[]): Promise<void> {
   const quiet = argv.includes('--quiet')
   let answer: Answer
   try {
-    const { verb, flags } = readArguments(argv)
-    answer = await answerTo(argv, flags, verb)
+    answer = await answerTo(argv, readArguments(argv))
   } catch (error) {
     if (argv.includes('--verbose')) console.error(error)
     answer = asAnswer(error, process.stderr.isTTY && !process.env.NO_COLOR)
   }
   if (answer.error) process.stderr.write(answer.error)
   if (json) process.stdout.write(jsonDocument(answer.json))
+  else if (answer.output !== undefined) process.stdout.write(answer.output)
   else if (!quiet) process.stdout.write(answer.text)
   process.exitCode = answer.exit
 }

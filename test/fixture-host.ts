@@ -87,6 +87,7 @@ export function fixtureHost(directory: string, options: FixtureOptions = {}): Fi
     copy: refuse,
     setOwner: refuse,
     remove: refuse,
+    probe: refuse,
     run: async (command, { expect = [0] } = {}) => {
       const words = command.join(' ')
       commandsRun.push(words)

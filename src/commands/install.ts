@@ -21,6 +21,7 @@ import { readReceipt } from '../plan/receipt.ts'
 import { forgetUndone, rollBack, settle } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
 import { failureJson, planJson } from '../report/json.ts'
+import type { Progress } from '../report/progress.ts'
 import { failureText, installText } from '../report/text.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'
@@ -31,9 +32,10 @@ import { exitOf } from './verify.ts'
  * Takes the host to where it shall be and proves it: exit 0, or 3 where a check fails that this run has
  * no part in. A host that is there already is proved and not touched, not even by a lock.
  */
-export async function install(session: Session): Promise<Answer> {
-  const { host, flags, user } = session
-  if (user !== 0) throw notRoot()
+export async function install(given: Session): Promise<Answer> {
+  if (given.user !== 0) throw notRoot()
+  const session = { ...given, progress: warningOnce(given.progress) }
+  const { host, flags } = session
   await refuseWhenLocked(host)
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
   if (!cutOff && flags.upgrade !== true) {
@@ -47,9 +49,28 @@ export async function install(session: Session): Promise<Answer> {
     if (cutOff) await settleCutOff(session)
     return await change(session)
   } finally {
-    await release()
-    await forgetUndone(host)
+    await tidy(session, release)
   }
+}
+
+/** What fails here is no reason to call the run itself failed. */
+async function tidy({ host, id, progress }: Session, release: () => Promise<void>): Promise<void> {
+  try {
+    await forgetUndone(host, id) // while the lock still keeps others from the state directory
+    await release()
+  } catch (error) {
+    progress.warn(`${places.state} could not be tidied: ${asFailure(error).message}`)
+  }
+}
+
+/** Preparations are made twice, before and under the lock; their warnings are said once. */
+function warningOnce(progress: Progress): Progress {
+  const said = new Set<string>()
+  const warn = (text: string) => {
+    if (!said.has(text)) progress.warn(text)
+    said.add(text)
+  }
+  return { ...progress, warn }
 }
 
 interface Prepared {
@@ -74,7 +95,8 @@ async function settleCutOff(session: Session): Promise<void> {
   const receipt = await readReceipt(host)
   if (receipt === undefined) return
   progress.warn('An earlier run was cut off. What it had begun is undone first.')
-  const { failures } = await settle(host, receipt, stepContext(session, places.backups))
+  const { failures, kept } = await settle(host, receipt, stepContext(session, places.backups))
+  for (const line of kept) progress.warn(`${line}.`)
   if (failures.length === 0) return
   throw new DdFipsError({
     code: 'CUT_OFF_RUN_REMAINS',
@@ -121,6 +143,9 @@ async function change(session: Session): Promise<Answer> {
     progress.start('putting the host back')
     const ending = await rollBack(error, journal, context)
     progress.stop()
+    log.add(ending.message)
+    // The log is the lesser thing: the disk may be full, which is why we are here.
+    if (journal.run().entries.length > 0) await log.save(host).catch(() => undefined)
     return failed(session, ending, made)
   }
 }

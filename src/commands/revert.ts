@@ -14,16 +14,15 @@ import { type Answer, type Session, stepContext } from './session.ts'
 export async function revert(session: Session): Promise<Answer> {
   const { host, flags, progress, user } = session
   if (user !== 0) throw notRoot()
-  const known = await readReceipt(host)
-  const standing = known?.runs.filter(({ state }) => state !== 'undone') ?? []
-  if (known === undefined || (standing.length === 0 && flags.purge !== true)) {
+  let receipt = await readReceipt(host)
+  const standing = receipt?.runs.filter(({ state }) => state !== 'undone') ?? []
+  if (standing.length === 0 && flags.purge !== true) {
     return { exit: 0, text: 'Nothing to undo.\n', json: { outcome: 'unchanged', kept: [] } }
   }
   const release = await takeLock(host)
   const kept: string[] = []
   const failures: string[] = []
   try {
-    let receipt: Receipt = known
     for (const run of standing.toReversed()) {
       progress.start(`undoing the run of ${run.startedAt}`)
       const context = { ...stepContext(session, backupsOf(run)), purge: flags.purge === true }
@@ -31,8 +30,8 @@ export async function revert(session: Session): Promise<Answer> {
       kept.push(...undone.kept)
       failures.push(...undone.failures)
       if (undone.failures.length > 0) break
-      receipt = markUndone(receipt, run)
-      await writeReceipt(host, receipt)
+      if (receipt) receipt = markUndone(receipt, run)
+      if (receipt) await writeReceipt(host, receipt)
       progress.done(`the run of ${run.startedAt} is undone`)
     }
     progress.stop()

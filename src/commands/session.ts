@@ -11,6 +11,7 @@ import { agentUnit, proxyUnit } from '../host/places.ts'
 import type { Log } from '../report/log.ts'
 import type { Paint } from '../report/paint.ts'
 import type { Progress } from '../report/progress.ts'
+import { parseTargets } from '../services/addresses.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { Settings } from '../settings.ts'
 import type { StepContext } from '../steps/step.ts'
@@ -38,6 +39,8 @@ export interface Answer {
   readonly exit: number
   /** For stdout. */
   readonly text: string
+  /** For stdout in place of `text`: what was asked for, and printed with --quiet too. */
+  readonly output?: string
   /** For stderr. */
   readonly error?: string
   readonly json: object
@@ -62,17 +65,33 @@ export async function supportedHost({ host, machine, progress }: Session): Promi
 /** Accepts the settings, aloud where one has no effect, then surveys the host. Throws as they do. */
 export async function surveyed(session: Session): Promise<Survey> {
   for (const warning of acceptSettings(session.settings)) session.progress.warn(warning)
+  expectedOf(session) // refused now rather than when all is done
   return survey(session.host, await supportedHost(session))
 }
 
+/** Throws TARGET_NOT_ACCEPTABLE. */
+function expectedOf({ settings, flags }: Session): Expected {
+  return {
+    site: settings.site ?? GOV_SITE,
+    running: !settings.installOnly,
+    observe: Number(flags.observe ?? 0) * 1000,
+    targets: parseTargets(String(flags['allow-connection'] ?? '')),
+  }
+}
+
 /** Makes every check on the host as it is now. */
-export async function verdict({ host, settings }: Session, ground: Survey): Promise<Verdict> {
+export async function verdict(session: Session, ground: Survey): Promise<Verdict> {
+  const { host, progress } = session
   const units = [proxyUnit, agentUnit]
   const states =
     ground.detection.init === 'systemd' ? await serviceManagers.systemd.states(host, units) : []
-  const expected: Expected = { site: settings.site ?? GOV_SITE, running: !settings.installOnly }
   const unit = (name: string) => states[units.indexOf(name)]
-  return verify(allChecks, { host, survey: ground, unit, expected })
+  progress.start('looking at the host')
+  try {
+    return await verify(allChecks, { host, survey: ground, unit, expected: expectedOf(session) })
+  } finally {
+    progress.stop()
+  }
 }
 
 const DEFAULT_LOCK_LIMIT = 120 // seconds, as --lock-timeout has it

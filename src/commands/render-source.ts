@@ -1,0 +1,44 @@
+import { DdFipsError } from '../errors.ts'
+import type { Operands } from './operands.ts'
+
+/** A file or standard input, as the person named it. */
+export interface Source {
+  readonly name: string
+  /** Undefined for standard input. */
+  readonly path?: string
+  readonly content: Buffer
+}
+
+/**
+ * Gives what is to be rendered: the FILE of the command line, or standard input where there is none or
+ * `-`. With `mayBeEmpty` no FILE and no input are an empty source. Throws NO_SUCH_FILE and USAGE (exit 6).
+ */
+export async function sourceOf(
+  { words, path, files, input }: Operands,
+  mayBeEmpty: boolean,
+): Promise<Source> {
+  const name = words[1] ?? '-'
+  if (name === '-') {
+    const content = await input()
+    if (content.length > 0 || (mayBeEmpty && words[1] === undefined)) {
+      return { name: 'standard input', content }
+    }
+    throw renderUsage('nothing came on standard input; name a FILE')
+  }
+  const absolute = path(name)
+  const status = await files.stat(absolute, { follow: true })
+  const content = status?.kind === 'file' ? await files.read(absolute) : undefined
+  if (content) return { name, path: absolute, content }
+  throw new DdFipsError({
+    code: 'NO_SUCH_FILE',
+    exit: 'settings',
+    message: `${name} ${status ? 'is not a file' : 'is not there'}.`,
+    remedy: 'Name a file, or give its content on standard input.',
+  })
+}
+
+/** Gives the error for a command line that does not fit (exit 6). */
+export function renderUsage(problem: string): DdFipsError {
+  const remedy = '`dd-fips render helm|ecs [FILE]`; `dd-fips --help` shows the flags.'
+  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
+}

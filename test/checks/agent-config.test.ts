@@ -1,0 +1,84 @@
+import t from 'tap'
+import { agentConfigFips } from '../../src/checks/agent-config-fips.ts'
+import { agentConfigSite } from '../../src/checks/agent-config-site.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { askRows, nothing, write, yaml } from './rows.ts'
+
+waitsPassAtOnce()
+
+t.test('fips must be on, without TLS to the proxy', async (t) => {
+  await askRows(t, agentConfigFips, [
+    {
+      name: 'as it shall be',
+      change: nothing,
+      status: 'pass',
+      summary: /^fips\.enabled is true, fips\.https is false\.$/,
+      evidence: /datadog\.yaml:\d+: fips\.enabled true, fips\.https false$/,
+    },
+    {
+      name: 'off',
+      change: write(yaml, 'api_key: x\nfips:\n  enabled: false\n'),
+      status: 'fail',
+      summary: /sends past the proxy/,
+      evidence: /datadog\.yaml:2: fips\.enabled false/,
+      remedy: /dd-fips install/,
+    },
+    {
+      name: 'not there, which is off',
+      change: write(yaml, 'api_key: x\n'),
+      status: 'fail',
+      summary: /sends past the proxy/,
+    },
+    {
+      name: 'https by default',
+      change: write(yaml, 'api_key: x\nfips:\n  enabled: true\n'),
+      status: 'fail',
+      summary: /fips\.https is not false/,
+    },
+    {
+      name: 'in any case, as the Agent reads it',
+      change: write(yaml, 'api_key: x\nFIPS:\n  Enabled: yes\n  HTTPS: off\n'),
+      status: 'pass',
+      summary: /fips\.enabled is true/,
+    },
+    {
+      name: 'no configuration at all',
+      change: ({ files }) => void files.delete(yaml),
+      status: 'fail',
+      summary: /datadog\.yaml is not there/,
+    },
+  ])
+})
+
+t.test('the site must be the one that the proxy serves', async (t) => {
+  await askRows(t, agentConfigSite, [
+    {
+      name: 'the one',
+      change: nothing,
+      status: 'pass',
+      summary: /^The site is ddog-gov\.com\.$/,
+    },
+    {
+      name: 'none, which is the commercial one',
+      change: write(yaml, 'api_key: x\n'),
+      status: 'fail',
+      summary: /^The site is not ddog-gov\.com/,
+      evidence: /not set \(datadoghq\.com by default\)/,
+      remedy: /DD_SITE=ddog-gov\.com dd-fips install/,
+    },
+    {
+      name: 'another',
+      change: write(yaml, 'api_key: x\nsite: datadoghq.eu\n'),
+      status: 'fail',
+      summary: /^The site is not/,
+      evidence: /site datadoghq\.eu$/,
+    },
+    {
+      name: 'another that was asked for',
+      change: write(yaml, 'api_key: x\nsite: x.example.com\n'),
+      expected: { site: 'x.example.com' },
+      status: 'pass',
+      summary: /x\.example\.com/,
+    },
+  ])
+})

@@ -1,0 +1,26 @@
+import t from 'tap'
+import { packagesInstalled } from '../../src/checks/packages-installed.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { askRows, nothing } from './rows.ts'
+
+waitsPassAtOnce()
+
+t.test('both packages must be installed', async (t) => {
+  await askRows(t, packagesInstalled, [
+    {
+      name: 'both are there',
+      change: nothing,
+      status: 'pass',
+      summary: /are installed/,
+      evidence: /datadog-agent 1:7\.66\.0-1, datadog-fips-proxy 1:1\.2\.0-1/,
+    },
+    {
+      name: 'the proxy is not',
+      change: ({ apt }) => void apt.run(['apt-get', 'purge', '--', 'datadog-fips-proxy']),
+      status: 'fail',
+      summary: /^Not installed: datadog-fips-proxy\.$/,
+      evidence: /datadog-fips-proxy not installed/,
+      remedy: /dd-fips install/,
+    },
+  ])
+})

@@ -1,0 +1,82 @@
+import t from 'tap'
+import { proxyPorts } from '../../src/checks/proxy-ports.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { given } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { askRows, cfg, edit, nothing, systemctl, write, yaml } from './rows.ts'
+
+waitsPassAtOnce()
+
+t.test(
+  'the ports that the cfg binds must be the proxy’s, and cover those of the Agent',
+  async (t) => {
+    await askRows(t, proxyPorts, [
+      {
+        name: 'all listen',
+        change: nothing,
+        status: 'pass',
+        summary: /^All 16 ports listen, held by the proxy\.$/,
+        evidence: /binds 9803, 9804, .*, 9818$/,
+      },
+      {
+        name: 'the cfg binds one more since',
+        change: edit(cfg, (text) => `${text}\nfrontend more\n  bind 127.0.0.1:9900\n`),
+        status: 'fail',
+        summary: /^Nothing listens on 9900\.$/,
+        remedy: /journalctl -u datadog-fips-proxy/,
+      },
+      {
+        name: 'the cfg binds nothing',
+        change: write(cfg, 'global\n'),
+        status: 'fail',
+        summary: /^Nothing listens on any port of the proxy\.$/,
+        evidence: /binds nothing$/,
+      },
+      {
+        name: 'somebody else holds a port',
+        change: (machine) => {
+          const { files } = machine
+          const pid = /\/proc\/(\d+)\/fd\/9805$/
+          const path = [...files.keys()].find((name) => pid.test(name)) ?? ''
+          files.delete(path)
+          given(machine, '/proc/700/cmdline', 'nc\0-l\0')
+          given(machine, '/proc/700/cgroup', '0::/system.slice/nc.service\n')
+          plant(files, '/proc/700/fd/3', makeInode('symlink', 'socket:[9805]'))
+        },
+        status: 'fail',
+        summary:
+          /^Ports of the proxy are held by others: 9805 by pid 700 \(nc -l.*, nc\.service\)\.$/,
+        remedy: /Stop that program/,
+      },
+      {
+        name: 'the Agent sends to other ports',
+        change: write(
+          yaml,
+          'api_key: x\nfips:\n  enabled: true\n  https: false\n  port_range_start: 5000\n',
+        ),
+        status: 'fail',
+        summary: /500[01].*the proxy does not listen there\.$/,
+        remedy: /fips\.port_range_start/,
+      },
+      {
+        name: 'an older proxy has fewer ports than new Agents use',
+        change: (machine) => {
+          edit(cfg, (text) => text.replace(/.*:981[67]\n/g, ''))(machine)
+          systemctl('restart', 'datadog-fips-proxy')(machine)
+        },
+        status: 'warn',
+        summary: /ports of the cfg listen.*9816.*9817/,
+        remedy: /dd-fips install --upgrade/,
+      },
+      {
+        name: 'offset 11 is used by no Agent',
+        change: (machine) => {
+          edit(cfg, (text) => text.replace(/.*:9814\n/, ''))(machine)
+          systemctl('restart', 'datadog-fips-proxy')(machine)
+        },
+        status: 'pass',
+        summary: /^All 15 ports listen/,
+      },
+    ])
+  },
+)

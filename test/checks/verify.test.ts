@@ -1,0 +1,99 @@
+import t from 'tap'
+import type { Check, CheckContext, Finding, Status } from '../../src/checks/check.ts'
+import { allChecks } from '../../src/checks/checks.ts'
+import { verify } from '../../src/checks/verify.ts'
+import { DdFipsError } from '../../src/errors.ts'
+import { debian } from '../plan/machine/machine.ts'
+import { contextOf } from './installed-host.ts'
+
+const context = {} as CheckContext
+const ids = ['proxy.service', 'proxy.ports', 'proxy.backends', 'proxy.log'] as const
+
+const saying = (finding: Finding) => async () => finding
+const checks = (...found: Status[]): Check[] =>
+  found.map((status, index) => ({
+    id: ids[index] ?? 'proxy.log',
+    run: saying({ status, summary: status }),
+  }))
+
+t.test('a verdict is as good as its worst check', async (t) => {
+  const cases: [Status[], string][] = [
+    [['pass'], 'proved'],
+    [['pass', 'pass'], 'proved'],
+    [['pass', 'warn'], 'proved'],
+    [['pass', 'skip'], 'incomplete'],
+    [['warn', 'skip'], 'incomplete'],
+    [['skip', 'fail'], 'failed'],
+    [['pass', 'warn', 'skip', 'fail'], 'failed'],
+  ]
+  for (const [found, result] of cases) {
+    t.equal((await verify(checks(...found), context)).result, result, found.join(' '))
+  }
+})
+
+t.test('what a check needs must have been seen; else it is skipped, with the reason', async (t) => {
+  const after = (status: Status): Check[] => [
+    ...checks(status),
+    { id: 'proxy.ports', needs: ['proxy.service'], run: saying({ status: 'pass', summary: 'p' }) },
+    { id: 'proxy.log', needs: ['proxy.ports'], run: saying({ status: 'pass', summary: 'q' }) },
+  ]
+  const cases: [Status, Status[], string][] = [
+    ['pass', ['pass', 'pass', 'pass'], 'proved'],
+    ['warn', ['warn', 'pass', 'pass'], 'proved'],
+    ['fail', ['fail', 'skip', 'skip'], 'failed'],
+    ['skip', ['skip', 'skip', 'skip'], 'incomplete'],
+  ]
+  for (const [first, statuses, result] of cases) {
+    const verdict = await verify(after(first), context)
+    t.same(
+      verdict.checks.map(({ status }) => status),
+      statuses,
+    )
+    t.equal(verdict.result, result)
+  }
+  const { checks: made } = await verify(after('fail'), context)
+  t.equal(made[1]?.summary, 'Not looked at: it needs proxy.service.')
+})
+
+t.test('a check that breaks down proves nothing', async (t) => {
+  const broken: Check = {
+    id: 'proxy.log',
+    run: async () => {
+      throw new DdFipsError({ code: 'X', exit: 'preflight', message: 'no way', remedy: 'do this' })
+    },
+  }
+  const { result, checks: made } = await verify([broken, ...checks('pass')], context)
+  t.not(result, 'proved')
+  t.match(made[0], {
+    id: 'proxy.log',
+    summary: 'It could not be looked at: no way',
+    remedy: 'do this',
+  })
+  t.match(made[1], { status: 'pass' }, 'and the others are asked all the same')
+})
+
+t.test('every check stands once in the list, behind those that it needs', async (t) => {
+  const order = allChecks.map(({ id }) => id)
+  t.equal(new Set(order).size, 15)
+  for (const [index, { id, needs = [] }] of allChecks.entries()) {
+    for (const need of needs) t.ok(order.slice(0, index).includes(need), `${id} after ${need}`)
+  }
+})
+
+t.test('an install is undone for what it can have broken, and for nothing else', async (t) => {
+  const ours = allChecks.filter(({ ofThisHost }) => ofThisHost).map(({ id }) => id)
+  t.same(ours.sort(), [
+    'agent.config.fips',
+    'agent.service',
+    'proxy.cfg.ownership',
+    'proxy.ports',
+    'proxy.service',
+  ])
+})
+
+t.test('before anything is installed every check has an answer', async (t) => {
+  const { result, checks: made } = await verify(allChecks, await contextOf(debian()))
+  t.equal(result, 'failed')
+  t.match(made[0], { id: 'packages.installed', status: 'fail' })
+  t.same([...new Set(made.slice(1).map(({ status }) => status))], ['skip'])
+})

@@ -1,0 +1,126 @@
+import t from 'tap'
+import { install } from '../../src/commands/install.ts'
+import { revert } from '../../src/commands/revert.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { debian, given, ownFiles, snapshot } from '../plan/machine/machine.ts'
+import { scenarios } from '../plan/machine/scenarios.ts'
+import { answerOf } from '../plan/machine/session.ts'
+import { differences, receiptOf } from '../plan/machine/settled.ts'
+
+waitsPassAtOnce()
+
+const yaml = '/etc/datadog-agent/datadog.yaml'
+const purge = { flags: { purge: true } }
+
+t.test('revert --purge brings back the host of before, whatever it was', async (t) => {
+  for (const { name, make, wishes } of scenarios) {
+    const machine = make()
+    const before = snapshot(machine)
+    await answerOf(install, machine.host, wishes)
+    t.not(differences(snapshot(machine), before).length, 0, `${name}: installed`)
+    const { answer } = await answerOf(revert, machine.host, purge)
+    t.match(answer, {
+      exit: 0,
+      text: 'Undone.\n',
+      json: { outcome: 'changed', kept: [], remains: [] },
+    })
+    t.same(differences(snapshot(machine), before), [], name)
+    t.same(ownFiles(machine), [])
+    t.notOk(machine.files.has('/var/log/dd-fips'))
+  }
+})
+
+t.test(
+  'revert alone leaves the configuration files of packages, and our record of it',
+  async (t) => {
+    const machine = debian()
+    const before = snapshot(machine)
+    await answerOf(install, machine.host)
+    t.equal((await answerOf(revert, machine.host)).answer?.exit, 0)
+    t.ok(differences(snapshot(machine), before).every((path) => path.startsWith('/etc/datadog-')))
+    t.notOk(machine.files.has(yaml), 'what this tool made is gone')
+    t.equal(receiptOf(machine)?.runs.at(-1)?.state, 'undone')
+    const again = await answerOf(revert, machine.host)
+    t.match(again.answer, { exit: 0, text: 'Nothing to undo.\n', json: { outcome: 'unchanged' } })
+  },
+)
+
+t.test('after a revert the host can be installed again', async (t) => {
+  const machine = debian()
+  await answerOf(install, machine.host)
+  const goal = snapshot(machine)
+  await answerOf(revert, machine.host)
+  t.equal((await answerOf(install, machine.host)).answer?.exit, 0)
+  t.same(differences(snapshot(machine), goal), [])
+})
+
+t.test('two runs are undone, the last first', async (t) => {
+  const scenario = scenarios[2]
+  if (scenario === undefined) throw new Error('no scenario')
+  const machine = scenario.make()
+  const before = snapshot(machine)
+  await answerOf(install, machine.host, { env: scenario.wishes?.env ?? {} })
+  await answerOf(install, machine.host, scenario.wishes)
+  t.equal(receiptOf(machine)?.runs.length, 2)
+  const { answer } = await answerOf(revert, machine.host, purge)
+  t.equal(answer?.exit, 0)
+  t.same(differences(snapshot(machine), before), [])
+})
+
+t.test('a file that people changed since is kept, and the reader is told', async (t) => {
+  const scenario = scenarios[1]
+  if (scenario === undefined) throw new Error('no scenario')
+  const machine = scenario.make()
+  await answerOf(install, machine.host, scenario.wishes)
+  const inode = machine.files.get(yaml)
+  if (inode) inode.content = Buffer.concat([inode.content, Buffer.from('tags: [ours]\n')])
+  const { answer } = await answerOf(revert, machine.host)
+  t.equal(answer?.exit, 0)
+  t.match(answer?.text, `Kept, since somebody changed it:\n  ${yaml} was changed since`)
+  t.match(machine.files.get(yaml)?.content.toString(), 'tags: [ours]\n')
+  t.match(answer?.text, 'what it was before is in /var/lib/dd-fips/backups/')
+})
+
+t.test('what cannot be undone is told, and tried again the next time', async (t) => {
+  const machine = debian()
+  const before = snapshot(machine)
+  await answerOf(install, machine.host)
+  const { host } = machine
+  const remove = async (path: string) => {
+    if (path === yaml) throw new Error('EPERM: operation not permitted')
+    return host.remove(path)
+  }
+  const { answer } = await answerOf(revert, { ...host, remove }, purge)
+  t.equal(answer?.exit, 8)
+  t.match(answer?.text, 'Not all of it could be undone.\n')
+  t.match(answer?.text, `What remains:\n  set keys in ${yaml}: `)
+  t.match(answer?.json, { outcome: 'failed', remains: [/EPERM/] })
+  t.not(receiptOf(machine), undefined, 'the receipt is there for it, in spite of --purge')
+  const again = await answerOf(revert, host, purge)
+  t.match(again.answer, { exit: 0, text: 'Undone.\n' })
+  const empty = ['/etc/datadog-agent'] // the package could not remove it while our file was in it
+  t.same(differences(snapshot(machine), before), empty)
+})
+
+t.test('a backup that is gone is no success', async (t) => {
+  const scenario = scenarios[1]
+  if (scenario === undefined) throw new Error('no scenario')
+  const machine = scenario.make()
+  await answerOf(install, machine.host, scenario.wishes)
+  for (const path of machine.files.keys()) {
+    if (/backups\/.*datadog\.yaml$/.test(path)) machine.files.delete(path)
+  }
+  const { answer } = await answerOf(revert, machine.host)
+  t.equal(answer?.exit, 8)
+  t.match(answer?.text, /cannot be put back: its backup .* is gone/)
+})
+
+t.test('only root may, and a lock is respected', async (t) => {
+  const machine = debian()
+  await answerOf(install, machine.host)
+  const { error } = await answerOf(revert, machine.host, { user: 1000 })
+  t.match(error, { code: 'NOT_ROOT', exit: 'preflight' })
+  await machine.host.create('/var/lib/dd-fips/lock', '{"pid":4243,"start":3600000}\n')
+  given(machine, '/proc/4243/stat', `4243 (x) S ${'0 '.repeat(18)}360000 0\n`)
+  t.match((await answerOf(revert, machine.host)).error, { code: 'LOCKED', exit: 'locked' })
+})
