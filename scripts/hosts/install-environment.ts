@@ -4,6 +4,7 @@ import { signingKey } from './signing.ts'
 export async function installEnvironment(): Promise<Record<string, string>> {
   return {
     TESTING_APT_URL: 'apt.test.example',
+    TESTING_YUM_URL: 'yum.test.example',
     TESTING_KEYS_URL: 'keys.test.example',
     DD_TRUSTED_KEY_FINGERPRINTS: (await signingKey('repository')).fingerprint,
   }

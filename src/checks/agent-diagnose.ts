@@ -54,7 +54,8 @@ async function diagnose(host: Host, version: string): Promise<Diagnosis | string
 
 export const agentDiagnose: Check = {
   id: 'agent.diagnose',
-  needs: ['agent.service', 'agent.config.fips', 'proxy.backends'],
+  // The diagnosis reads the configuration anew: where processes see another, it is not about them.
+  needs: ['agent.config.effective', 'proxy.backends'],
   live: true,
   async run({ host, survey: { agentVersion = '' } }): Promise<Finding> {
     const found = await diagnose(host, agentVersion).catch((error) => {

@@ -31,7 +31,8 @@ const remedies: Readonly<Record<string, string>> = {
 
 interface Asked {
   readonly route: Route
-  readonly port: number
+  /** `9804`, or with the path that leads to another backend than the default one. */
+  readonly place: string
   readonly answer: ProbeAnswer
 }
 
@@ -42,11 +43,13 @@ function reach({ address }: Bind): string {
 }
 
 async function ask(host: Host, route: Route): Promise<Asked[]> {
-  const ports = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
+  const binds = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
+  const all = binds.flatMap((bind) => route.paths.map((path) => ({ bind, path })))
   return Promise.all(
-    ports.map(async (bind) => {
-      const request = { address: reach(bind), port: bind.port, path: '/', timeout: LIMIT }
-      return { route, port: bind.port, answer: await host.probe(request) }
+    all.map(async ({ bind, path }) => {
+      const request = { address: reach(bind), port: bind.port, path, timeout: LIMIT }
+      const place = `${bind.port}${path === '/' ? '' : path}`
+      return { route, place, answer: await host.probe(request) }
     }),
   )
 }
@@ -89,7 +92,7 @@ export const proxyBackends: Check = {
     const dead = down.filter(({ server }) => server === 'BACKEND').map(({ backend }) => backend)
     const servers = down.filter(({ server }) => server !== 'BACKEND')
     const lines = [
-      ...wrong.map((one) => `${one.port} (${one.route.name}): ${problemOf(one)}`),
+      ...wrong.map((one) => `${one.place} (${one.route.name}): ${problemOf(one)}`),
       ...servers.map((one) => {
         const places = (known.servers.get(one.backend) ?? []).join(', ')
         return `${one.backend}/${one.server} (${places}): ${one.reason}`
@@ -97,10 +100,9 @@ export const proxyBackends: Check = {
     ]
     const evidence = lines.join('\n')
     if (wrong.length > 0 || dead.length > 0) {
-      const ports = wrong.map(({ port }) => port).join(', ')
+      const ports = wrong.map(({ place }) => place).join(', ')
       const said = [
-        wrong.length > 0 &&
-          `Behind ${wrong.length} of ${asked.length} ports no intake answers: ${ports}.`,
+        wrong.length > 0 && `No intake answers behind ${ports}.`,
         dead.length > 0 && `The proxy counts these backends as down: ${dead.join(', ')}.`,
       ]
       const summary = said.filter(Boolean).join(' ')
@@ -118,12 +120,13 @@ export const proxyBackends: Check = {
       }
     }
     const answers = asked.map(
-      ({ port, answer }) => `${port} ${'status' in answer && answer.status}`,
+      ({ place, answer }) => `${place} ${'status' in answer && answer.status}`,
     )
+    const ports = new Set(forwarding.flatMap(({ binds }) => binds.map(({ port }) => port))).size
     const up = states.filter(({ server }) => server !== 'BACKEND').length
     return {
       status: 'pass',
-      summary: `An intake answers behind each of the ${asked.length} ports.`,
+      summary: `An intake answers behind each of the ${ports} ports.`,
       evidence: `HTTP status by port: ${answers.join(', ')}${up > 0 ? `; statistics: ${up} servers up` : ''}`,
     }
   },

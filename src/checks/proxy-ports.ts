@@ -5,11 +5,13 @@ import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'
-import { holderOf, listeners, socketsOf } from '../services/listeners.ts'
+import { holdersOf, listeners, socketsOf } from '../services/listeners.ts'
+import { bootTime, processStart } from '../services/processes.ts'
 import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 
 const DEFAULT_START = 9803
+const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
 const METRICS = 1 // offset; an Agent that misses this one misses the whole range
 
 /** A product whose port the proxy does not have where a unit of the Agent looks for it. */
@@ -20,6 +22,9 @@ interface Gap {
   readonly inUse: boolean
 }
 
+const cut = (line: string) => (line.length > 80 ? `${line.slice(0, 79)}…` : line)
+
+/** The ports that others hold, with who they are. */
 async function notOurs({ host, unit }: CheckContext, ports: readonly number[]): Promise<string[]> {
   const held = new Set<string>()
   for (const pid of unit(proxyUnit)?.pids ?? []) {
@@ -28,13 +33,25 @@ async function notOurs({ host, unit }: CheckContext, ports: readonly number[]): 
   const strange = (await listeners(host)).filter(
     ({ port, inode }) => ports.includes(port) && !held.has(inode),
   )
-  return Promise.all(
-    strange.map(async ({ port, inode }) => {
-      const holder = await holderOf(host, inode)
-      if (holder === undefined) return `${port} by a process that cannot be seen`
-      return `${port} by pid ${holder.pid} (${holder.command}${holder.unit ? `, ${holder.unit}` : ''})`
-    }),
-  )
+  const holders = await holdersOf(host, new Set(strange.map(({ inode }) => inode)))
+  const byHolder = new Map<string, number[]>()
+  for (const { port, inode } of strange) {
+    const holder = holders.get(inode)
+    const who = holder
+      ? `pid ${holder.pid} (${cut(holder.command)}${holder.unit ? `, ${holder.unit}` : ''})`
+      : 'a process that cannot be seen'
+    byHolder.set(who, [...(byHolder.get(who) ?? []), port])
+  }
+  const inOrder = (list: readonly number[]) => [...new Set(list)].sort((a, b) => a - b).join(', ')
+  return [...byHolder].map(([who, list]) => `${inOrder(list)} by ${who}`)
+}
+
+/** Says whether every process of the proxy is older than its cfg; a reload brings a new one. */
+async function isStale({ host, unit }: CheckContext): Promise<boolean> {
+  const starts = (unit(proxyUnit)?.pids ?? []).map((pid) => processStart(host, pid))
+  const newest = Math.max(...(await Promise.all(starts)).map((start) => start ?? 0))
+  const changed = (await host.stat(places.proxyConfig, { follow: true }))?.mtimeMs ?? 0
+  return newest > 0 && changed > (await bootTime(host)) + newest + CLOCK_GRAIN
 }
 
 const isWildcard = ({ address }: Bind) => address === '0.0.0.0' || address === '::'
@@ -119,6 +136,11 @@ export const proxyPorts: Check = {
     if (strange.length > 0) {
       const summary = `Ports of the proxy are held by others: ${strange.join('; ')}.`
       const remedy = `Stop that program, then \`systemctl restart ${proxyUnit}\`.`
+      return { status: 'fail', summary, evidence, remedy }
+    }
+    if (await isStale(context)) {
+      const summary = 'The proxy was started before the last change of its cfg.'
+      const remedy = `\`systemctl restart ${proxyUnit}\` has it read that.`
       return { status: 'fail', summary, evidence, remedy }
     }
     const missing = units.flatMap((unit) => gaps(unit, binds, survey.agentVersion ?? ''))

@@ -8,6 +8,8 @@ export interface Route {
   readonly binds: readonly Bind[]
   /** Backends that it may choose; a listen section with servers is its own. */
   readonly backends: readonly string[]
+  /** Paths that lead to its backends, as far as the conditions are paths; `/` is the default one's. */
+  readonly paths: readonly string[]
   /** Path of the statistics page, where it is served without a password. */
   readonly statistics: string | undefined
 }
@@ -44,6 +46,7 @@ export function proxyRoutes(cfg: string): ProxyRoutes {
         name,
         binds: proxyBinds(`${global}\n${text}`),
         backends: [...new Set([...chosen, ...own])],
+        paths: ['/', ...lines.flatMap((words) => pathOf(words) ?? [])],
         statistics: pageOf(lines),
       }
     })
@@ -68,6 +71,13 @@ function sectionsOf(cfg: string): Section[] {
 /** The words at a place of the lines that begin with a keyword. */
 function after(lines: Section['lines'], keyword: string, place: number): string[] {
   return lines.flatMap((words) => (words[0] === keyword ? (words[place] ?? []) : []))
+}
+
+/** The path of `use_backend NAME if { path_beg /path }`; other conditions are not understood. */
+function pathOf([keyword, , how, open, test = '', ...rest]: readonly string[]): string | undefined {
+  if (keyword !== 'use_backend' || how !== 'if' || open !== '{') return undefined
+  const path = rest.find((word) => word.startsWith('/'))
+  return /^path(_beg)?$/.test(test) && rest.at(-1) === '}' ? path : undefined
 }
 
 function pageOf(lines: Section['lines']): string | undefined {

@@ -5,6 +5,7 @@ import { DdFipsError } from '../errors.ts'
 import { idOf } from './accounts.ts'
 import type { FileStatus, WriteOptions } from './host.ts'
 import { unsafePath } from './safe-path.ts'
+import { relabel } from './selinux.ts'
 import { spawn } from './spawn.ts'
 import { at, atPath, type Place, unlessMissing } from './walk.ts'
 
@@ -103,6 +104,7 @@ export async function replaceFile(
     return true
   })
   if (!done) throw noDirectory(path)
+  await relabel(root, path)
 }
 
 /**
@@ -180,6 +182,7 @@ export async function makeDirectory(
     return true
   })
   if (!done) throw noDirectory(path)
+  await relabel(root, path)
 }
 
 async function dressPath(root: string, place: Place, options: WriteOptions): Promise<void> {

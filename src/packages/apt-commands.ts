@@ -76,6 +76,16 @@ export function removeCommand(
   ]
 }
 
+/** Shows what removing these packages would take along; changes nothing and needs no lock. */
+export function simulateRemoveCommand(names: readonly string[]): Command {
+  return ['apt-get', 'remove', '--simulate', '--', ...names]
+}
+
+/** Reads `apt-get --simulate`: the packages that it would remove. */
+export function parseRemovals(output: string): string[] {
+  return [...output.matchAll(/^(?:Remv|Purg) ([^\s:]+)/gm)].map(([, name = '']) => name)
+}
+
 function options(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])
 }

@@ -7,11 +7,13 @@ import {
   isLocked,
   parseMadison,
   parsePolicy,
+  parseRemovals,
   refreshAllCommand,
   refreshCommand,
   refreshTroubles,
   removeCommand,
   repairCommand,
+  simulateRemoveCommand,
   wantsFullRefresh,
 } from './apt-commands.ts'
 import { aptRepository } from './apt-repository.ts'
@@ -128,6 +130,7 @@ export const apt: PackageManager = {
   },
   putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
   async remove(host, names, options) {
+    await refuseToRemoveMore(host, names)
     const { code, output } = await aptGet(
       host,
       removeCommand(names, options.purge, options.lockLimit),
@@ -139,6 +142,19 @@ export const apt: PackageManager = {
         output,
       )
   },
+}
+
+/** apt removes without asking what depends on a package, too: what people installed since, say. */
+async function refuseToRemoveMore(host: Host, names: readonly string[]): Promise<void> {
+  const { stdout } = await host.run(simulateRemoveCommand(names), { expect: [0, 100] })
+  const more = parseRemovals(stdout).filter((name) => !names.includes(name))
+  if (more.length === 0) return
+  throw new DdFipsError({
+    code: 'PACKAGES_NEEDED',
+    exit: 'unexpected',
+    message: `${names.join(', ')} cannot be removed: ${more.join(', ')} would go with it.`,
+    remedy: `Remove ${more.join(', ')} first, if nobody needs it, or keep both.`,
+  })
 }
 
 function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {

@@ -11,9 +11,18 @@ export function parseLocks(text: string): { pid: number; inode: number }[] {
   })
 }
 
+/** Whether a process has a file open; one whose descriptors cannot be seen may have. */
+async function mayHaveOpen(host: Host, pid: number, path: string): Promise<boolean> {
+  const directory = `/proc/${pid}/fd`
+  const names = await host.list(directory).catch(() => [])
+  const links = await Promise.all(names.map((name) => host.readLink(`${directory}/${name}`)))
+  return names.length === 0 || links.some((link) => link?.endsWith(path))
+}
+
 /**
- * Finds who holds a lock on one of these files, or undefined. By inode only: on an overlay the device
- * in /proc/locks is not the one that stat(2) gives.
+ * Finds who holds a lock on one of these files, or undefined. By inode, since on an overlay the device in
+ * /proc/locks is not the one that stat(2) gives; and the holder must have such a file open, since inodes
+ * are numbered by file system.
  */
 export async function holderOfLock(
   host: Host,
@@ -22,12 +31,12 @@ export async function holderOfLock(
   const locks = parseLocks((await host.read('/proc/locks'))?.toString() ?? '')
   for (const path of paths) {
     const inode = (await host.stat(path))?.inode
-    const lock = locks.find((candidate) => candidate.inode === inode)
-    if (lock === undefined) continue
-    const line = await host.read(`/proc/${lock.pid}/cmdline`)
-    if (line === undefined) continue
-    const command = line.toString().replaceAll('\0', ' ').trim() || 'an unnamed process'
-    return { pid: lock.pid, command, path }
+    for (const { pid } of locks.filter((lock) => lock.inode === inode)) {
+      const line = await host.read(`/proc/${pid}/cmdline`)
+      if (line === undefined || !(await mayHaveOpen(host, pid, path))) continue
+      const command = line.toString().replaceAll('\0', ' ').trim() || 'an unnamed process'
+      return { pid, command, path }
+    }
   }
   return undefined
 }

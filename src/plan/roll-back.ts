@@ -24,7 +24,7 @@ export async function rollBack(
   const failure = asFailure(cause)
   const run = journal.run()
   if (run.entries.length === 0) return asError(failure, cause)
-  const undone = await undo(run, context, backupsOf(run))
+  const undone = await undo(run, { ...context, sameRun: true }, backupsOf(run))
   const left = [...undone.failures, ...undone.kept]
   try {
     await journal.close(left.length === 0 ? 'undone' : 'kept')

@@ -15,28 +15,36 @@ export interface Undone {
 
 /**
  * Undoes a run, last step first, then brings back to life what ran before it. One failure does not
- * stop the rest: all are collected.
+ * stop the rest: all are collected; what is needed to try again is left.
  */
 export async function undo(run: Run, context: StepContext, backups: string): Promise<Undone> {
   const here = { ...context, backups }
   const failures: string[] = []
   const kept: string[] = []
-  const guard = async (entry: Entry, what: () => Promise<unknown>) => {
+  const guard = async ({ step }: Entry, what: () => Promise<unknown>): Promise<boolean> => {
     try {
       await what()
+      return true
     } catch (error) {
-      const failure = asFailure(error)
-      failures.push(`${behaviourOf(entry.step).describe(entry.step)}: ${failure.message}`)
+      failures.push(`${behaviourOf(step).describe(step)}: ${asFailure(error).message}`)
+      return false
     }
   }
   await awaitManagers(run, context)
   const entries = run.entries.filter(({ state }) => state !== 'undone')
+  let isNeeded = false
   for (const entry of entries.toReversed()) {
     const { step, before, after } = entry
-    context.say(`undoing: ${behaviourOf(step).describe(step)}`)
-    await guard(entry, async () => {
-      kept.push(...(await behaviourOf(step).revert(step, here, before, after)))
+    const { describe, revert, restsOnEarlier } = behaviourOf(step)
+    if (isNeeded) {
+      failures.push(`${describe(step)}: left, to try again what is named above`)
+      continue
+    }
+    context.say(`undoing: ${describe(step)}`)
+    const isUndone = await guard(entry, async () => {
+      kept.push(...(await revert(step, here, before, after)))
     })
+    isNeeded = !isUndone && restsOnEarlier === true
   }
   for (const entry of entries) {
     await guard(entry, async () => behaviourOf(entry.step).resume?.(entry.step, here, entry.before))

@@ -62,11 +62,23 @@ export interface Holder {
 
 /** Finds the process that holds a socket by looking at every process; undefined where none is seen. */
 export async function holderOf(host: Host, inode: string): Promise<Holder | undefined> {
+  return (await holdersOf(host, new Set([inode]))).get(inode)
+}
+
+/** Finds the processes that hold sockets, by inode, looking at every process once. */
+export async function holdersOf(
+  host: Host,
+  inodes: ReadonlySet<string>,
+): Promise<Map<string, Holder>> {
+  const holders = new Map<string, Holder>()
   const pids = (await host.list('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   for (const pid of pids) {
-    if (!(await socketsOf(host, pid)).has(inode)) continue
+    if (holders.size === inodes.size) break
+    const held = [...(await socketsOf(host, pid))].filter((inode) => inodes.has(inode))
+    if (held.length === 0) continue
     const command = (await commandOf(host, pid)) ?? 'a process that has ended'
-    return { pid, command, unit: await unitOf(host, pid) }
+    const holder = { pid, command, unit: await unitOf(host, pid) }
+    for (const inode of held) if (!holders.has(inode)) holders.set(inode, holder)
   }
-  return undefined
+  return holders
 }

@@ -19,7 +19,8 @@ export async function bootTime(host: Host): Promise<number> {
 
 /** Gives the command line of a process in one line, or undefined where it is gone. */
 export async function commandOf(host: Host, pid: number): Promise<string | undefined> {
-  const line = (await host.read(`/proc/${pid}/cmdline`))?.toString().replaceAll('\0', ' ').trim()
+  const words = (await host.read(`/proc/${pid}/cmdline`))?.toString()
+  const line = words?.replace(/[\s\0]+/g, ' ').trim() // a script given as a word has lines of its own
   if (line) return line
   const name = (await host.read(`/proc/${pid}/comm`))?.toString().trim()
   return name === undefined ? undefined : `[${name}]`

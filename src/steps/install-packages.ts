@@ -32,6 +32,8 @@ interface Before {
   readonly installed: Versions
   /** Units that we hold back, and release again; those an administrator masked are not among them. */
   readonly held: readonly string[]
+  /** Units that ran: package scripts stop them, and may not start what they put back. */
+  readonly active: readonly string[]
 }
 
 interface After {
@@ -84,7 +86,20 @@ function difference(before: Versions, now: Versions): After {
   return { added, changed }
 }
 
+/**
+ * Of a run that was cut off nobody knows what its packages brought along, and others may have been at
+ * work since: then only the step's own packages count.
+ */
+function ofStep(step: InstallPackages, { sameRun }: StepContext, found: After): After {
+  if (sameRun) return found
+  const own = new Set([...step.packages.map(({ name }) => name), ...step.prerequisites])
+  const only = <Value>(rows: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(rows).filter(([name]) => own.has(name)))
+  return { added: only(found.added), changed: only(found.changed) }
+}
+
 export const installPackages: StepKind<InstallPackages, Before, After> = {
+  restsOnEarlier: true,
   describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
   async check(step, context) {
     const { wanted, lines } = await todo(step, context)
@@ -95,7 +110,11 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
   async before(step, { host }) {
     const installed = versions(await packageManagers[step.manager].installed(host))
     const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
-    return { installed, held: step.hold.units.filter((_, index) => !states[index]?.masked) }
+    return {
+      installed,
+      held: step.hold.units.filter((_, index) => !states[index]?.masked),
+      active: step.hold.units.filter((_, index) => states[index]?.active),
+    }
   },
   async apply(step, context, before) {
     const { host } = context
@@ -123,7 +142,7 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     try {
       if ((await manager.interrupted(host)).length > 0) await manager.repair(host, how)
       const now = versions(await manager.installed(host))
-      const { added, changed } = after ?? difference(before.installed, now)
+      const { added, changed } = after ?? ofStep(step, context, difference(before.installed, now))
       const extra = Object.keys(added).filter((name) => now[name] !== undefined)
       const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
@@ -133,5 +152,13 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
       await services.release(host, before.held)
     }
     return []
+  },
+  async resume(step, { host }, before) {
+    if (before.active.length === 0) return
+    const services = serviceManagers[step.hold.manager]
+    const states = await services.states(host, before.active)
+    for (const [index, unit] of before.active.entries()) {
+      if (states[index]?.exists && !states[index]?.active) await services.start(host, unit)
+    }
   },
 }

@@ -23,6 +23,8 @@ export interface StepContext {
   readonly backups: string
   /** Whether undoing may remove configuration files of packages, which people may have put work into. */
   readonly purge: boolean
+  /** A run undoes itself, moments after: whatever came in since came with it. */
+  readonly sameRun?: boolean
   /** Milliseconds to wait for locks of others. */
   readonly lockLimit: number
   /** Progress: a line that matters only while the step runs. */
@@ -50,6 +52,8 @@ export interface StepKind<Step, Before, After> {
    * as lines for people. Harmless where there is nothing to undo.
    */
   revert(step: Step, context: StepContext, before: Before, after?: After): Promise<string[]>
+  /** Undoing it needs what earlier steps brought (a repository): they stay for as long as it fails. */
+  readonly restsOnEarlier?: boolean
   /** Brings back to life what `revert` of earlier steps must have put back first (a running service). */
   resume?(step: Step, context: StepContext, before: Before): Promise<void>
 }

@@ -1,5 +1,7 @@
 import type { TestHost } from '../../scripts/hosts/host.ts'
+import type { Family } from './families.ts'
 import { install } from './harness/by-hand.ts'
+import type { Stage } from './scenario.ts'
 
 export const agentConfig = '/etc/datadog-agent/datadog.yaml'
 export const proxyConfig = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
@@ -10,6 +12,33 @@ export const ownFiles = /^\/etc\/datadog-agent(\/datadog\.yaml)?$/
 /** What stands in a datadog.yaml that nothing but `fips` has to be set in. */
 export const plainConfig = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
 
+type On = Pick<Stage, 'host' | 'family'>
+
+/** What a test does with a package manager itself. Versions are those of the software, as `7.66.0`. */
+interface Hands {
+  /** Installs an Agent from the test repository, as an administrator would. */
+  readonly installAgent: (host: TestHost, version: string) => Promise<void>
+  /** Makes the host forget where that came from. */
+  readonly forgetRepository: (host: TestHost) => Promise<void>
+  readonly installedVersion: (host: TestHost, name: string) => Promise<string | undefined>
+}
+
+const hands: Readonly<Record<Family['manager'], Hands>> = {
+  apt: {
+    installAgent: (host, version) => install(host, `datadog-agent=1:${version}-1`),
+    forgetRepository: async (host) => {
+      const files = '/etc/apt/sources.list.d/by-hand.list /usr/share/keyrings/by-hand.gpg'
+      await host.shell(`rm ${files} && rm -rf /var/lib/apt/lists/*test.example*`)
+    },
+    installedVersion: async (host, name) => {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of dpkg-query
+      const query = ['dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Version}', name] as const
+      const { stdout } = await host.run(query, { expect: [0, 1] })
+      return /^[ih]i (?:\d+:)?([^-]+)/.exec(stdout)?.[1]
+    },
+  },
+}
+
 /** Writes the Agent's configuration as people would: dd-agent's own, 640. */
 export async function configure(host: TestHost, content: string | Buffer): Promise<void> {
   await host.write(agentConfig, content, { owner: 'dd-agent:dd-agent', mode: 0o640 })
@@ -17,27 +46,21 @@ export async function configure(host: TestHost, content: string | Buffer): Promi
 
 /**
  * Makes a host on which an Agent has been running for long. Where its package came from is not known
- * to the host any more, unless `repository` says to keep the sources file of the administrator.
+ * to the host any more, unless `repository` says to keep what the administrator had written.
  */
 export async function existingAgent(
-  host: TestHost,
+  { host, family }: On,
   { version = '7.66.0', config = plainConfig, repository = false } = {},
 ): Promise<void> {
-  await install(host, `datadog-agent=1:${version}-1`)
-  if (!repository) {
-    const files = '/etc/apt/sources.list.d/by-hand.list /usr/share/keyrings/by-hand.gpg'
-    await host.shell(`rm ${files} && rm -rf /var/lib/apt/lists/*test.example*`)
-  }
+  await hands[family.manager].installAgent(host, version)
+  if (!repository) await hands[family.manager].forgetRepository(host)
   await configure(host, config)
   await host.run(['systemctl', 'restart', 'datadog-agent'])
 }
 
-/** Gives the version of an installed package as the package manager writes it, or undefined. */
-export async function installedVersion(host: TestHost, name: string): Promise<string | undefined> {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of dpkg-query
-  const query = ['dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Version}', name] as const
-  const { stdout } = await host.run(query, { expect: [0, 1] })
-  return stdout.startsWith('ii ') || stdout.startsWith('hi ') ? stdout.slice(3) : undefined
+/** Gives the version of the software in an installed package, or undefined. */
+export function installedVersion({ host, family }: On, name: string): Promise<string | undefined> {
+  return hands[family.manager].installedVersion(host, name)
 }
 
 /** Gives type, owner and mode of a file: `regular file dd-agent:dd-agent 640`. */

@@ -54,7 +54,11 @@ t.test('a dependency that our repository lacks is asked of all', async (t) => {
   t.notMatch(run[2], '--repo')
 })
 
-const refusals: [name: string, answers: Answers, error: object][] = [
+const refusals: [
+  name: string,
+  answers: Answers,
+  error: { code: string; exit?: string; message?: RegExp },
+][] = [
   [
     'metadata signed by a stranger',
     [[/ refresh /, { code: 4, ...recorded('zypper-refresh-stranger') }]],

@@ -55,6 +55,21 @@ for (const scenario of scenarios) {
     t.pass('all of them')
   })
 
+  t.test(`${scenario.name}: what others installed since the kill is not undone`, async (t) => {
+    const { calls } = await endingOf(install, scenario.make(), scenario)
+    const at = calls.findIndex((call) => / apt-get install .*datadog-agent/.test(call)) + 1
+    const machine = await cutOff(scenario, at, 'killed after')
+    machine.apt.installed.set('nginx', '1.22.1-9')
+    machine.apt.installed.set('base-files', '12.4+deb12u5')
+    machine.apt.unpack('datadog-signing-keys', '1:1.4.0-1') // writes the package database anew
+    const asked = { ...scenario, wishes: { ...scenario.wishes, flags: { purge: true } } }
+    const { exit } = await endingOf(revert, machine, asked)
+    t.equal(exit, 0)
+    t.equal(machine.apt.installed.get('nginx'), '1.22.1-9')
+    t.equal(machine.apt.installed.get('base-files'), '12.4+deb12u5')
+    t.notMatch(machine.apt.calls.join('\n'), /nginx|base-files/)
+  })
+
   t.test(`${scenario.name}: killed again while the first kill is undone`, async (t) => {
     const whole = scenario.make()
     const { calls } = await endingOf(install, whole, scenario)

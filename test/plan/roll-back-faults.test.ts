@@ -38,6 +38,17 @@ for (const scenario of scenarios) {
     t.same(ownFiles(machine), [])
   })
 
+  t.test(
+    `${scenario.name}: what ran runs again, also where no package script starts it`,
+    async (t) => {
+      const machine = makeBroken(scenario)
+      const before = snapshot(machine)
+      machine.apt.trouble.scriptsStart = false
+      await endingOf(install, machine, scenario)
+      t.same(differences(snapshot(machine), before), [])
+    },
+  )
+
   t.test(`${scenario.name}: a fault while it is put back is told, revert mends it`, async (t) => {
     const before = snapshot(scenario.make())
     const { wishes } = scenario

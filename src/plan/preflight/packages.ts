@@ -24,6 +24,12 @@ export const oldAgent: Question = ({ survey: { agentVersion }, upgrade }) =>
       ]
     : []
 
+/** How people put a cut-off package database in order. */
+const finish = (manager: string, names: readonly string[]) =>
+  manager === 'apt'
+    ? 'Let dpkg finish it: `dpkg --configure -a`, then `apt-get -f install`.'
+    : `Take the older of two versions out: \`rpm -e ${names.join(' ')}\`.`
+
 /** A package database that was cut off refuses every other call until it is put in order. */
 export const interrupted: Question = async ({ host, survey: { manager } }) => {
   const names = await manager.interrupted(host)
@@ -32,8 +38,7 @@ export const interrupted: Question = async ({ host, survey: { manager } }) => {
     {
       code: 'PACKAGES_INTERRUPTED',
       message: `An earlier installation was cut off; not whole: ${names.join(', ')}.`,
-      remedy:
-        'Let the package manager finish it: `dpkg --configure -a`, then `apt-get -f install`.',
+      remedy: finish(manager.name, names),
     },
   ]
 }

@@ -20,8 +20,11 @@ const linuxParameters = object({
   swappiness: 'integer',
 })
 
-/** ContainerDefinition of the Amazon ECS API. Words that AWS adds to now and then are plain strings here. */
-export const containerShape = object({
+/**
+ * ContainerDefinition of the Amazon ECS API. Words that AWS adds to now and then are plain strings here;
+ * name and image are wanted by the service, although its model does not say so.
+ */
+const members = {
   name: 'string',
   image: 'string',
   repositoryCredentials: object({ credentialsParameter: 'string' }, 'credentialsParameter'),
@@ -105,4 +108,6 @@ export const containerShape = object({
   ),
   firelensConfiguration: object({ type: 'string', options: 'strings-by-name' }, 'type'),
   credentialSpecs: strings,
-})
+}
+
+export const containerShape = object(members, 'name', 'image')

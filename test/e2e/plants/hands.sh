@@ -53,6 +53,13 @@ forbid() {
   ip rule add pref 5 ipproto 6 dport "$1" prohibit
 }
 
+# Waits until the proxy has logged a word since its start.
+logged() {
+  local run
+  run=$(systemctl show -p InvocationID --value "$proxy")
+  until journalctl -q -o cat "_SYSTEMD_INVOCATION_ID=$run" | grep -q "$1"; do sleep 0.1; done
+}
+
 keep() {
   mkdir -p "$kept"
   cp -a /etc/datadog-agent /etc/datadog-fips-proxy /etc/hosts "$kept"

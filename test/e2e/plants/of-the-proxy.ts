@@ -72,7 +72,7 @@ export const ofTheProxy: readonly Plant[] = [
     name: 'a second proxy shares all ports',
     sh: `systemd-run -q --collect --unit plant-second -p User=dd-agent haproxy -W -f $cfg; until [ "$(ss -Hlnt 'sport = 9818' | wc -l)" = 2 ]; do sleep 0.05; done`,
     check: 'proxy.ports',
-    says: /held by others: .*9804 by pid \d+ \(haproxy .*plant-second/,
+    says: /held by others: 9803, 9804, .*9818 by pid \d+ \(\S*haproxy .*plant-second/,
     remedy: /systemctl restart datadog-fips-proxy/,
   },
   {
@@ -81,6 +81,13 @@ export const ofTheProxy: readonly Plant[] = [
     check: 'proxy.ports',
     says: /Nothing listens on 9819/,
     remedy: /journalctl -u datadog-fips-proxy/,
+  },
+  {
+    name: 'the proxy was started with another cfg than the one that is there now',
+    sh: `sed -i 's/retries 3/retries 9/' $cfg; again $proxy; sleep 0.3; cat $cfg.example >$cfg`,
+    check: 'proxy.ports',
+    says: /before the last change of its cfg/,
+    remedy: /systemctl restart datadog-fips-proxy/,
   },
   {
     name: 'the Agent is told another range of ports',

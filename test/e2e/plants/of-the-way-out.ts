@@ -17,7 +17,10 @@ lead trace.agent.ddog-gov.com 127.0.0.9`
 const down = (reason: string) => new RegExp(`9805 .*503.*\\n.*datadog-traces.*${reason}`, 's')
 
 /** Waits until HAProxy has noticed by its own checks. */
-const noticed = `until journalctl -q -o cat -u $proxy | grep -q 'is DOWN'; do sleep 0.1; done`
+const noticed = "logged 'is DOWN'"
+
+/** Has a condition lead to the backend of the API that dd-fips does not follow. */
+const namedCondition = `edit_both 's|use_backend datadog-api if.*|acl api path_beg /api\\n    use_backend datadog-api if api|'`
 
 /** Cuts the statistics page out of both cfg and example. */
 const noStatistics = `edit_both '/^listen stats/,/stats uri/d'`
@@ -35,7 +38,7 @@ export const ofTheWayOut: readonly Plant[] = [
     name: 'every intake is out of reach',
     sh: `forbid 443; again $proxy; ${noticed}`,
     check: 'proxy.backends',
-    says: /Behind 15 of 15 ports.*datadog-api/s,
+    says: /No intake answers behind 9804, 9804\/api\/v1\/validate, .*9818.*datadog-flare/s,
     remedy: /ip-ranges\.ddog-gov\.com/,
   },
   {
@@ -54,7 +57,14 @@ export const ofTheWayOut: readonly Plant[] = [
   },
   {
     name: 'a backend that only some paths lead to is down',
-    sh: `lead api.ddog-gov.com 127.0.0.9; ${noticed}`,
+    sh: 'lead api.ddog-gov.com 127.0.0.9',
+    check: 'proxy.backends',
+    says: /9804\/api\/v1\/validate .*503/,
+    remedy: /ip-ranges/,
+  },
+  {
+    name: 'only the statistics tell that a backend is down',
+    sh: `${namedCondition}; lead api.ddog-gov.com 127.0.0.9; ${noticed}`,
     check: 'proxy.backends',
     says: /counts these backends as down: datadog-api/,
     remedy: /ip-ranges/,
@@ -106,7 +116,7 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
   },
   {
     name: 'only the log tells that a backend is down',
-    sh: `${noStatistics}; lead api.ddog-gov.com 127.0.0.9; ${noticed}`,
+    sh: `${namedCondition}; ${noStatistics}; lead api.ddog-gov.com 127.0.0.9; ${noticed}`,
     check: 'proxy.log',
     says: /datadog-api.*Layer4/s,
     remedy: /ip-ranges/,
@@ -117,7 +127,7 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
 s = socket.create_server(("127.0.0.1", 9820)); print("ready"); time.sleep(9999)'
 cp -a $cfg /root/cfg; printf 'frontend more\\n  bind 127.0.0.1:9820\\n  default_backend datadog-api\\n' >>$cfg
 systemctl reload $proxy || true
-until journalctl -q -o cat -u $proxy | grep -q 'cannot bind'; do sleep 0.1; done
+logged 'cannot bind'
 cp -a /root/cfg $cfg; systemctl stop plant-squatter`,
     check: 'proxy.log',
     says: /9820/,

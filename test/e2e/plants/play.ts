@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../../scripts/hosts/available.ts'
 import { bootHost, type TestHost } from '../../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../../scripts/hosts/install-environment.ts'
@@ -31,8 +31,11 @@ async function verify(host: TestHost, ...flags: string[]) {
 export async function playPlants(id: FamilyId): Promise<void> {
   t.setTimeout(1_200_000)
   const reason = await hostsAvailable()
-  if (reason !== undefined) return t.plan(0, reason)
-  const family: Family = families[id]
+  const name = `${id}: every planted fault is noticed by the right check, and by no other`
+  await t.test(name, reason === undefined ? {} : { skip: reason }, (t) => playAll(t, families[id]))
+}
+
+async function playAll(t: Test, family: Family): Promise<void> {
   const host = await bootHost({ tree: family.tree })
   t.teardown(() => host.close())
   const hands = await readFile(join(import.meta.dirname, 'hands.sh'), 'utf8')

@@ -77,7 +77,7 @@ export const missingDependency: Scenario = {
       ['update', 'install', 'update', 'install'],
     )
     t.equal(calls[2]?.length, 2, 'the second refresh is of everything')
-    t.ok(await installedVersion(host, 'haproxy'))
+    t.ok(await installedVersion(stage, 'haproxy'))
   },
 }
 
@@ -86,11 +86,11 @@ export const ownSources: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(host, { repository: true })
+    await existingAgent(stage, { repository: true })
     await lend(host)
     exits(t, await ddFips(stage, ['install']), 0)
     t.notOk(await host.read(family.repository))
     t.notOk(await host.read(family.keyring))
-    t.ok(await installedVersion(host, 'datadog-fips-proxy'))
+    t.ok(await installedVersion(stage, 'datadog-fips-proxy'))
   },
 }

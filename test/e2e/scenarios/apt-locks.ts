@@ -31,7 +31,7 @@ export const waitedFor: Scenario = {
     exits(t, result, 0)
     t.ok(Date.now() - started > 3000, 'it waited')
     t.match(result.stderr, new RegExp(`${pid}.*unattended\\.py.*lock-frontend`))
-    t.ok(await installedVersion(host, 'datadog-fips-proxy'))
+    t.ok(await installedVersion(stage, 'datadog-fips-proxy'))
   },
 }
 

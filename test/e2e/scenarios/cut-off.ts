@@ -54,7 +54,8 @@ async function killedAnywhere(where: keyof typeof slowly, stage: Parameters<Scen
   exits(t, plan, 0, 'nothing is left to do')
 
   exits(t, await ddFips(stage, ['revert', '--purge']), 0)
-  for (const name of family.packages) t.notOk(await installedVersion(host, name), `${name} is gone`)
+  for (const name of family.packages)
+    t.notOk(await installedVersion(stage, name), `${name} is gone`)
   const after = await snapshot(host)
   const kept = /^\/opt\/dd-fips(\/|$)|^\/usr\/bin\/dd-fips$/
   const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, kept]
@@ -78,7 +79,7 @@ export const interrupted: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     await host.shell(slowly.apt)
     const run = ddFips(stage, ['install'])
@@ -86,7 +87,7 @@ export const interrupted: Scenario = {
     const result = await run
     exits(t, result, 7)
     t.match(result.stderr, /SIGTERM/)
-    t.notOk(await installedVersion(host, 'datadog-fips-proxy'))
+    t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
     t.equal(String(await host.read(agentConfig)), plainConfig)
     t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
     await host.shell(hasten)

@@ -29,8 +29,9 @@ export const everyShape: Scenario = {
   name: 'of a datadog.yaml that people wrote, only the bytes change that have to',
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     exits(t, await install(stage, { env: silent }), 0, 'the first run brings the packages')
+    await host.run(['systemctl', 'stop', agent])
     for (const { what, before, after } of edited) {
       await configure(host, before)
       const result = await ddFips(stage, ['install', '--install-only', '--json'], silent)
@@ -49,18 +50,18 @@ export const ownDress: Scenario = {
   name: 'owner, mode and link of an existing datadog.yaml stay, and a backup is kept',
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host, { version: '7.47.0' })
+    await existingAgent(stage, { version: '7.47.0' })
     await host.write('/srv/datadog.yaml', plainConfig, { owner: 'root:dd-agent', mode: 0o440 })
     await host.run(['ln', '-sf', '/srv/datadog.yaml', agentConfig])
     const before = await snapshot(host, ['/etc/datadog-agent'])
     exits(t, await install(stage, { env: silent }), 0)
     const added = 'fips:\n  enabled: true\n  https: false\n'
-    t.equal(String(await host.read('/srv/datadog.yaml')), plainConfig + added)
+    t.equal(String(await host.read('/srv/datadog.yaml')), plainConfig + added, 'the edit')
     t.equal(await dressOf(host, '/srv/datadog.yaml'), 'regular file root:dd-agent 440')
-    t.strictSame(changed(before, await snapshot(host, ['/etc/datadog-agent'])), [])
-    t.equal(await backupsWith(stage, plainConfig.slice(0, 41)), 'root:root 600\n')
+    t.strictSame(changed(before, await snapshot(host, ['/etc/datadog-agent'])), [], 'the link')
+    t.equal(await backupsWith(stage, plainConfig.slice(0, 41)), 'root:root 600\n', 'the backup')
     t.equal(await dressOf(host, '/var/lib/dd-fips'), 'directory root:root 700')
-    t.equal(await installedVersion(host, 'datadog-agent'), '1:7.47.0-1', 'nobody upgraded it')
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0', 'nobody upgraded it')
     t.notOk(await host.read('/etc/datadog-agent/install_info'), 'nor claims to have installed it')
   },
 }
@@ -69,7 +70,7 @@ export const notEditable: Scenario = {
   name: 'a datadog.yaml that cannot be edited safely is refused by line, and nothing is changed',
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
     for (const { what, content, line, again } of refused) {
@@ -91,7 +92,7 @@ export const tooOld: Scenario = {
   name: 'an Agent older than 7.41 is refused before anything changes',
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host, { version: '7.40.1' })
+    await existingAgent(stage, { version: '7.40.1' })
     const before = await snapshot(host, undefined, { contents: false })
     const result = await install(stage)
     exits(t, result, 4)
@@ -105,12 +106,12 @@ export const tooOld: Scenario = {
 export const warned: Scenario = {
   name: 'an Agent between 7.41 and 7.45 is taken, with a word on what needs 7.45',
   async play(stage) {
-    const { t, host } = stage
-    await existingAgent(host, { version: '7.44.1' })
+    const { t } = stage
+    await existingAgent(stage, { version: '7.44.1' })
     const result = await install(stage)
     exits(t, result, 0)
     t.match(result.stderr, /7\.44\.1.*7\.45.*Runtime Security/s)
-    t.equal(await installedVersion(host, 'datadog-agent'), '1:7.44.1-1')
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.44.1')
   },
 }
 

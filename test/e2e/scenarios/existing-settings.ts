@@ -78,7 +78,7 @@ export const keyAndSite: Scenario = {
   async play(stage) {
     const { t, host, env } = stage
     const bare = { host, env: { ...env, DD_API_KEY: '', DD_SITE: '' } }
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
     for (const { what, before, given, ends } of refusals) {
@@ -91,6 +91,7 @@ export const keyAndSite: Scenario = {
     }
     const after = await snapshot(host, undefined, { contents: false })
     t.strictSame(touched(before, after, agentLogs, ownFiles), [], 'nothing else is touched')
+    await host.run(['systemctl', 'stop', 'datadog-agent'])
     for (const { what, before, given, ends } of edits) {
       await configure(host, before)
       exits(t, await ddFips(bare, ['install', '--install-only'], given), 0, what)

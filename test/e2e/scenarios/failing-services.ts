@@ -63,7 +63,7 @@ export const existingPutBack: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await squatLate(stage)
     const before = await snapshot(host)
     const result = await install(stage, { words: ['install', '--json'] })
@@ -121,7 +121,7 @@ export const agentDies: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await host.write('/etc/systemd/system/datadog-agent.service.d/late.conf', lateAgent)
     await host.run(['systemctl', 'daemon-reload'])
     await host.run(['chown', 'root:root', agentConfig])

@@ -105,7 +105,6 @@ export const keptWithThree: Scenario = {
     t.notOk(await host.read('/opt/dd-fips/release'), 'verify keeps nothing')
     exits(t, await install(stage), 3)
     t.ok(await host.read('/opt/dd-fips/release'))
-    exits(t, await install(stage, { words: ['--strict'] }), 3)
     exits(t, await install(stage, { words: ['revert'] }), 0)
   },
 }

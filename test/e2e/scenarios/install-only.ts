@@ -1,6 +1,12 @@
 import { parse } from 'yaml'
-import { agentConfig, dressOf, existingAgent, proxyConfig } from '../agent-host.ts'
-import { ddFips, exits, install } from '../install.ts'
+import {
+  agentConfig,
+  dressOf,
+  existingAgent,
+  installedVersion,
+  proxyConfig,
+} from '../agent-host.ts'
+import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
 import { agent, listening, logOf, proxy, unit } from '../units.ts'
@@ -36,12 +42,29 @@ export const liveHost: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     const before = await unit(host, agent)
     exits(t, await ddFips(stage, ['install'], { DD_INSTALL_ONLY: '1' }), 0)
     t.match(parse(String(await host.read(agentConfig))), { api_key: stage.env.DD_API_KEY })
     t.strictSame(await unit(host, agent), before)
     t.match(await unit(host, proxy), { active: 'inactive', enabled: 'enabled' })
+  },
+}
+
+export const noAgent: Scenario = {
+  name: 'DD_NO_AGENT_INSTALL brings the proxy alone, and proves that',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host } = stage
+    await lend(host)
+    const env = { DD_NO_AGENT_INSTALL: 'true', DD_API_KEY: '' }
+    const result = await ddFips(stage, ['install', '--json'], env)
+    exits(t, result, 0)
+    const checks = json(result).verify?.checks?.filter(({ id }) => /^proxy\.(serv|ports)/.test(id))
+    t.match(checks, [{ status: 'pass' }, { status: 'pass' }])
+    t.equal((await listening(host)).length, 16)
+    t.notOk(await installedVersion(stage, 'datadog-agent'))
+    t.notOk(await host.read(agentConfig))
   },
 }

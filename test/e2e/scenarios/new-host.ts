@@ -23,18 +23,19 @@ async function runsThroughTheProxy({ t, host }: Stage): Promise<void> {
     arrived.some(({ path }) => path === '/api/v1/series'),
     'metrics arrived',
   )
-  t.strictSame([...new Set(arrived.map(({ through }) => through))], ['proxy'])
+  t.strictSame([...new Set(arrived.map(({ through }) => through))], ['proxy'], 'by no other way')
   t.notMatch(await logOf(host, agent), /API key is not set|not found|refused/, 'at no time before')
 }
 
-async function everythingIsThere({ t, host, family }: Stage): Promise<void> {
-  for (const name of family.packages) t.ok(await installedVersion(host, name), name)
+async function everythingIsThere(stage: Stage): Promise<void> {
+  const { t, host, family } = stage
+  for (const name of family.packages) t.ok(await installedVersion(stage, name), name)
   const dress = 'regular file dd-agent:dd-agent 640'
-  t.equal(await dressOf(host, agentConfig), dress)
-  t.equal(await dressOf(host, proxyConfig), dress)
-  t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`))
-  t.equal(await dressOf(host, family.keyring), 'regular file root:root 644')
-  t.equal(await dressOf(host, family.repository), 'regular file root:root 644')
+  for (const path of [agentConfig, proxyConfig]) t.equal(await dressOf(host, path), dress, path)
+  t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`), 'the cfg')
+  for (const path of [family.keyring, family.repository]) {
+    t.equal(await dressOf(host, path), 'regular file root:root 644', path)
+  }
   t.match(String(await host.read('/etc/datadog-agent/install_info')), /tool: dd-fips\n/)
   t.match(String(await host.read('/etc/datadog-fips-proxy/install_info')), /tool: dd-fips\n/)
   t.equal(await dressOf(host, '/opt/dd-fips/node'), 'regular file root:root 755')

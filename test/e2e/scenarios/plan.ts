@@ -64,7 +64,7 @@ export const diffs: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host, { config })
+    await existingAgent(stage, { config })
     await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
     for (const env of [{ DD_API_KEY: '' }, { DD_API_KEY: `${KEY}-2` }]) {

@@ -158,7 +158,7 @@ export const preflight: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     for (const { what, script, undo, says } of findings) {
       await configure(host, plainConfig)

@@ -31,7 +31,7 @@ export const newHost: Scenario = {
     const after = await snapshot(host)
     const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, kept]
     t.strictSame(changed(before, after, ...but), [])
-    for (const name of family.packages) t.notOk(await installedVersion(host, name), name)
+    for (const name of family.packages) t.notOk(await installedVersion(stage, name), name)
     t.equal((await unit(host, proxy)).load, 'not-found')
 
     const again = await ddFips(stage, ['revert'])
@@ -49,7 +49,7 @@ export const existingHost: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     const before = await snapshot(host)
     exits(t, await install(stage), 0)
     exits(t, await ddFips(stage, ['revert']), 0)
@@ -68,7 +68,7 @@ export const changedSince: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     exits(t, await install(stage, { env: { DD_API_KEY: '' } }), 0)
     const edited = `${plainConfig}fips:\n  enabled: true\n  https: false\nenv: prod\n`
     await configure(host, edited)
@@ -76,6 +76,6 @@ export const changedSince: Scenario = {
     exits(t, result, 0)
     t.match(result.stdout, /datadog\.yaml was changed since/)
     t.equal(String(await host.read(agentConfig)), edited)
-    t.notOk(await installedVersion(host, 'datadog-fips-proxy'))
+    t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
   },
 }

@@ -55,6 +55,7 @@ export const wanted: readonly Scenario[] = [
   secrets.oddKeyOnANewHost,
   installOnly.newHost,
   installOnly.liveHost,
+  installOnly.noAgent,
   revert.newHost,
   revert.existingHost,
   revert.changedSince,

@@ -59,7 +59,7 @@ export const replaced: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host, { config: `api_key: ${CANARY}\nsite: ddog-gov.com\n` })
+    await existingAgent(stage, { config: `api_key: ${CANARY}\nsite: ddog-gov.com\n` })
     await lend(host)
     exits(t, await ddFips(stage, ['install', '--verbose']), 0)
     const [backup = '', ...more] = await found(stage)
@@ -75,7 +75,7 @@ export const fromAFile: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     const env = { ...stage.env, DD_API_KEY: '' }
     await host.write('/root/key', `${CANARY}\n`, { mode: 0o600 })
@@ -125,9 +125,10 @@ export const oddValues: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(host)
+    await existingAgent(stage)
     await lend(host)
     exits(t, await ddFips(stage, ['install']), 0)
+    await host.run(['systemctl', 'stop', 'datadog-agent'])
     for (const { to, values } of given) {
       for (const value of values) {
         const names = Object.keys(to)

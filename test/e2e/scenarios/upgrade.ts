@@ -8,9 +8,10 @@ import { agent, listening, proxy, unit } from '../units.ts'
 
 const upgrade = ['install', '--upgrade', '--json']
 
-async function isUpgraded({ t, host }: Stage): Promise<void> {
-  t.equal(await installedVersion(host, 'datadog-agent'), '1:7.66.0-1')
-  t.equal(await installedVersion(host, 'datadog-fips-proxy'), '1.2.0-1')
+async function isUpgraded(stage: Stage): Promise<void> {
+  const { t } = stage
+  t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
+  t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.2.0')
 }
 
 async function again(stage: Stage, code: number): Promise<void> {
@@ -22,8 +23,8 @@ async function again(stage: Stage, code: number): Promise<void> {
   t.match(json(result), { outcome: 'unchanged', changes: [], restart: [] })
   t.strictSame([await unit(host, proxy), await unit(host, agent)], services, 'restarts nothing')
   const after = await snapshot(host, undefined, { contents: false })
-  const lock = /^\/var\/lib\/dd-fips$/
-  const but = [agentLogs, workDirectories, family.records, lock]
+  const state = /^\/var\/lib\/dd-fips(\/backups)?$/
+  const but = [agentLogs, workDirectories, family.records, state]
   t.strictSame(touched(before, after, ...but), [], 'changes nothing')
 }
 
@@ -38,7 +39,7 @@ export const unmodified: Scenario = {
     const old = String(await host.read(proxyConfig))
     await host.serveRepository('full')
     exits(t, await ddFips(stage, ['install']), 0, 'without --upgrade')
-    t.equal(await installedVersion(host, 'datadog-agent'), '1:7.47.0-1', 'nothing is upgraded')
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0', 'nothing is upgraded')
 
     const result = await ddFips(stage, upgrade)
     exits(t, result, 0)
@@ -128,7 +129,7 @@ export const held: Scenario = {
     await host.run(['apt-mark', 'hold', 'datadog-agent'])
     await host.serveRepository('full')
     exits(t, await ddFips(stage, upgrade), 0)
-    t.equal(await installedVersion(host, 'datadog-agent'), '1:7.47.0-1')
-    t.equal(await installedVersion(host, 'datadog-fips-proxy'), '1.2.0-1')
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
+    t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.2.0')
   },
 }

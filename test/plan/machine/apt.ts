@@ -10,8 +10,8 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   const installed = new Map<string, string>([['base-files', '12.4']])
   /** What apt-get was asked, in order. */
   const calls: string[] = []
-  /** After `failsAfter` packages an installation fails, as on a full disk. */
-  const trouble = { failsAfter: Number.POSITIVE_INFINITY }
+  /** After `failsAfter` packages an installation fails, as on a full disk; scripts may start no unit. */
+  const trouble = { failsAfter: Number.POSITIVE_INFINITY, scriptsStart: true }
 
   const unitOf = (name: string) => Object.values(offered[name] ?? {})[0]?.unit
   const newestOf = (name: string) => Object.keys(offered[name] ?? {}).at(-1)
@@ -41,8 +41,8 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
       Object.assign(inode, { uid: 110, gid: 112 })
     }
     systemd.run(['systemctl', 'enable', `${unit}.service`])
-    const isConfigured = files.has(configurationOf[unit] ?? '')
-    if (isConfigured) systemd.run(['systemctl', 'restart', `${unit}.service`])
+    const starts = trouble.scriptsStart && files.has(configurationOf[unit] ?? '')
+    if (starts) systemd.run(['systemctl', 'restart', `${unit}.service`])
   }
 
   function stopUnit(name: string, disable: boolean): void {
@@ -113,6 +113,10 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     const words = rest.slice(rest.indexOf('--') + 1)
     if (verb === 'policy') return { stdout: words.map(policyOf).join('') }
     if (program === 'apt-cache') return { stdout: words.map(madisonOf).join('') }
+    if (rest.includes('--simulate')) {
+      const gone = words.filter((name) => installed.has(name))
+      return { stdout: gone.map((name) => `Remv ${name} [${installed.get(name)}]\n`).join('') }
+    }
     calls.push(verb === 'update' ? verb : `${verb} ${words.join(' ')}`)
     if (verb === 'update') return update(rest)
     if (verb === 'install') return install(words)

@@ -21,7 +21,9 @@ export function fakeSystemd(files: Files) {
 
   const text = (path: string) => resolve(files, path, true)?.inode?.content.toString() ?? ''
   const exists = (unit: string) => files.has(`/lib/systemd/system/${unit}.service`)
-  const isMasked = (unit: string) => text(`${RUNTIME}/${unit}.service`) === NOWHERE
+  const leadsNowhere = (path: string) => files.get(path)?.content.toString() === NOWHERE
+  const isHeld = (unit: string) => leadsNowhere(`${RUNTIME}/${unit}.service`)
+  const isMasked = (unit: string) => leadsNowhere(`/etc/systemd/system/${unit}.service`)
 
   function link(path: string, target: string): undefined {
     if (!files.has(path)) plant(files, path, makeInode('symlink', target))
@@ -62,7 +64,7 @@ export function fakeSystemd(files: Files) {
   }
 
   function start(unit: string): string | undefined {
-    if (isMasked(unit)) return `Unit ${unit}.service is masked.`
+    if (isMasked(unit) || isHeld(unit)) return `Unit ${unit}.service is masked.`
     if (!exists(unit)) return `Unit ${unit}.service not found.`
     if (running.has(unit)) return undefined
     starts.push(unit)
@@ -89,11 +91,11 @@ export function fakeSystemd(files: Files) {
 
   function show(unit: string): string {
     const pid = running.get(unit)
-    const masked = isMasked(unit)
+    const [masked, held] = [isMasked(unit), isHeld(unit)]
     const enabled = files.has(`${WANTS}/${unit}.service`)
     const rows = {
-      LoadState: masked ? 'masked' : exists(unit) ? 'loaded' : 'not-found',
-      UnitFileState: masked ? 'masked-runtime' : enabled ? 'enabled' : 'disabled',
+      LoadState: masked || held ? 'masked' : exists(unit) ? 'loaded' : 'not-found',
+      UnitFileState: masked ? 'masked' : held ? 'masked-runtime' : enabled ? 'enabled' : 'disabled',
       ActiveState: pid ? 'active' : failed.has(unit) ? 'failed' : 'inactive',
       MainPID: pid ?? 0,
       ControlGroup: pid ? `/system.slice/${unit}.service` : '',

@@ -96,3 +96,8 @@ t.test('a container that is not there cannot be the Agent', async (t) => {
   t.equal(error.code, 'NO_AGENT_CONTAINER')
   t.match(error.message, /the name x; found: datadog-agent/)
 })
+
+t.test('a proxy that does not say that it is essential says so afterwards', async (t) => {
+  const source = read('right.json').replace('"essential": true,', '')
+  t.match(renderEcs('task.json', source).text, /"essential": true/)
+})

@@ -112,9 +112,11 @@ for (const [name, outcome] of Object.entries(expected)) {
   })
 }
 
+const smallest = 'fips:\n  enabled: true\n  use_https: false\n'
+
 t.test('nothing at all becomes the smallest values', async (t) => {
   const { text, warnings } = renderHelm('values.yaml', '')
-  t.equal(text, 'fips:\n  enabled: true\n  use_https: false\n')
+  t.equal(text, smallest)
   t.same(warnings, [])
 })
 
@@ -210,3 +212,17 @@ for (const source of fine) {
     t.same(renderHelm('values.yaml', `datadog: {site: ddog-gov.com}\n${source}\n`).warnings, [])
   })
 }
+
+t.test('aliases of aliases of aliases are read in no time', async (t) => {
+  const levels = Array.from({ length: 40 }, (_, level) =>
+    level === 0
+      ? 'l0: &l0 {env: [{name: DD_FIPS_ENABLED}]}'
+      : `l${level}: &l${level} {a: *l${level - 1}, b: *l${level - 1}}`,
+  )
+  const before = process.cpuUsage()
+  const { text, warnings } = renderHelm('values.yaml', `${levels.join('\n')}\n`)
+  const { user, system } = process.cpuUsage(before)
+  t.ok(user + system < 2_000_000, `${(user + system) / 1000} ms`)
+  t.ok(text.endsWith(smallest))
+  t.equal(warnings.filter(({ path }) => path === 'DD_FIPS_ENABLED').length, 1)
+})

@@ -1,0 +1,54 @@
+import t from 'tap'
+import type { Host, RunOptions } from '../../src/host/host.ts'
+import { fetchTexts } from '../../src/packages/fetch.ts'
+import { debian, given } from '../plan/machine/machine.ts'
+
+const urls = ['https://keys.example.com/A.public', 'https://keys.example.com/B.public']
+
+function host(programs: readonly string[]) {
+  const machine = debian()
+  machine.files.delete('/usr/bin/curl')
+  for (const program of programs) given(machine, `/usr/bin/${program}`, '')
+  const commands: string[] = []
+  const fetching: Host = {
+    ...machine.host,
+    run: async (command, { expect = [0] }: RunOptions = {}) => {
+      commands.push(command.join(' '))
+      const isMissing = command.at(-1)?.endsWith('B.public')
+      const code = isMissing ? 22 : 0
+      t.ok(expect.includes(code), 'any exit code is an answer')
+      const stderr = isMissing ? 'curl: noise\ncurl: (22) error: 404\n' : ''
+      return { code, stdout: isMissing ? '' : 'text of A', stderr }
+    },
+  }
+  return { host: fetching, commands }
+}
+
+t.test('each address gives its text or why there is none', async (t) => {
+  const { host: fetching } = host(['curl'])
+  t.same(await fetchTexts(fetching, urls), [
+    { text: 'text of A' },
+    { problem: 'curl: (22) error: 404' },
+  ])
+})
+
+t.test('curl is preferred, wget serves as well, and both keep to https', async (t) => {
+  const cases: [string[], RegExp][] = [
+    [['curl', 'wget'], /^curl --fail .*--proto =https .*--max-time \d+ .*-- https:/],
+    [['wget'], /^wget .*--https-only .*--timeout=\d+ .*--output-document=- -- https:/],
+  ]
+  for (const [programs, command] of cases) {
+    const { host: fetching, commands } = host(programs)
+    await fetchTexts(fetching, urls)
+    t.equal(commands.length, 2)
+    for (const line of commands) t.match(line, command)
+    for (const line of commands) t.notMatch(line, /insecure|no-check-certificate| -k /)
+  }
+})
+
+t.test('a host with neither is refused', async (t) => {
+  const { host: fetching, commands } = host([])
+  const refused = { code: 'NO_DOWNLOADER', exit: 'preflight', remedy: /curl/ }
+  await t.rejects(fetchTexts(fetching, urls), refused)
+  t.same(commands, [])
+})

@@ -1,0 +1,41 @@
+import t from 'tap'
+import { environmentOverrides } from '../../src/plan/environment-overrides.ts'
+import { debian, given } from './machine/machine.ts'
+
+const file = '/etc/datadog-agent/environment'
+
+t.test('a variable that contradicts the proxy is found, one that agrees is not', async (t) => {
+  const cases: [string, string[]][] = [
+    ['', []],
+    ['DD_FIPS_ENABLED=true\nDD_FIPS_HTTPS=false\n', []],
+    ['DD_FIPS_ENABLED=1\nDD_FIPS_HTTPS=0\n', []],
+    ['DD_FIPS_ENABLED="true"\n', []],
+    ['# DD_FIPS_ENABLED=false\n', []],
+    ['DD_FIPS_ENABLED=\n', []],
+    ['DD_FIPS_ENABLED=false\n', ['DD_FIPS_ENABLED=false']],
+    ["DD_FIPS_ENABLED='0'\n", ['DD_FIPS_ENABLED=0']],
+    ['DD_FIPS_HTTPS=true\n', ['DD_FIPS_HTTPS=true']],
+    [
+      'DD_FIPS_ENABLED=false\nDD_FIPS_HTTPS=TRUE\n',
+      ['DD_FIPS_ENABLED=false', 'DD_FIPS_HTTPS=TRUE'],
+    ],
+    ['DD_FIPS_PORT_RANGE_START=5000\nDD_SITE=x\n', []],
+  ]
+  for (const [text, wanted] of cases) {
+    const machine = debian()
+    given(machine, file, text)
+    const found = await environmentOverrides(machine.host, {})
+    t.same(
+      found.map(({ name, value }) => `${name}=${value}`),
+      wanted,
+      JSON.stringify(text),
+    )
+    for (const { source } of found) t.equal(source, file)
+  }
+})
+
+t.test('the unit’s own environment counts too, and no file is no trouble', async (t) => {
+  const found = await environmentOverrides(debian().host, { DD_FIPS_ENABLED: 'no', PATH: '/x' })
+  t.match(found, [{ name: 'DD_FIPS_ENABLED', value: 'no', source: /unit datadog-agent/ }])
+  t.equal(found.length, 1)
+})

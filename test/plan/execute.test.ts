@@ -1,0 +1,110 @@
+import t from 'tap'
+import { execute, type Watcher } from '../../src/plan/execute.ts'
+import { openJournal } from '../../src/plan/journal.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { Step } from '../../src/steps/steps.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
+import { contextOn } from './machine/context.ts'
+import { faulty } from './machine/faults.ts'
+import { debian, given } from './machine/machine.ts'
+import { receiptOf } from './machine/settled.ts'
+
+waitsPassAtOnce()
+
+const quiet: Watcher = { started: () => {}, done: async () => {}, stopped: () => undefined }
+
+const file = (path: string, affects: string[] = []): Step => ({
+  kind: 'add-repository',
+  path,
+  content: 'ours\n',
+  affects,
+})
+
+const service: Step = {
+  kind: 'enable-service',
+  manager: 'systemd',
+  unit: 'one',
+  run: true,
+  inputs: [],
+}
+
+async function carryOut(machine: ReturnType<typeof debian>, plan: Plan, watcher = quiet) {
+  const context = contextOn(machine)
+  const journal = await openJournal(machine.host, 'now', {})
+  return execute(plan, context, journal, watcher)
+}
+
+t.test('a step that has nothing to do is not begun', async (t) => {
+  const machine = debian()
+  given(machine, '/etc/a', 'ours\n')
+  const begun: Step[] = []
+  const watcher = { ...quiet, started: (step: Step) => void begun.push(step) }
+  const changes = await carryOut(machine, { steps: [file('/etc/a'), file('/etc/b')] }, watcher)
+  t.same(begun, [file('/etc/b')])
+  t.match(changes, [{ step: { path: '/etc/b' }, summary: '/etc/b: new' }])
+  t.equal(receiptOf(machine)?.runs[0]?.entries.length, 1)
+})
+
+t.test('what will be done is on the disk before it is done, and how to undo it', async (t) => {
+  const machine = debian()
+  given(machine, '/etc/a', 'theirs\n')
+  const { host, calls } = faulty(machine.host)
+  const seen: unknown[] = []
+  const watching = {
+    ...host,
+    write: async (path: string, content: Buffer | string, options?: object) => {
+      if (path === '/etc/a') seen.push(receiptOf(machine)?.runs[0]?.entries)
+      return host.write(path, content, options)
+    },
+  }
+  const journal = await openJournal(watching, 'now', {})
+  const context = { ...contextOn(machine), host: watching }
+  await execute({ steps: [file('/etc/a')] }, context, journal, quiet)
+  t.match(seen, [
+    [{ state: 'intended', step: { path: '/etc/a' }, before: { backup: /_a$|etc_a/ } }],
+  ])
+  t.match(receiptOf(machine)?.runs[0]?.entries, [
+    { state: 'done', after: { sha256: /^[0-9a-f]{64}$/ } },
+  ])
+  const own = calls.filter((call) => call === 'write /var/lib/dd-fips/receipt.json')
+  t.equal(own.length, 2, 'once before, once after')
+})
+
+t.test('a step that shows no effect is an error, and is in the receipt', async (t) => {
+  const machine = debian()
+  const plain = machine.host.write
+  machine.host.write = async (path, content, options) =>
+    path === '/etc/a' ? undefined : plain(path, content, options)
+  await t.rejects(carryOut(machine, { steps: [file('/etc/a')] }), {
+    code: 'STEP_WITHOUT_EFFECT',
+    message: /"add the repository \/etc\/a" was done, but the host does not show it/,
+  })
+  t.equal(receiptOf(machine)?.runs[0]?.entries.length, 1)
+})
+
+t.test('a unit is restarted once for all that changed before it', async (t) => {
+  const machine = debian()
+  given(machine, '/lib/systemd/system/one.service', '')
+  machine.systemd.run(['systemctl', 'enable', 'one.service'])
+  machine.systemd.run(['systemctl', 'start', 'one.service'])
+  const steps = [file('/etc/a', ['one']), file('/etc/b', ['one']), service, service]
+  const changes = await carryOut(machine, { steps })
+  t.equal(changes.length, 3)
+  t.same(machine.systemd.starts, ['one', 'one'], 'the start of its past, and one more')
+})
+
+t.test('after a signal no further step begins', async (t) => {
+  const machine = debian()
+  let signal: string | undefined
+  const watcher = {
+    ...quiet,
+    done: async () => {
+      signal = 'SIGINT'
+    },
+    stopped: () => signal,
+  }
+  const plan = { steps: [file('/etc/a'), file('/etc/b')] }
+  await t.rejects(carryOut(machine, plan, watcher), { code: 'INTERRUPTED', message: /SIGINT/ })
+  t.ok(machine.files.has('/etc/a'))
+  t.notOk(machine.files.has('/etc/b'))
+})

@@ -1,0 +1,105 @@
+import t from 'tap'
+import { openJournal } from '../../src/plan/journal.ts'
+import {
+  type Receipt,
+  type Run,
+  readReceipt,
+  withLastEntry,
+  withLastRun,
+  writeReceipt,
+} from '../../src/plan/receipt.ts'
+import type { Step } from '../../src/steps/steps.ts'
+import { debian, given } from './machine/machine.ts'
+import { makeInode, plant } from './machine/memory-files.ts'
+import { receiptOf } from './machine/settled.ts'
+
+const path = '/var/lib/dd-fips/receipt.json'
+const step: Step = { kind: 'add-repository', path: '/etc/a', content: 'x' }
+
+function host() {
+  const machine = debian()
+  plant(machine.files, '/var/lib/dd-fips', makeInode('directory', '', 0o700))
+  return machine
+}
+
+t.test('a run reaches the disk with its first step, and says how it went', async (t) => {
+  const machine = host()
+  const journal = await openJournal(machine.host, 'one', { site: 'ddog-gov.com', apiKey: 'secret' })
+  t.equal(receiptOf(machine), undefined)
+  await journal.intend(step, { backup: 'b' })
+  t.match(receiptOf(machine)?.runs, [
+    { id: 'one', state: 'open', entries: [{ state: 'intended' }] },
+  ])
+  await journal.done({ sha256: 's' })
+  await journal.intend(step, {})
+  t.match(receiptOf(machine)?.runs[0]?.entries, [
+    { step, before: { backup: 'b' }, after: { sha256: 's' }, state: 'done' },
+    { step, before: {}, state: 'intended' },
+  ])
+  await journal.close('kept')
+  t.equal(receiptOf(machine)?.runs[0]?.state, 'kept')
+  t.same(receiptOf(machine)?.settings, { site: 'ddog-gov.com' }, 'and remembers no secret')
+  t.match(machine.files.get(path), { uid: 0, gid: 0, mode: 0o600 })
+})
+
+t.test('a run that did nothing leaves no trace', async (t) => {
+  const machine = host()
+  await (await openJournal(machine.host, 'one', {})).close('done')
+  t.equal(receiptOf(machine), undefined)
+})
+
+t.test('runs of before are kept as they are', async (t) => {
+  const machine = host()
+  for (const id of ['one', 'two']) {
+    const journal = await openJournal(machine.host, id, {})
+    await journal.intend(step, {})
+    await journal.close('done')
+  }
+  t.same(
+    receiptOf(machine)?.runs.map(({ id, state, entries }) => [id, state, entries.length]),
+    [
+      ['one', 'done', 1],
+      ['two', 'done', 1],
+    ],
+  )
+})
+
+t.test('a receipt that cannot be read is refused, never overwritten', async (t) => {
+  const wrong = [
+    '',
+    'no JSON',
+    '{',
+    'null',
+    '[]',
+    '{}',
+    '{"schemaVersion":2,"runs":[]}',
+    '{"schemaVersion":1}',
+  ]
+  for (const text of wrong) {
+    const machine = host()
+    given(machine, path, text)
+    const refused = { code: 'RECEIPT_NOT_READABLE', exit: 'preflight', message: new RegExp(path) }
+    await t.rejects(readReceipt(machine.host), refused, text)
+    await t.rejects(openJournal(machine.host, 'one', {}), refused)
+    t.equal(machine.files.get(path)?.content.toString(), text)
+  }
+  t.equal(await readReceipt(host().host), undefined, 'none is no error')
+})
+
+t.test('what is written is what is read', async (t) => {
+  const machine = host()
+  const run: Run = { id: 'one', startedAt: '2026-01-02T03:04:05.000Z', state: 'open', entries: [] }
+  const receipt: Receipt = { schemaVersion: 1, version: '1', settings: {}, runs: [run] }
+  await writeReceipt(machine.host, receipt)
+  t.same(await readReceipt(machine.host), receipt)
+  t.same(withLastRun(receipt, (now) => ({ ...now, state: 'done' })).runs[0]?.state, 'done')
+  const none = { ...receipt, runs: [] }
+  t.same(
+    withLastRun(none, (now) => now),
+    none,
+  )
+  t.same(
+    withLastEntry(run, (entry) => entry),
+    run,
+  )
+})

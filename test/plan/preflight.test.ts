@@ -1,0 +1,168 @@
+import t from 'tap'
+import { detect } from '../../src/facts/detect.ts'
+import { survey } from '../../src/facts/survey.ts'
+import { preflight } from '../../src/plan/preflight.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
+import { changesIn, faulty } from './machine/faults.ts'
+import { debian, given, type Machine } from './machine/machine.ts'
+import { makeInode, plant } from './machine/memory-files.ts'
+
+waitsPassAtOnce()
+
+async function look(machine: Machine, upgrade = false): Promise<string[]> {
+  const { host, calls } = faulty(machine.host)
+  try {
+    return await preflight(host, await survey(host, await detect(host)), upgrade)
+  } finally {
+    if (changesIn(calls).length > 0) t.fail(`preflight changed something: ${changesIn(calls)}`)
+  }
+}
+
+const agent = (version: string) => (machine: Machine) => {
+  const status = `Package: datadog-agent\nStatus: install ok installed\nVersion: ${version}\n`
+  given(machine, '/var/lib/dpkg/status', status)
+}
+const mountedAs = (point: string, options: string) => (machine: Machine) => {
+  const mounts = `/dev/sda1 / ext4 rw,relatime 0 0\n/dev/sda2 ${point} ext4 ${options} 0 0\n`
+  given(machine, '/proc/self/mounts', mounts)
+  plant(machine.files, '/proc/4243/mounts', makeInode('file', mounts))
+}
+const listening = (port: number) => (machine: Machine) => {
+  const hex = port.toString(16).toUpperCase()
+  const row = `   0: 0100007F:${hex} 00000000:0000 0A 0:0 00:0 0 0 0 500 1`
+  given(machine, '/proc/net/tcp', `  sl\n${row}\n`)
+  given(machine, '/proc/700/cmdline', 'node\0server.js\0')
+  given(machine, '/proc/700/cgroup', '0::/system.slice/web.service\n')
+  plant(machine.files, '/proc/700/fd/3', makeInode('symlink', 'socket:[500]'))
+}
+
+const refused: [string, (machine: Machine) => void, string, RegExp][] = [
+  [
+    'no systemd',
+    ({ files }) => void files.delete('/run/systemd/system'),
+    'INIT_NOT_SYSTEMD',
+    /systemd does not run here/,
+  ],
+  [
+    'the other flavour',
+    (machine) =>
+      given(
+        machine,
+        '/var/lib/dpkg/status',
+        'Package: datadog-fips-agent\nStatus: install ok installed\nVersion: 1\n',
+      ),
+    'FIPS_AGENT_INSTALLED',
+    /datadog-fips-agent is installed/,
+  ],
+  ['an old Agent', agent('1:7.40.1-1'), 'AGENT_TOO_OLD', /Agent 7\.40\.1 .* needs 7\.41/],
+  [
+    'a unit that somebody masked',
+    ({ files }) => {
+      plant(
+        files,
+        '/etc/systemd/system/datadog-fips-proxy.service',
+        makeInode('symlink', '/dev/null'),
+      )
+    },
+    'UNIT_MASKED',
+    /datadog-fips-proxy is masked/,
+  ],
+  [
+    'a port that somebody listens on',
+    listening(9805),
+    'PORT_IN_USE',
+    /Port 9805 .* pid 700 \(node server\.js, unit web\.service\) listens on 127\.0\.0\.1:9805/,
+  ],
+  [
+    'an environment that overrides',
+    (machine) => given(machine, '/etc/datadog-agent/environment', 'DD_FIPS_ENABLED=false\n'),
+    'ENVIRONMENT_OVERRIDES',
+    /DD_FIPS_ENABLED=false, which the Agent believes before datadog\.yaml/,
+  ],
+  ['a read-only /usr', mountedAs('/usr', 'ro,relatime'), 'READ_ONLY', /\/usr is mounted read-only/],
+  ['a noexec /opt', mountedAs('/opt', 'rw,noexec'), 'NOEXEC', /\/opt is mounted noexec/],
+  [
+    'a full disk',
+    ({ host }) => {
+      host.space = async () => ({ device: '1', freeBytes: 1e6, freeFiles: 1e6, totalFiles: 1e6 })
+    },
+    'DISK_FULL',
+    /1 MB free; \d+ MB are needed/,
+  ],
+  [
+    'no inodes',
+    ({ host }) => {
+      host.space = async () => ({ device: '1', freeBytes: 1e12, freeFiles: 3, totalFiles: 1e6 })
+    },
+    'INODES_USED_UP',
+    /3 inodes free/,
+  ],
+]
+
+t.test('what would make the run fail is found before anything is changed', async (t) => {
+  for (const [name, make, code, message] of refused) {
+    const machine = debian()
+    make(machine)
+    await t.rejects(look(machine), { code, exit: 'preflight', message, remedy: /\.$/ }, name)
+  }
+})
+
+t.test('everything that was found is said at once', async (t) => {
+  const machine = debian()
+  agent('1:7.40.1-1')(machine)
+  listening(9803)(machine)
+  await t.rejects(look(machine), {
+    code: 'AGENT_TOO_OLD',
+    message: /Agent 7\.40\.1[^\n]*\nPort 9803 [^\n]*\n {2}Stop it/,
+  })
+})
+
+t.test('what is no trouble is let pass', async (t) => {
+  const fine: [string, (machine: Machine) => void][] = [
+    ['a bare host', () => {}],
+    ['a port beside the range', listening(9819)],
+    ['a read-only mount elsewhere', mountedAs('/mnt/cd', 'ro')],
+    ['an Agent new enough', agent('1:7.45.0-1')],
+    [
+      'a file system that makes inodes as it goes',
+      ({ host }) => {
+        host.space = async () => ({ device: '1', freeBytes: 1e12, freeFiles: 0, totalFiles: 0 })
+      },
+    ],
+  ]
+  for (const [name, make] of fine) {
+    const machine = debian()
+    make(machine)
+    t.same(await look(machine), [], name)
+  }
+})
+
+t.test(
+  'the ports are those of the cfg where there is one, and the proxy’s own are its own',
+  async (t) => {
+    const machine = debian()
+    machine.apt.unpack('datadog-fips-proxy', '1:1.2.0-1')
+    given(
+      machine,
+      '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
+      'frontend x\n  bind 127.0.0.1:5000-5003\n',
+    )
+    machine.systemd.run(['systemctl', 'start', 'datadog-fips-proxy.service'])
+    t.same(machine.systemd.active(), ['datadog-fips-proxy'])
+    t.same(await look(machine), [], 'it listens itself')
+    machine.systemd.run(['systemctl', 'stop', 'datadog-fips-proxy.service'])
+    listening(9805)(machine)
+    t.same(await look(machine), [], 'the default ports are not needed')
+    listening(5002)(machine)
+    await t.rejects(look(machine), { code: 'PORT_IN_USE', message: /5002/ })
+  },
+)
+
+t.test('an Agent between 7.41 and 7.45 is a warning, and none in an upgrade', async (t) => {
+  const machine = debian()
+  agent('1:7.44.0-1')(machine)
+  t.match(await look(machine), [/^Agent 7\.44\.0 is older than 7\.45/])
+  t.same(await look(machine, true), [])
+  agent('1:7.40.0-1')(machine)
+  t.same(await look(machine, true), [], 'an upgrade cures an old one')
+})
