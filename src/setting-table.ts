@@ -59,6 +59,7 @@ export const settingTable = {
     kind: 'boolean',
     variables: ['DD_NO_AGENT_INSTALL'],
     flag: 'no-agent',
+    remembered: true,
     help: 'leave the Agent package out; only the proxy is installed',
   },
   minorVersion: {

@@ -7,7 +7,7 @@ import type { Damage, Variant } from './variants.ts'
 
 /** Publishes the fixture RPMs below `directory`/yum: for dnf, and the same for zypper. */
 export async function publishRpm(directory: string, variant: Variant): Promise<void> {
-  const rpms = join(await buildRpms(), variant.signer ? 'unsigned' : 'signed')
+  const rpms = join(await buildRpms(), variant.signer || variant.unsigned ? 'unsigned' : 'signed')
   const architecture = (await $`uname -m`).stdout.trim()
   const yum = join(directory, 'yum')
   const repository = join(yum, 'stable/7', architecture)

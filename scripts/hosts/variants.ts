@@ -11,6 +11,8 @@ export interface Variant {
   /** Whose key is in the current key's file and in another of the list. Default: the repository's. */
   readonly keys?: { readonly current?: Signer; readonly other?: Signer }
   readonly damage?: Damage
+  /** Whether single packages bear no signature (rpm). Default: as `signer` says. */
+  readonly unsigned?: true
 }
 
 /** Every repository there is, by the name that `serveRepository` takes. */
@@ -29,6 +31,8 @@ export const variants = {
   truncated: { damage: 'package' },
   /** Signed by a key that nobody was told of. */
   stranger: { signer: 'stranger' },
+  /** Good metadata over packages that nobody signed; apt does not check single packages. */
+  unsigned: { unsigned: true },
   /** The current key's file is missing; another good one is there. */
   'key-404': { keys: { other: 'repository' } },
   /** No key file at all. */

@@ -1,13 +1,13 @@
 import { configTarget } from '../config/config-target.ts'
 import { flatSettings } from '../config/flat-settings.ts'
 import { type Setting, winner } from '../config/setting.ts'
+import { processEnvironment, unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { systemd } from '../services/systemd.ts'
 import { type UnitSources, unitSources } from '../services/unit-sources.ts'
 import type { CheckContext } from './check.ts'
-import { processEnvironment, unitEnvironment } from './unit-environment.ts'
 
 /** A unit of the Agent, and all that decides what its process does. */
 export interface AgentUnit {

@@ -28,6 +28,8 @@ export interface CheckContext {
 /** What the settings, of this command or remembered in the receipt, lead one to expect. */
 export interface Expected {
   readonly site: string
+  /** False where the Agent was left out on request (DD_NO_AGENT_INSTALL). */
+  readonly agent: boolean
   /** False where nothing was to be started (DD_INSTALL_ONLY): services at rest are then no failure. */
   readonly running: boolean
   /** Milliseconds to watch the Agent's connections for; looked at once by default. */

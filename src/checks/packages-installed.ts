@@ -1,16 +1,17 @@
 import type { Check } from './check.ts'
 
-const wanted = ['datadog-agent', 'datadog-fips-proxy']
-
 export const packagesInstalled: Check = {
   id: 'packages.installed',
-  async run({ survey }) {
+  async run({ survey, expected }) {
+    const wanted = [...(expected.agent ? ['datadog-agent'] : []), 'datadog-fips-proxy']
     const missing = wanted.filter((name) => !survey.installed.has(name))
     const evidence = wanted
       .map((name) => `${name} ${survey.installed.get(name)?.version ?? 'not installed'}`)
       .join(', ')
+    const both = 'The Agent and the FIPS proxy are installed.'
+    const present = expected.agent ? both : 'The FIPS proxy is installed.'
     if (missing.length === 0) {
-      return { status: 'pass', summary: 'The Agent and the FIPS proxy are installed.', evidence }
+      return { status: 'pass', summary: present, evidence }
     }
     return {
       status: 'fail',

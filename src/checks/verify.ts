@@ -40,6 +40,11 @@ async function resultOf(
   needs: readonly Promise<CheckResult>[],
   context: CheckContext,
 ): Promise<CheckResult> {
+  const { survey, expected } = context
+  if (check.id.startsWith('agent.') && !expected.agent && !survey.installed.has('datadog-agent')) {
+    const summary = 'The Agent was left out on request (DD_NO_AGENT_INSTALL).'
+    return { id: check.id, status: 'skip', summary }
+  }
   const unmet = (await Promise.all(needs)).find(({ status }) => /fail|skip/.test(status))
   const finding: Finding = unmet
     ? { status: 'skip', summary: `Not looked at: it needs ${unmet.id}.` }

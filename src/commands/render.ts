@@ -31,7 +31,7 @@ export async function render(
   operands: Operands,
 ): Promise<Answer> {
   const [what = '', , extra] = operands.words
-  const target = targets[what]
+  const target = Object.hasOwn(targets, what) ? targets[what] : undefined
   if (target === undefined) throw usage(`render takes helm or ecs, not "${what}"`)
   if (extra !== undefined) throw usage(`"${extra}" was not expected`)
   refuseFlags(what, flags)

@@ -73,6 +73,7 @@ export async function surveyed(session: Session): Promise<Survey> {
 function expectedOf({ settings, flags }: Session): Expected {
   return {
     site: settings.site ?? GOV_SITE,
+    agent: !settings.noAgent,
     running: !settings.installOnly,
     observe: Number(flags.observe ?? 0) * 1000,
     targets: parseTargets(String(flags['allow-connection'] ?? '')),

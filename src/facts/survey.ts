@@ -1,5 +1,6 @@
 import { type AgentConfig, readAgentConfig } from '../config/agent-config.ts'
 import { configTarget } from '../config/config-target.ts'
+import { parseEnvironmentFile } from '../config/environment-file.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { upstreamVersion } from '../packages/dpkg-status.ts'
@@ -16,6 +17,8 @@ export interface Survey {
   readonly agentVersion: string | undefined
   /** The Agent's configuration file as it is; undefined where there is none. */
   readonly config: AgentConfig | undefined
+  /** The Agent has its API key from its environment file, and needs none in its configuration. */
+  readonly apiKeyInEnvironment?: boolean
 }
 
 /** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
@@ -24,11 +27,13 @@ export async function survey(host: Host, detection: Detection): Promise<Survey> 
   const installed = await manager.installed(host)
   const agent = installed.get('datadog-agent')
   const source = await host.read(await configTarget(host, places.agentConfig))
+  const variables = (await host.read(places.agentEnvironment))?.toString() ?? ''
   return {
     detection,
     manager,
     installed,
     agentVersion: agent && upstreamVersion(agent.version),
     config: source && readAgentConfig(places.agentConfig, source),
+    apiKeyInEnvironment: !!parseEnvironmentFile(variables).DD_API_KEY,
   }
 }

@@ -17,4 +17,14 @@ export const places = {
 } as const
 
 export const agentUnit = 'datadog-agent'
+/** Every unit that a package of the Agent may bring. */
+export const agentUnits = [
+  'datadog-agent',
+  'datadog-agent-trace',
+  'datadog-agent-process',
+  'datadog-agent-sysprobe',
+  'datadog-agent-security',
+  'datadog-agent-installer',
+  'datadog-agent-ddot',
+] as const
 export const proxyUnit = 'datadog-fips-proxy'

@@ -1,37 +1,49 @@
-import { parseEnvironmentFile } from '../config/environment-file.ts'
+import { castBoolean } from '../config/cast.ts'
+import { environmentLines } from '../config/environment-file.ts'
+import type { Setting } from '../config/setting.ts'
+import { unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
-
-/** A variable by which the environment contradicts what datadog.yaml will say. */
-export interface Override {
-  readonly name: string
-  readonly value: string
-  /** Where it stands, for people. */
-  readonly source: string
-}
+import { agentUnits, places } from '../host/places.ts'
+import { serviceManagers } from '../services/managers.ts'
+import { unitSources } from '../services/unit-sources.ts'
 
 /** The values that leave the Agent on the proxy; a port or an address is the user's own business. */
-const harmless: Readonly<Record<string, readonly string[]>> = {
-  DD_FIPS_ENABLED: ['true', '1', 't', 'T', 'TRUE', 'True'], // strconv.ParseBool, which the Agent uses
-  DD_FIPS_HTTPS: ['false', '0', 'f', 'F', 'FALSE', 'False'],
+const wanted: Readonly<Record<string, boolean>> = { DD_FIPS_ENABLED: true, DD_FIPS_HTTPS: false }
+
+/**
+ * Finds the variables by which the environment contradicts what datadog.yaml will say: those of every
+ * unit of the Agent where systemd runs to be asked, else those of the Agent's environment file.
+ */
+export async function environmentOverrides(host: Host, systemd: boolean): Promise<Setting[]> {
+  const found = systemd ? await ofUnits(host) : await ofFile(host)
+  const wrong = found.filter(({ name, value }) => {
+    const right = wanted[name]
+    return right !== undefined && value !== '' && castBoolean(value) !== right
+  })
+  // Units share the environment file: once is enough.
+  return [
+    ...new Map(wrong.map((setting) => [`${setting.source} ${setting.name}`, setting])).values(),
+  ]
 }
 
-/** Finds overrides in the Agent's environment file and in its unit's own `Environment=`. */
-export async function environmentOverrides(
-  host: Host,
-  ofUnit: Readonly<Record<string, string>>,
-): Promise<Override[]> {
-  const file = (await host.read(places.agentEnvironment))?.toString() ?? ''
-  const sources = [
-    { source: places.agentEnvironment, variables: parseEnvironmentFile(file) },
-    { source: 'the unit datadog-agent (Environment=)', variables: ofUnit },
-  ]
-  return sources.flatMap(({ source, variables }) =>
-    Object.entries(harmless).flatMap(([name, values]) => {
-      const value = variables[name]
-      return value === undefined || value === '' || values.includes(value)
-        ? []
-        : [{ name, value, source }]
-    }),
-  )
+async function ofUnits(host: Host): Promise<Setting[]> {
+  const [states, sources] = await Promise.all([
+    serviceManagers.systemd.states(host, agentUnits),
+    unitSources(host, agentUnits),
+  ])
+  const there = agentUnits.map((unit, index) => {
+    const [state, source] = [states[index], sources[index]]
+    return state?.exists && source ? unitEnvironment(host, unit, state.environment, source) : []
+  })
+  const own = (await Promise.all(there)).flat()
+  return [...own, ...(await ofFile(host))]
+}
+
+async function ofFile(host: Host): Promise<Setting[]> {
+  const text = (await host.read(places.agentEnvironment))?.toString() ?? ''
+  return environmentLines(text).map(({ name, value, line }) => ({
+    name,
+    value,
+    source: `${places.agentEnvironment}:${line}`,
+  }))
 }

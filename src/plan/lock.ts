@@ -43,6 +43,8 @@ export async function takeLock(host: Host): Promise<() => Promise<void>> {
       await host.remove(places.lock)
     }
   } catch (error) {
+    // It may be there all the same: what failed can be the making it durable.
+    if ((await host.read(places.lock))?.toString() === claim) await host.remove(places.lock)
     await removeEmpty(host, places.state)
     throw error
   }

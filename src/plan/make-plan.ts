@@ -159,9 +159,11 @@ function siteNotSet(config: NonNullable<Survey['config']>) {
 }
 
 /** Gives the error API_KEY_MISSING where the Agent could not start for want of a key, else undefined. */
-export function missingApiKey({ config, agentVersion }: Survey, settings: Settings) {
+export function missingApiKey(survey: Survey, settings: Settings) {
+  const { config, agentVersion } = survey
   const agent = agentVersion !== undefined || !settings.noAgent
-  if (settings.apiKey || config?.apiKey || settings.installOnly || !agent) return undefined
+  const known = settings.apiKey || config?.apiKey || survey.apiKeyInEnvironment
+  if (known || settings.installOnly || !agent) return undefined
   return new DdFipsError({
     code: 'API_KEY_MISSING',
     exit: 'settings',

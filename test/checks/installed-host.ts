@@ -18,7 +18,7 @@ export async function contextOf(
     host: machine.host,
     survey: await survey(machine.host, await detect(machine.host)),
     unit: (name) => states[units.indexOf(name)],
-    expected: { site: 'ddog-gov.com', running: true, ...expected },
+    expected: { site: 'ddog-gov.com', agent: true, running: true, ...expected },
   }
 }
 

@@ -202,6 +202,7 @@ for (const [name, what, source, message] of refused) {
 /** Command lines that do not fit. */
 const wrong: [string[], RegExp][] = [
   [[], /render takes helm or ecs, not ""/],
+  [['toString'], /render takes helm or ecs, not "toString"/],
   [['docker'], /render takes helm or ecs, not "docker"/],
   [['helm', 'a.yaml', 'b.yaml'], /"b.yaml" was not expected/],
   [['helm', 'missing.yaml'], /missing.yaml is not there/],

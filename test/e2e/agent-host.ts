@@ -1,6 +1,7 @@
 import type { TestHost } from '../../scripts/hosts/host.ts'
 import type { Family } from './families.ts'
-import { install } from './harness/by-hand.ts'
+import * as apt from './harness/by-hand.ts'
+import * as rpm from './harness/by-hand-rpm.ts'
 import type { Stage } from './scenario.ts'
 
 export const agentConfig = '/etc/datadog-agent/datadog.yaml'
@@ -16,19 +17,39 @@ type On = Pick<Stage, 'host' | 'family'>
 
 /** What a test does with a package manager itself. Versions are those of the software, as `7.66.0`. */
 interface Hands {
+  /** Installs packages in their newest versions, as an administrator would. */
+  readonly install: (host: TestHost, names: readonly string[]) => Promise<void>
   /** Installs an Agent from the test repository, as an administrator would. */
   readonly installAgent: (host: TestHost, version: string) => Promise<void>
   /** Makes the host forget where that came from. */
   readonly forgetRepository: (host: TestHost) => Promise<void>
+  readonly upgrade: (host: TestHost, names: readonly string[]) => Promise<void>
   readonly installedVersion: (host: TestHost, name: string) => Promise<string | undefined>
 }
 
+const onRpm = (manager: Exclude<Family['manager'], 'apt'>): Hands => ({
+  install: (host, names) => rpm.install(host, manager, names),
+  installAgent: (host, version) => rpm.install(host, manager, [`datadog-agent-${version}`]),
+  forgetRepository: (host) => rpm.forgetRepository(host, manager),
+  upgrade: (host, names) => rpm.upgrade(host, manager, names),
+  installedVersion: async (host, name) => {
+    const { code, stdout } = await host.run(['rpm', '-q', '--qf', '%{VERSION}', name], {
+      expect: [0, 1],
+    })
+    return code === 0 ? stdout : undefined
+  },
+})
+
 const hands: Readonly<Record<Family['manager'], Hands>> = {
   apt: {
-    installAgent: (host, version) => install(host, `datadog-agent=1:${version}-1`),
+    install: (host, names) => apt.install(host, ...names),
+    installAgent: (host, version) => apt.install(host, `datadog-agent=1:${version}-1`),
     forgetRepository: async (host) => {
       const files = '/etc/apt/sources.list.d/by-hand.list /usr/share/keyrings/by-hand.gpg'
       await host.shell(`rm ${files} && rm -rf /var/lib/apt/lists/*test.example*`)
+    },
+    upgrade: async (host, names) => {
+      await host.shell(`apt-get -qq update && apt-get -qq install -y ${names.join(' ')}`)
     },
     installedVersion: async (host, name) => {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of dpkg-query
@@ -37,6 +58,18 @@ const hands: Readonly<Record<Family['manager'], Hands>> = {
       return /^[ih]i (?:\d+:)?([^-]+)/.exec(stdout)?.[1]
     },
   },
+  dnf: onRpm('dnf'),
+  zypper: onRpm('zypper'),
+}
+
+/** Installs packages by hand, in their newest versions. */
+export function installByHand({ host, family }: On, ...names: string[]): Promise<void> {
+  return hands[family.manager].install(host, names)
+}
+
+/** Upgrades packages by hand. */
+export function upgradeByHand({ host, family }: On, ...names: string[]): Promise<void> {
+  return hands[family.manager].upgrade(host, names)
 }
 
 /** Writes the Agent's configuration as people would: dd-agent's own, 640. */

@@ -5,9 +5,11 @@ export interface Family {
   readonly tree: TreeName
   /** As `dd-fips detect` names them. */
   readonly distribution: { readonly id: string; readonly version: string }
-  readonly manager: 'apt'
-  /** The file that names the repository, and the one that holds its keys. */
+  readonly manager: 'apt' | 'dnf' | 'zypper'
+  readonly family: 'debian' | 'rhel' | 'suse'
+  /** The file that names the repository. */
   readonly repository: string
+  /** The file that holds its key; a star stands for the last digits of the key's fingerprint. */
   readonly keyring: string
   /** Everything that an install brings, in the order of names. */
   readonly packages: readonly string[]
@@ -17,10 +19,32 @@ export interface Family {
 
 const apt = {
   manager: 'apt',
+  family: 'debian',
   repository: '/etc/apt/sources.list.d/datadog.list',
   keyring: '/usr/share/keyrings/dd-fips-archive-keyring.gpg',
   packages: ['datadog-agent', 'datadog-fips-proxy', 'datadog-signing-keys'],
   records: /^\/var\/(lib|cache)\/(apt|dpkg|debconf|ucf)\b/,
+} as const
+
+const rpm = {
+  keyring: '/etc/pki/rpm-gpg/DATADOG_RPM_KEY_*.public',
+  packages: ['datadog-agent', 'datadog-fips-proxy'],
+} as const
+
+const dnf = {
+  ...rpm,
+  manager: 'dnf',
+  family: 'rhel',
+  repository: '/etc/yum.repos.d/datadog.repo',
+  records: /^\/var\/(lib|cache)\/(rpm|dnf|yum)\b|^\/var\/log\/(dnf|hawkey)/,
+} as const
+
+const zypper = {
+  ...rpm,
+  manager: 'zypper',
+  family: 'suse',
+  repository: '/etc/zypp/repos.d/datadog.repo',
+  records: /^\/var\/((lib|cache)\/(rpm|zypp)|log\/(zypp|zypper))\b/,
 } as const
 
 /** Every row of the suite; a test file of the same name plays it. */
@@ -33,6 +57,14 @@ export const families = {
     tree: 'ubuntu-22.04',
     distribution: { id: 'ubuntu', version: '22.04' },
   },
+  'rocky-9': { ...dnf, tree: 'rocky-9', distribution: { id: 'rocky', version: '9.4' } },
+  'sles-15': { ...zypper, tree: 'sles-15', distribution: { id: 'sles', version: '15.5' } },
 } as const satisfies Record<string, Family>
 
 export type FamilyId = keyof typeof families
+
+/** One row of each package manager, for what need not be seen on every distribution. */
+export const everyManager = ['debian-12', 'rocky-9', 'sles-15'] as const satisfies FamilyId[]
+
+/** The rows whose package manager stands on rpm. */
+export const onRpm = ['rocky-9', 'sles-15'] as const satisfies FamilyId[]

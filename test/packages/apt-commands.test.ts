@@ -16,16 +16,22 @@ import {
 
 const joined = (command: readonly string[]) => command.join(' ')
 
-t.test('a refresh asks one repository, leaves other lists, and lets no bad signature pass', async (t) => {
-  t.equal(
-    joined(refreshCommand('/etc/apt/sources.list.d/datadog.list')),
-    'apt-get update -o Dir::Etc::sourcelist=/etc/apt/sources.list.d/datadog.list ' +
-      '-o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 -o APT::Update::Error-Mode=any',
-  )
-})
+t.test(
+  'a refresh asks one repository, leaves other lists, and lets no bad signature pass',
+  async (t) => {
+    t.equal(
+      joined(refreshCommand('/etc/apt/sources.list.d/datadog.list')),
+      'apt-get update -o Dir::Etc::sourcelist=/etc/apt/sources.list.d/datadog.list ' +
+        '-o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 -o APT::Update::Error-Mode=any',
+    )
+  },
+)
 
 t.test('an installation asks nothing, removes nothing and keeps what people changed', async (t) => {
-  const packages = [{ name: 'datadog-agent', version: '1:7.66.0-1' }, { name: 'datadog-fips-proxy' }]
+  const packages = [
+    { name: 'datadog-agent', version: '1:7.66.0-1' },
+    { name: 'datadog-fips-proxy' },
+  ]
   t.equal(
     joined(installCommand(packages, 1500)),
     'apt-get install --yes --no-remove -o Dpkg::Options::=--force-confdef ' +
@@ -96,26 +102,29 @@ t.test('versions are read from madison, each once', async (t) => {
   t.same(parseMadison(''), [])
 })
 
-t.test('trouble is read from the output of old apts too, which end with 0 all the same', async (t) => {
-  const trouble = [
-    "W: GPG error: https://apt.example.com stable InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY E6266D4AC0962C7D",
-    'W: An error occurred during the signature verification. The repository is not updated and the previous index files will be used.',
-    'W: Failed to fetch https://apt.example.com/dists/stable/InRelease',
-    'W: Some index files failed to download. They have been ignored, or old ones used instead.',
-    "E: The repository 'https://apt.example.com stable Release' is not signed.",
-    'E: Failed to fetch https://apt.example.com/dists/stable/7/binary-amd64/Packages.gz  Hash Sum mismatch',
-    "W: The repository 'https://apt.example.com stable Release' does not have a Release file.",
-    'E: Release file for https://apt.example.com is not valid yet (invalid for another 3h).',
-  ]
-  for (const line of trouble) t.same(refreshTroubles(`Hit:1\n${line}\nDone\n`), [line], line)
-  const fine = [
-    'Get:1 https://apt.datadoghq.com stable InRelease [5123 B]',
-    'W: Target Packages (7/binary-amd64/Packages) is configured multiple times in a and b',
-    'N: Repository has changed its Label',
-    'Reading package lists... Done',
-  ]
-  t.same(refreshTroubles(fine.join('\n')), [])
-})
+t.test(
+  'trouble is read from the output of old apts too, which end with 0 all the same',
+  async (t) => {
+    const trouble = [
+      "W: GPG error: https://apt.example.com stable InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY E6266D4AC0962C7D",
+      'W: An error occurred during the signature verification. The repository is not updated and the previous index files will be used.',
+      'W: Failed to fetch https://apt.example.com/dists/stable/InRelease',
+      'W: Some index files failed to download. They have been ignored, or old ones used instead.',
+      "E: The repository 'https://apt.example.com stable Release' is not signed.",
+      'E: Failed to fetch https://apt.example.com/dists/stable/7/binary-amd64/Packages.gz  Hash Sum mismatch',
+      "W: The repository 'https://apt.example.com stable Release' does not have a Release file.",
+      'E: Release file for https://apt.example.com is not valid yet (invalid for another 3h).',
+    ]
+    for (const line of trouble) t.same(refreshTroubles(`Hit:1\n${line}\nDone\n`), [line], line)
+    const fine = [
+      'Get:1 https://apt.datadoghq.com stable InRelease [5123 B]',
+      'W: Target Packages (7/binary-amd64/Packages) is configured multiple times in a and b',
+      'N: Repository has changed its Label',
+      'Reading package lists... Done',
+    ]
+    t.same(refreshTroubles(fine.join('\n')), [])
+  },
+)
 
 t.test('a lock and a missing dependency are told from other failures', async (t) => {
   const locked = [

@@ -40,7 +40,11 @@ t.test('old releases have no signed-by, or no https of their own', async (t) => 
   ]
   for (const [id, version, signedBy, transport] of cases) {
     const { file, keyring, prerequisites } = await ask({}, { id, version, arch: 'x86_64' })
-    t.equal(file?.content.includes('[signed-by='), signedBy, `${id} ${version || 'without version'}`)
+    t.equal(
+      file?.content.includes('[signed-by='),
+      signedBy,
+      `${id} ${version || 'without version'}`,
+    )
     t.equal(keyring?.path.startsWith('/etc/apt/trusted.gpg.d/'), !signedBy)
     const wanted = transport ? ['ca-certificates', 'apt-transport-https'] : ['ca-certificates']
     t.same(prerequisites, wanted)
@@ -64,7 +68,9 @@ t.test('settings say which repository, as the one-step script understands them',
 })
 
 t.test('keys of one’s own replace the list, in a keyring that no package rewrites', async (t) => {
-  const { keyring, file } = await ask({ DD_TRUSTED_KEY_FINGERPRINTS: fingerprints.rsa.toLowerCase() })
+  const { keyring, file } = await ask({
+    DD_TRUSTED_KEY_FINGERPRINTS: fingerprints.rsa.toLowerCase(),
+  })
   t.match(keyring, { path: /dd-fips-archive-keyring\.gpg$/, trusted: [fingerprints.rsa] })
   t.match(file?.content, 'signed-by=/usr/share/keyrings/dd-fips-archive-keyring.gpg')
   t.ok((keyring?.files.length ?? 0) > 1, 'a mirror may have them under any of the names')
@@ -104,20 +110,28 @@ t.test('a source that cannot be used is refused, with the file and why', async (
     machine.host.read = ((read) => async (path: string) => {
       return path === '/k.gpg' ? binaryKey('dsa.asc') : read(path)
     })(machine.host.read)
-    const refused = { code: 'REPOSITORY_CONFLICT', exit: 'settings', message, remedy: new RegExp(list) }
+    const refused = {
+      code: 'REPOSITORY_CONFLICT',
+      exit: 'settings',
+      message,
+      remedy: new RegExp(list),
+    }
     await t.rejects(ask(own, bookworm, machine), refused, name)
   }
 })
 
-t.test('the list that the one-step script wrote is ours to write anew, unless it holds more', async (t) => {
-  const line = 'deb https://apt.datadoghq.com/ stable 7\n'
-  const machine = debian()
-  given(machine, list, line)
-  t.match((await ask({}, bookworm, machine)).file?.content, /signed-by/)
-  given(machine, list, `${line}deb https://apt.example.com/ stable main\n`)
-  const refused = { code: 'REPOSITORY_CONFLICT', message: /several repositories/ }
-  await t.rejects(ask({}, bookworm, machine), refused)
-})
+t.test(
+  'the list that the one-step script wrote is ours to write anew, unless it holds more',
+  async (t) => {
+    const line = 'deb https://apt.datadoghq.com/ stable 7\n'
+    const machine = debian()
+    given(machine, list, line)
+    t.match((await ask({}, bookworm, machine)).file?.content, /signed-by/)
+    given(machine, list, `${line}deb https://apt.example.com/ stable main\n`)
+    const refused = { code: 'REPOSITORY_CONFLICT', message: /several repositories/ }
+    await t.rejects(ask({}, bookworm, machine), refused)
+  },
+)
 
 t.test('repositories of others are none of our business', async (t) => {
   const machine = debian()

@@ -15,7 +15,11 @@ t.test('one-line sources are read as sources.list(5) has them', async (t) => {
     ['a comment', `# deb ${uri} stable 7\n`, []],
     ['sources only', `deb-src ${uri} stable 7\n`, []],
     ['nothing', '\n\n', []],
-    ['several components', `deb ${uri} s a b\n`, [{ ...plain, uri, suite: 's', components: ['a', 'b'] }]],
+    [
+      'several components',
+      `deb ${uri} s a b\n`,
+      [{ ...plain, uri, suite: 's', components: ['a', 'b'] }],
+    ],
     ['a key', `deb [signed-by=/k.gpg] ${uri} stable 7\n`, [{ ...plain, uri, signedBy: '/k.gpg' }]],
     [
       'options in any case, spaced',
@@ -24,8 +28,19 @@ t.test('one-line sources are read as sources.list(5) has them', async (t) => {
     ],
     ['trusted', `deb [trusted=yes] ${uri} stable 7\n`, [{ ...plain, uri, insecure: true }]],
     ['not trusted', `deb [trusted=no] ${uri} stable 7\n`, [{ ...plain, uri }]],
-    ['allow-insecure', `deb [allow-insecure=1] ${uri} stable 7\n`, [{ ...plain, uri, insecure: true }]],
-    ['several', `deb ${uri} stable 7\ndeb ${uri} beta 7\n`, [{ uri, suite: 'stable' }, { uri, suite: 'beta' }]],
+    [
+      'allow-insecure',
+      `deb [allow-insecure=1] ${uri} stable 7\n`,
+      [{ ...plain, uri, insecure: true }],
+    ],
+    [
+      'several',
+      `deb ${uri} stable 7\ndeb ${uri} beta 7\n`,
+      [
+        { uri, suite: 'stable' },
+        { uri, suite: 'beta' },
+      ],
+    ],
   ]
   for (const [name, text, wanted] of cases) {
     const found = parseOneLine(file, text)

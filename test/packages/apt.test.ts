@@ -83,7 +83,7 @@ t.test('a full refresh of broken repositories of others is no reason to stop', a
     [/^apt-get update$/, failed('E: others are broken')],
     [/ install /, failed('unmet dependencies'), {}],
   )
-  await apt.install(host, agent, options().options)
+  await t.resolves(apt.install(host, agent, options().options))
 })
 
 t.test('a lock is waited for, visibly and with a limit', async (t) => {
@@ -124,18 +124,24 @@ t.test('a version in part is looked up, and installed exactly', async (t) => {
   await t.rejects(lacking, { code: 'VERSION_NOT_FOUND', exit: 'settings' })
 })
 
-t.test('older versions are put back with leave to downgrade, and no more leave than that', async (t) => {
-  const { host, commands } = answering([/madison/, { stdout: ' a | 1.0-1 | x\n' }])
-  await apt.putBack(host, [{ name: 'a', version: '1.0-1' }], options().options)
-  t.match(commands.at(-1), /--allow-downgrades .*-- a=1\.0-1$/)
-})
+t.test(
+  'older versions are put back with leave to downgrade, and no more leave than that',
+  async (t) => {
+    const { host, commands } = answering([/madison/, { stdout: ' a | 1.0-1 | x\n' }])
+    await apt.putBack(host, [{ name: 'a', version: '1.0-1' }], options().options)
+    t.match(commands.at(-1), /--allow-downgrades .*-- a=1\.0-1$/)
+  },
+)
 
 t.test('nothing besides is removed: what depends on it is named instead', async (t) => {
   const how = { ...options().options, purge: true }
   const alone = answering([/--simulate/, { stdout: 'Remv datadog-agent [1]\n' }])
   await apt.remove(alone.host, ['datadog-agent'], how)
   t.match(alone.commands.at(-1), /^apt-get purge --yes .*-- datadog-agent$/)
-  const needed = answering([/--simulate/, { stdout: 'Remv my-checks [1]\nRemv datadog-agent [1]\n' }])
+  const needed = answering([
+    /--simulate/,
+    { stdout: 'Remv my-checks [1]\nRemv datadog-agent [1]\n' },
+  ])
   await t.rejects(apt.remove(needed.host, ['datadog-agent'], how), {
     code: 'PACKAGES_NEEDED',
     message: 'datadog-agent cannot be removed: my-checks would go with it.',
@@ -152,10 +158,13 @@ t.test('what is installed, and what was cut off, is read without starting anythi
     '/var/lib/dpkg/status',
     'Package: a\nStatus: install ok half-configured\nVersion: 1\n\nPackage: b\nStatus: hold ok installed\nVersion: 2\n',
   )
-  t.same([...(await apt.installed(machine.host))], [
-    ['a', { version: '1', held: false }],
-    ['b', { version: '2', held: true }],
-  ])
+  t.same(
+    [...(await apt.installed(machine.host))],
+    [
+      ['a', { version: '1', held: false }],
+      ['b', { version: '2', held: true }],
+    ],
+  )
   t.same(await apt.interrupted(machine.host), ['a'])
   given(machine, '/var/lib/dpkg/status', '')
   t.same(await apt.interrupted(machine.host), [])

@@ -22,7 +22,14 @@ t.test('a package is installed in whatever state, unless it is gone', async (t) 
     'Package: no-status\nVersion: 1\n',
   ].join('\n')
   const installed = parseDpkgStatus(text)
-  t.same([...installed.keys()].sort(), ['half', 'held', 'unconfigured', 'unpacked', 'waiting', 'whole'])
+  t.same([...installed.keys()].sort(), [
+    'half',
+    'held',
+    'unconfigured',
+    'unpacked',
+    'waiting',
+    'whole',
+  ])
   t.same(installed.get('whole'), { version: '1:7.66.0-1', held: false })
   t.same(installed.get('held'), { version: '1.0', held: true })
   t.same(interruptedPackages(text).sort(), ['half', 'unconfigured', 'unpacked'])

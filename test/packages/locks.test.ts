@@ -42,10 +42,13 @@ t.test('the holder is named, with its command line', async (t) => {
   })
 })
 
-t.test('a file of another file system may have the same number, and is no lock of apt’s', async (t) => {
-  const { host } = held(['/dev/null', '/home/x/.cache/db'])
-  t.equal(await holderOfLock(host, [lock]), undefined)
-})
+t.test(
+  'a file of another file system may have the same number, and is no lock of apt’s',
+  async (t) => {
+    const { host } = held(['/dev/null', '/home/x/.cache/db'])
+    t.equal(await holderOfLock(host, [lock]), undefined)
+  },
+)
 
 t.test('a holder whose files cannot be seen is believed', async (t) => {
   t.match(await holderOfLock(held([]).host, [lock]), { pid: 812 })

@@ -2,9 +2,11 @@ import { environmentOverrides } from '../environment-overrides.ts'
 import type { Question } from './question.ts'
 
 /** The Agent believes its environment before datadog.yaml. */
-export const overrides: Question = async ({ host, agent }) =>
-  (await environmentOverrides(host, agent?.environment ?? {})).map(({ name, value, source }) => ({
-    code: 'ENVIRONMENT_OVERRIDES',
-    message: `${source} sets ${name}=${value}, which the Agent believes before datadog.yaml.`,
-    remedy: `Remove ${name} there, then run dd-fips again.`,
-  }))
+export const overrides: Question = async ({ host, survey }) =>
+  (await environmentOverrides(host, survey.detection.init === 'systemd')).map(
+    ({ name, value, source }) => ({
+      code: 'ENVIRONMENT_OVERRIDES',
+      message: `${source} sets ${name}=${value}, which the Agent believes before datadog.yaml.`,
+      remedy: `Remove ${name} there, then run dd-fips again.`,
+    }),
+  )

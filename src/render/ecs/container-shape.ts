@@ -1,4 +1,4 @@
-import { list, object, oneOf, pair, strings } from './shape.ts'
+import { list, object, oneOf, pair, type Shape, strings } from './shape.ts'
 
 const secret = object({ name: 'string', valueFrom: 'string' }, 'name', 'valueFrom')
 
@@ -24,7 +24,7 @@ const linuxParameters = object({
  * ContainerDefinition of the Amazon ECS API. Words that AWS adds to now and then are plain strings here;
  * name and image are wanted by the service, although its model does not say so.
  */
-const members = {
+const members: Readonly<Record<string, Shape>> = {
   name: 'string',
   image: 'string',
   repositoryCredentials: object({ credentialsParameter: 'string' }, 'credentialsParameter'),

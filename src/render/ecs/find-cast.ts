@@ -15,9 +15,11 @@ export function findCast(found: TaskFile, agentName?: string): Cast {
   const proxy =
     all.find(({ container }) => isProxyImage(container.image ?? '')) ??
     all.find(({ container }) => container.name === PROXY_NAME)
-  const agents = all.filter(({ container }) =>
-    agentName === undefined ? isAgentImage(container.image ?? '') : container.name === agentName,
-  )
+  const agents = all
+    .filter(({ index }) => index !== proxy?.index)
+    .filter(({ container: { name, image = '' } }) =>
+      agentName === undefined ? isAgentImage(image) : name === agentName,
+    )
   if (agents.length === 0) {
     const images = all.map((place) => `${nameOf(place)} (${place.container.image ?? 'no image'})`)
     const wanted = agentName === undefined ? 'the image of the Agent' : `the name ${agentName}`

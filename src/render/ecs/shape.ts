@@ -16,7 +16,10 @@ export interface ObjectShape {
 
 export const oneOf = (...words: string[]): Shape => ({ oneOf: words })
 export const list = (of: Shape): Shape => ({ list: of })
-export const object = (members: Record<string, Shape>, ...required: string[]): ObjectShape => ({
+export const object = (
+  members: Readonly<Record<string, Shape>>,
+  ...required: string[]
+): ObjectShape => ({
   members,
   required,
 })

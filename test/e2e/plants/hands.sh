@@ -60,6 +60,11 @@ logged() {
   until journalctl -q -o cat "_SYSTEMD_INVOCATION_ID=$run" | grep -q "$1"; do sleep 0.1; done
 }
 
+# Waits until the proxy itself takes a backend for reachable.
+counted_up() {
+  until curl -s 'http://127.0.0.1:9803/;csv' | grep -q "^$1,mothership1,.*,L4OK,"; do sleep 0.1; done
+}
+
 keep() {
   mkdir -p "$kept"
   cp -a /etc/datadog-agent /etc/datadog-fips-proxy /etc/hosts "$kept"

@@ -7,20 +7,18 @@ s = socket.create_server(("127.0.0.9", 443)); print("ready")
 while True:
     try: c.wrap_socket(s.accept()[0], server_side=True)
     except OSError: pass'
-lead trace.agent.ddog-gov.com 127.0.0.9`
+lead trace.agent.ddog-gov.com 127.0.0.9; counted_up datadog-traces`
 
 const SILENCE = `alone silence 'import socket
 s = socket.create_server(("127.0.0.9", 443)); print("ready"); held = []
 while True: held.append(s.accept())'
-lead trace.agent.ddog-gov.com 127.0.0.9`
-
-const down = (reason: string) => new RegExp(`9805 .*503.*\\n.*datadog-traces.*${reason}`, 's')
+lead trace.agent.ddog-gov.com 127.0.0.9; counted_up datadog-traces`
 
 /** Waits until HAProxy has noticed by its own checks. */
 const noticed = "logged 'is DOWN'"
 
 /** Has a condition lead to the backend of the API that dd-fips does not follow. */
-const namedCondition = `edit_both 's|use_backend datadog-api if.*|acl api path_beg /api\\n    use_backend datadog-api if api|'`
+const namedCondition = `edit_both 's|use_backend datadog-api if.*|acl api path_beg /elsewhere\\n    use_backend datadog-api if api|'`
 
 /** Cuts the statistics page out of both cfg and example. */
 const noStatistics = `edit_both '/^listen stats/,/stats uri/d'`
@@ -31,29 +29,29 @@ export const ofTheWayOut: readonly Plant[] = [
     name: 'the intake of one product is out of reach',
     sh: `lead trace.agent.ddog-gov.com 127.0.0.9; ${noticed}`,
     check: 'proxy.backends',
-    says: down('refused or had no route'),
+    says: /9805 .*503.*\n.*datadog-traces.*refused or had no route/s,
     remedy: /ip-ranges\.ddog-gov\.com/,
   },
   {
     name: 'every intake is out of reach',
     sh: `forbid 443; again $proxy; ${noticed}`,
     check: 'proxy.backends',
-    says: /No intake answers behind 9804, 9804\/api\/v1\/validate, .*9818.*datadog-flare/s,
+    says: /No intake answers behind 9804, 9804\/api\/v1\/validate, .*9818/,
     remedy: /ip-ranges\.ddog-gov\.com/,
   },
   {
     name: 'a stranger answers in the place of an intake',
-    sh: `${TLS_OF_A_STRANGER}; ${noticed}`,
+    sh: TLS_OF_A_STRANGER,
     check: 'proxy.backends',
-    says: down('TLS failed'),
+    says: /9805 .*503/,
     remedy: /TLS inspection/,
   },
   {
     name: 'what stands in the place of an intake says nothing',
-    sh: `${SILENCE}; ${noticed}`,
+    sh: SILENCE,
     check: 'proxy.backends',
-    says: down('TLS did not answer'),
-    remedy: /TLS inspection|ip-ranges/,
+    says: /9805 .*silent/,
+    remedy: /TLS inspection/,
   },
   {
     name: 'a backend that only some paths lead to is down',
@@ -87,7 +85,7 @@ while True:
 edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`,
     check: 'proxy.backends',
     says: /9805 .*503/,
-    remedy: /ip-ranges/,
+    remedy: /status page/,
   },
   {
     name: 'an intake breaks off without an answer',

@@ -38,8 +38,8 @@ export async function playPlants(id: FamilyId): Promise<void> {
 async function playAll(t: Test, family: Family): Promise<void> {
   const host = await bootHost({ tree: family.tree })
   t.teardown(() => host.close())
-  const hands = await readFile(join(import.meta.dirname, 'hands.sh'), 'utf8')
-  const bash = (script: string) => host.shell(`${hands}\n${script}`)
+  await host.write('/root/hands.sh', await readFile(join(import.meta.dirname, 'hands.sh')))
+  const bash = (script: string) => host.shell(`. /root/hands.sh\n${script}`)
   await lend(host)
   const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
   const installed = await host.run(['dd-fips', 'install', '--json'], { env, expect: 'any' })

@@ -1,48 +1,78 @@
 import { installedVersion } from '../agent-host.ts'
+import { everyManager } from '../families.ts'
 import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
-import type { Scenario } from '../scenario.ts'
+import type { Scenario, Stage } from '../scenario.ts'
 import { changed, snapshot } from '../snapshot.ts'
 
-/** Holds a lock as dpkg and apt do (fcntl, the whole file), in a unit of its own. */
-async function hold(host: Parameters<typeof lend>[0], path: string, seconds: number) {
-  const program = `import fcntl, time
+/** As dpkg and apt do: fcntl, the whole file. */
+const byFcntl = (path: string, seconds: number) => `import fcntl, time
 file = open('${path}', 'w')
 fcntl.lockf(file, fcntl.LOCK_EX)
 time.sleep(${seconds})`
+
+/** As dnf and zypper do: the process id in a file, which goes when the work is done. */
+const byPidFile = (path: string, seconds: number) => `import os, time
+os.makedirs(os.path.dirname('${path}'), exist_ok=True)
+with open('${path}', 'w') as file: file.write(str(os.getpid()))
+time.sleep(${seconds})
+os.remove('${path}')`
+
+/** The locks of each package manager, the one that an install takes last at the end. */
+const locks = {
+  apt: {
+    paths: ['/var/lib/dpkg/lock', '/var/lib/apt/lists/lock', '/var/lib/dpkg/lock-frontend'],
+    by: byFcntl,
+  },
+  dnf: {
+    paths: ['/var/cache/dnf/metadata_lock.pid', '/var/lib/dnf/rpmdb_lock.pid'],
+    by: byPidFile,
+  },
+  zypper: { paths: ['/run/zypp.pid'], by: byPidFile },
+} as const
+
+type On = Pick<Stage, 'host' | 'family'>
+
+const lockOf = ({ family }: On): string => locks[family.manager].paths.at(-1) ?? ''
+
+/** Holds a lock in a unit of its own; gives the process id. */
+async function hold({ host, family }: On, path: string, seconds: number): Promise<string> {
+  const program = locks[family.manager].by(path, seconds)
   await host.write('/root/unattended.py', program)
   await host.run(['systemd-run', '--unit=holder', 'python3', '/root/unattended.py'])
   const pid = ['systemctl', 'show', '-P', 'MainPID', 'holder'] as const
   const { stdout } = await host.run(pid)
-  const locked = `until grep -q "POSIX.* ${stdout.trim()} " /proc/locks; do sleep 0.05; done`
+  const held = `grep -q "POSIX.* ${stdout.trim()} " /proc/locks || grep -qx ${stdout.trim()} ${path}`
+  const locked = `until ${held} 2>/dev/null; do sleep 0.05; done`
   await host.shell(locked, { timeout: 10_000 })
   return stdout.trim()
 }
 
 export const waitedFor: Scenario = {
   name: 'a lock that another package manager holds is waited for, and the wait is told',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await lend(host)
-    const pid = await hold(host, '/var/lib/dpkg/lock-frontend', 4)
+    const pid = await hold(stage, lockOf(stage), 4)
     const started = Date.now()
     const result = await ddFips(stage, ['install'])
     exits(t, result, 0)
     t.ok(Date.now() - started > 3000, 'it waited')
-    t.match(result.stderr, new RegExp(`${pid}.*unattended\\.py.*lock-frontend`))
+    t.match(result.stderr, new RegExp(`${pid}.*unattended\\.py`))
+    t.match(result.stderr, lockOf(stage))
     t.ok(await installedVersion(stage, 'datadog-fips-proxy'))
   },
 }
 
 export const tooLong: Scenario = {
   name: 'a lock that is held longer than --lock-timeout ends it before anything changes',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
-    const { t, host } = stage
+    const { t, host, family } = stage
     await lend(host)
-    for (const path of ['/var/lib/dpkg/lock', '/var/lib/apt/lists/lock']) {
-      const pid = await hold(host, path, 60)
+    for (const path of locks[family.manager].paths.slice(0, 2)) {
+      const pid = await hold(stage, path, 60)
       const before = await snapshot(host)
       const started = Date.now()
       const result = await ddFips(stage, ['install', '--lock-timeout', '3'])
@@ -58,11 +88,11 @@ export const tooLong: Scenario = {
 
 export const anotherRun: Scenario = {
   name: 'while one dd-fips is at work another one refuses, and the first is not disturbed',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await lend(host)
-    await hold(host, '/var/lib/dpkg/lock-frontend', 5)
+    await hold(stage, lockOf(stage), 5)
     const first = ddFips(stage, ['install'])
     await host.shell('until test -s /var/lib/dd-fips/lock; do sleep 0.05; done', { timeout: 9000 })
     for (const words of [['install'], ['install', '--upgrade'], ['revert']]) {
@@ -78,7 +108,7 @@ export const anotherRun: Scenario = {
 
 export const atOnce: Scenario = {
   name: 'of two that start at the same moment one installs, and neither harms the other',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await lend(host)

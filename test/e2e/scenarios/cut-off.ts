@@ -1,8 +1,9 @@
 import type { TestHost } from '../../../scripts/hosts/host.ts'
 import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
+import { everyManager } from '../families.ts'
 import { ddFips, exits, install } from '../install.ts'
 import { lend } from '../release.ts'
-import type { Scenario } from '../scenario.ts'
+import type { Scenario, Stage } from '../scenario.ts'
 import {
   accounts,
   changed,
@@ -13,15 +14,27 @@ import {
 } from '../snapshot.ts'
 import { agent, proxy, unit } from '../units.ts'
 
-/** Makes apt, or the proxy, dawdle in the middle of its work, and leaves a mark when it does. */
-const slowly = {
+/** Every script of a package calls chown: rpm dawdles in the middle of its transaction then. */
+const slowScript = `mv /usr/bin/chown /usr/bin/chown.real && printf '#!/bin/sh
+case "$*" in -R*proxy) touch /run/mark; sleep 4;; esac
+exec chown.real "$@"\n' >/usr/bin/chown && chmod 755 /usr/bin/chown`
+
+/** Makes the package manager dawdle in the middle of its work, and leaves a mark when it does. */
+const slowPackages = {
   apt: `echo 'DPkg::Pre-Install-Pkgs {"touch /run/mark; sleep 4";};' >/etc/apt/apt.conf.d/99slow`,
-  proxy: `mkdir -p /etc/systemd/system/datadog-fips-proxy.service.d && printf '[Service]
-PermissionsStartOnly=yes\nExecStartPre=/bin/sh -c "touch /run/mark; sleep 4"\n' \
-    >/etc/systemd/system/datadog-fips-proxy.service.d/slow.conf`,
+  dnf: slowScript,
+  zypper: slowScript,
 } as const
 
-const hasten = 'rm -rf /etc/apt/apt.conf.d/99slow /etc/systemd/system/datadog-fips-proxy.service.d'
+/** The same of the proxy. */
+const slowProxy = `mkdir -p /etc/systemd/system/datadog-fips-proxy.service.d && printf '[Service]
+PermissionsStartOnly=yes\nExecStartPre=/bin/sh -c "touch /run/mark; sleep 4"\n' \
+    >/etc/systemd/system/datadog-fips-proxy.service.d/slow.conf`
+
+const hasten = `
+rm -rf /etc/apt/apt.conf.d/99slow /etc/systemd/system/datadog-fips-proxy.service.d
+if test -e /usr/bin/chown.real; then mv /usr/bin/chown.real /usr/bin/chown; fi
+systemctl daemon-reload`
 
 async function signalInTheMiddle(host: TestHost, signal: string): Promise<void> {
   await host.shell('until test -e /run/mark; do sleep 0.05; done; rm /run/mark', {
@@ -30,15 +43,15 @@ async function signalInTheMiddle(host: TestHost, signal: string): Promise<void> 
   await host.shell(`kill -${signal} "$(grep -oE '[0-9]+' /var/lib/dd-fips/lock | head -n1)"`)
 }
 
-async function killedAnywhere(where: keyof typeof slowly, stage: Parameters<Scenario['play']>[0]) {
+async function killedAnywhere(slowly: string, stage: Stage) {
   const { t, host, family } = stage
   const before = await snapshot(host)
-  await host.shell(slowly[where])
+  await host.shell(slowly)
   const first = install(stage)
   await signalInTheMiddle(host, 'KILL')
   t.equal((await first).code, 137, 'killed')
   t.notOk(await host.read('/opt/dd-fips/release'), 'dd-fips is not kept')
-  await host.shell(`${hasten} && systemctl daemon-reload`)
+  await host.shell(hasten)
 
   const second = await install(stage)
   exits(t, second, 0, 'the second install')
@@ -62,26 +75,26 @@ async function killedAnywhere(where: keyof typeof slowly, stage: Parameters<Scen
   t.strictSame(changed(before, after, ...but), [])
 }
 
-export const killedInApt: Scenario = {
-  name: 'after kill -9 while apt is at work a second install settles that and completes',
-  on: ['debian-12'],
-  play: (stage) => killedAnywhere('apt', stage),
+export const killedInstalling: Scenario = {
+  name: 'after kill -9 while packages are installed a second install settles that and completes',
+  on: everyManager,
+  play: (stage) => killedAnywhere(slowPackages[stage.family.manager], stage),
 }
 
 export const killedAtTheProxy: Scenario = {
   name: 'after kill -9 while the proxy starts a second install settles that and completes',
-  on: ['debian-12'],
-  play: (stage) => killedAnywhere('proxy', stage),
+  on: everyManager,
+  play: (stage) => killedAnywhere(slowProxy, stage),
 }
 
 export const interrupted: Scenario = {
   name: 'SIGTERM in the middle ends the step at hand and puts everything back',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
     await lend(host)
-    await host.shell(slowly.apt)
+    await host.shell(slowPackages[stage.family.manager])
     const run = ddFips(stage, ['install'])
     await signalInTheMiddle(host, 'TERM')
     const result = await run

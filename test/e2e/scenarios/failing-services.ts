@@ -1,4 +1,5 @@
 import { agentConfig, existingAgent, plainConfig } from '../agent-host.ts'
+import { everyManager } from '../families.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -14,7 +15,7 @@ import { agent, logOf, proxy, unit } from '../units.ts'
 
 export const portTaken: Scenario = {
   name: 'a port that somebody holds is told with pid and command, and nothing is changed',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await host.run(['systemd-run', '--unit=squatter', 'python3', '-m', 'http.server', '9810'])
@@ -33,15 +34,23 @@ export const portTaken: Scenario = {
 }
 
 /** Somebody takes a port of the proxy between the preflight and its start. */
-async function squatLate({ host }: Stage): Promise<void> {
+async function squatLate({ host, family }: Stage): Promise<void> {
   const squat = 'systemd-run --unit=squatter python3 -m http.server 9810'
+  if (family.manager !== 'apt') {
+    // The script of the proxy's package calls chown.
+    const script = `case "$*" in -R*proxy) ${squat}; sleep 1;; esac`
+    await host.run(['mv', '/usr/bin/chown', '/usr/bin/chown.real'])
+    await host.shell(`cat >/usr/bin/chown <<'END'\n#!/bin/sh\n${script}\nexec chown.real "$@"\nEND
+chmod 755 /usr/bin/chown`)
+    return
+  }
   const hook = `DPkg::Post-Invoke {"${squat} 2>/dev/null || true; sleep 1";};\n`
   await host.write('/etc/apt/apt.conf.d/99squat', hook)
 }
 
 export const cannotBind: Scenario = {
   name: 'a proxy that cannot bind its ports is put back on a new host, with all that came along',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host, family } = stage
     await squatLate(stage)
@@ -60,7 +69,7 @@ export const cannotBind: Scenario = {
 
 export const existingPutBack: Scenario = {
   name: 'a proxy that cannot bind its ports leaves an existing Agent as it was, and running',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host, family } = stage
     await existingAgent(stage)
@@ -118,7 +127,7 @@ ExecStart=/bin/sh -c 'sleep 0.7; exec /opt/datadog-agent/bin/agent/agent run'
 
 export const agentDies: Scenario = {
   name: 'an Agent that does not stay up is not called running: the host is put back',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)

@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises'
 import { agentConfig, dressOf } from '../agent-host.ts'
+import { everyManager } from '../families.ts'
 import { exits, install, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { changed, snapshot, workDirectories } from '../snapshot.ts'
@@ -30,7 +31,7 @@ export const ownNode: Scenario = {
 
 export const strict: Scenario = {
   name: 'no curl, a noexec /tmp and a tight umask do not matter',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host, env, family } = stage
     await host.shell('mount -o remount,noexec /tmp && rm /usr/bin/curl')
@@ -84,7 +85,7 @@ export const detect: Scenario = {
     exits(t, result, 0)
     t.match(json(result), {
       distribution: family.distribution,
-      family: 'debian',
+      family: family.family,
       packageManager: family.manager,
       init: 'systemd',
       arch: process.arch === 'arm64' ? 'aarch64' : 'x86_64',

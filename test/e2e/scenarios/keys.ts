@@ -1,18 +1,23 @@
 import type { VariantName } from '../../../scripts/hosts/repository.ts'
+import { everyManager } from '../families.ts'
 import { exits, install } from '../install.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { changed, ownLogs, snapshot } from '../snapshot.ts'
 
 export const someMissing: Scenario = {
-  name: 'a key file that is missing is a warning, and the keyring is binary',
-  on: ['debian-12'],
+  name: 'a key file that is missing is a warning, and the keyring is in the form that is read',
+  on: everyManager,
   repository: 'key-404',
   async play(stage) {
     const { t, host, family } = stage
     const result = await install(stage)
     exits(t, result, 0)
-    t.match(result.stderr, /DATADOG_APT_KEY_CURRENT\.public could not be fetched.*404/)
+    t.match(result.stderr, /DATADOG_(APT|RPM)_KEY_CURRENT\.public could not be fetched.*404/)
     const keyring = await host.read(family.keyring)
+    if (family.manager !== 'apt') {
+      t.match(String(keyring), /^-----BEGIN PGP PUBLIC KEY BLOCK-----/, 'rpm takes nothing else')
+      return
+    }
     // Old or new packet format, tag 6: a public key (RFC 4880, 4.2).
     t.ok([0x98, 0x99, 0xc6].includes(keyring?.[0] ?? 0), 'no armour around it')
   },
@@ -48,7 +53,7 @@ const refusals: readonly Case[] = [
 
 export const refused: Scenario = {
   name: 'without a key that is trusted nothing is changed',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     const before = await snapshot(host)
@@ -59,7 +64,7 @@ export const refused: Scenario = {
       t.match(result.stderr, says, what)
     }
     t.strictSame(changed(before, await snapshot(host), ownLogs), [])
-    const asked = (await host.requests()).filter((request) => request.host === 'apt.test.example')
+    const asked = (await host.requests()).filter((request) => /^(apt|yum)\./.test(request.host))
     t.strictSame(asked, [], 'and nothing was asked of the repository')
   },
 }

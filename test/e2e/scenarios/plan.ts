@@ -1,4 +1,5 @@
 import { agentConfig, existingAgent } from '../agent-host.ts'
+import { everyManager } from '../families.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
@@ -7,11 +8,27 @@ import { agentLogs, snapshot, touched, workDirectories } from '../snapshot.ts'
 /** Not in the form of a Datadog key, so that no masking by form helps. */
 const KEY = 'plan-canary-Zq81'
 
+const rpmTrust = [
+  { step: 'add-key-files' },
+  { step: 'import-keys' },
+  { step: 'add-rpm-repository', diff: /^\+baseurl=https:\/\/yum\.test\.example/m },
+]
+
+/** The steps that make a package manager know and trust the repository. */
+const trust = {
+  apt: [
+    { step: 'add-keyring' },
+    { step: 'add-repository', diff: /^\+deb \[signed-by=.*apt\.test\.example/m },
+  ],
+  dnf: rpmTrust,
+  zypper: rpmTrust,
+} as const
+
 export const onAnEmptyHost: Scenario = {
   name: 'plan shows everything on a host where nothing is installed, and changes nothing',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
-    const { t, host } = stage
+    const { t, host, family } = stage
     const before = await snapshot(host, undefined, { contents: false })
     const env = { DD_API_KEY: KEY, DD_FIPS_MODE: '' }
     const text = await install(stage, { words: ['plan'], env })
@@ -22,8 +39,7 @@ export const onAnEmptyHost: Scenario = {
     t.equal(schemaVersion, 1)
     t.strictSame(restart, ['datadog-fips-proxy', 'datadog-agent'])
     t.match(changes, [
-      { step: 'add-keyring' },
-      { step: 'add-repository', diff: /^\+deb \[signed-by=.*apt\.test\.example/m },
+      ...trust[family.manager],
       { step: 'install-packages', summary: /datadog-agent.*datadog-fips-proxy/ },
       { step: 'copy-file' },
       { step: 'write-file' },
@@ -61,7 +77,7 @@ logs_config:
 
 export const diffs: Scenario = {
   name: 'plan shows the edit of datadog.yaml as a diff, without its secrets or the new key',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage, { config })

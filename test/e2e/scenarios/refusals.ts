@@ -1,5 +1,13 @@
-import { agentConfig, configure, existingAgent, plainConfig, proxyConfig } from '../agent-host.ts'
-import { install as byHand, configure as configureByHand } from '../harness/by-hand.ts'
+import {
+  agentConfig,
+  configure,
+  existingAgent,
+  installByHand,
+  plainConfig,
+  proxyConfig,
+} from '../agent-host.ts'
+import { everyManager } from '../families.ts'
+import { configure as configureByHand } from '../harness/by-hand.ts'
 import { ddFips, exits, install } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Variables } from '../scenario.ts'
@@ -75,12 +83,12 @@ export const badWords: Scenario = {
 
 export const unsupported: Scenario = {
   name: 'a distribution that is not supported is refused with 5, and nothing is changed',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     const alpine = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine v3.20"\n'
     await host.write('/usr/lib/os-release', alpine)
-    await host.shell('rm -f /etc/debian_version')
+    await host.shell('rm -f /etc/debian_version /etc/redhat-release')
     const before = await snapshot(host)
     const result = await install(stage)
     exits(t, result, 5)
@@ -155,7 +163,7 @@ const findings: readonly Finding[] = [
 
 export const preflight: Scenario = {
   name: 'what would make the Agent pass by the proxy is found before anything is touched',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
@@ -180,7 +188,7 @@ export const plantedLink: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await byHand(host, 'datadog-agent', 'datadog-fips-proxy')
+    await installByHand(stage, 'datadog-agent', 'datadog-fips-proxy')
     await configureByHand(host)
     await lend(host)
     const before = await snapshot(host, ['/etc', '/root'])
@@ -198,10 +206,10 @@ export const plantedLink: Scenario = {
 
 export const otherFlavor: Scenario = {
   name: 'beside datadog-fips-agent the proxy is refused',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
-    await byHand(host, 'datadog-fips-agent')
+    await installByHand(stage, 'datadog-fips-agent')
     const result = await install(stage)
     exits(t, result, 4)
     t.match(result.stderr, /datadog-fips-agent/)

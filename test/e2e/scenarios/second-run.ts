@@ -1,3 +1,4 @@
+import { everyManager } from '../families.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { agentLogs, snapshot, touched } from '../snapshot.ts'
@@ -34,7 +35,7 @@ export const nothingToDo: Scenario = {
 
 export const withoutVariables: Scenario = {
   name: 'later commands need none of the variables again',
-  on: ['debian-12'],
+  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)

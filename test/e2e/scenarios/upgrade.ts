@@ -1,5 +1,12 @@
-import { dressOf, installedVersion, proxyConfig } from '../agent-host.ts'
-import { install as byHand, configure as configureByHand } from '../harness/by-hand.ts'
+import {
+  dressOf,
+  installByHand,
+  installedVersion,
+  proxyConfig,
+  upgradeByHand,
+} from '../agent-host.ts'
+import { everyManager } from '../families.ts'
+import { configure as configureByHand } from '../harness/by-hand.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -30,7 +37,7 @@ async function again(stage: Stage, code: number): Promise<void> {
 
 export const unmodified: Scenario = {
   name: '--upgrade brings both packages up and a cfg that nobody changed with them',
-  on: ['debian-12'],
+  on: everyManager,
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
@@ -58,7 +65,7 @@ export const unmodified: Scenario = {
 
 export const modified: Scenario = {
   name: '--upgrade leaves a cfg that people changed, shows both sides, and undoes nothing for it',
-  on: ['debian-12'],
+  on: everyManager,
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
@@ -87,15 +94,15 @@ export const modified: Scenario = {
   },
 }
 
-export const byApt: Scenario = {
-  name: 'after apt itself upgraded the proxy, install follows the new example',
-  on: ['debian-12'],
+export const byPackageManager: Scenario = {
+  name: 'after the package manager itself upgraded the proxy, install follows the new example',
+  on: everyManager,
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)
     await host.serveRepository('full')
-    await host.shell('apt-get -qq update && apt-get -qq install -y datadog-fips-proxy')
+    await upgradeByHand(stage, proxy)
     exits(t, await ddFips(stage, ['install']), 0)
     t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`))
     t.equal((await listening(host)).length, 16)
@@ -105,11 +112,11 @@ export const byApt: Scenario = {
 
 export const setUpByHand: Scenario = {
   name: '--upgrade tells on a host set up by hand that nobody changed the cfg',
-  on: ['debian-12'],
+  on: everyManager,
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
-    await byHand(host, 'datadog-agent', 'datadog-fips-proxy')
+    await installByHand(stage, 'datadog-agent', 'datadog-fips-proxy')
     await configureByHand(host, 'fips:\n  enabled: true\n  https: false\n')
     await lend(host)
     await host.serveRepository('full')

@@ -41,8 +41,8 @@ export function fakeSystemd(files: Files) {
     return /^api_key: \S/m.test(yaml) && !yaml.includes(trouble.agentDiesOver)
   }
 
-  function stat(pid: number): string {
-    const ticks = Math.floor((Date.now() - bootedAt) / 10)
+  function stat(pid: number, age = 0): string {
+    const ticks = Math.floor((Date.now() - bootedAt - age) / 10)
     const fields = Array.from({ length: 49 }, (_, index) => (index === 18 ? ticks : 0))
     return `${pid} (a) (b) c) S ${fields.join(' ')}\n`
   }
@@ -129,6 +129,12 @@ export function fakeSystemd(files: Files) {
 
   plant(files, RUNTIME, makeInode('directory'))
   plant(files, WANTS, makeInode('directory'))
+  /** Makes every process that runs older. */
+  const age = (milliseconds: number) => {
+    for (const pid of running.values()) {
+      plant(files, `/proc/${pid}/stat`, makeInode('file', stat(pid, milliseconds)))
+    }
+  }
   const showProcess = (pid: number) => {
     plant(files, `/proc/${pid}/stat`, makeInode('file', stat(pid)))
   }
@@ -140,7 +146,7 @@ export function fakeSystemd(files: Files) {
   }
   showProcesses()
   const active = () => [...running.keys()].sort()
-  return { bootedAt, trouble, starts, run, reboot, showProcess, active }
+  return { bootedAt, trouble, starts, run, age, reboot, showProcess, active }
 }
 
 export type FakeSystemd = ReturnType<typeof fakeSystemd>

@@ -4,7 +4,7 @@ import { taskShape } from '../../../src/render/ecs/task-shape.ts'
 import { readJson } from '../../../src/render/json/read-json.ts'
 
 const container = (rest: string): string =>
-  `{"family": "f", "containerDefinitions": [{"name": "a"${rest === '' ? '' : `, ${rest}`}}]}`
+  `{"family": "f", "containerDefinitions": [{"name": "a", "image": "b"${rest === '' ? '' : `, ${rest}`}}]}`
 
 /** Task definitions, and what RegisterTaskDefinition has against them. */
 const cases: [string, string[]][] = [
@@ -13,6 +13,10 @@ const cases: [string, string[]][] = [
   [container('"ulimits": [{"name": "nofile", "softLimit": 1, "hardLimit": 2}]'), []],
   ['{}', ['family is missing', 'containerDefinitions is missing']],
   ['[]', [' an object was wanted']],
+  [
+    '{"family": "f", "containerDefinitions": [{}]}',
+    ['containerDefinitions[0].name is missing', 'containerDefinitions[0].image is missing'],
+  ],
   [
     '{"family": 1, "containerDefinitions": {}}',
     ['family a string was wanted', 'containerDefinitions a list was wanted'],

@@ -95,6 +95,8 @@ t.test('a container that is not there cannot be the Agent', async (t) => {
   const error = thrownBy(() => renderEcs('task.json', read('minimal.json'), { container: 'x' }))
   t.equal(error.code, 'NO_AGENT_CONTAINER')
   t.match(error.message, /the name x; found: datadog-agent/)
+  const proxy = thrownBy(() => renderEcs('t.json', read('right.json'), { container: 'fips-proxy' }))
+  t.equal(proxy.code, 'NO_AGENT_CONTAINER', 'nor can the proxy')
 })
 
 t.test('a proxy that does not say that it is essential says so afterwards', async (t) => {

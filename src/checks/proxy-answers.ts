@@ -1,0 +1,89 @@
+import { parseStatistics, type ServerState } from '../config/haproxy-stats.ts'
+import type { Bind } from '../config/proxy-cfg.ts'
+import type { Route } from '../config/proxy-routes.ts'
+import type { Host } from '../host/host.ts'
+import type { ProbeAnswer } from '../host/probe.ts'
+
+const LIMIT = 10_000 // ms; HAProxy itself gives up on a backend after its retries
+
+/** A request through the proxy and what came of it. */
+export interface Asked {
+  readonly route: Route
+  /** `9804`, or with the path that leads to another backend than the default one. */
+  readonly place: string
+  readonly answer: ProbeAnswer
+}
+
+/** What a gateway says when what is behind it is the trouble (RFC 9110, 15.6). */
+const gateway: Readonly<Record<number, string>> = {
+  502: 'the intake breaks off, or TLS with it fails',
+  503: 'no server of the backend can be reached',
+  504: 'the intake does not answer in time',
+}
+
+/** The address by which this host reaches what listens there. */
+function reach({ address }: Bind): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  return address === '::' ? '::1' : address
+}
+
+/** Sends a request, without a key, to every port and path of a route. */
+export async function askRoute(host: Host, route: Route): Promise<Asked[]> {
+  const binds = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
+  const all = binds.flatMap((bind) => route.paths.map((path) => ({ bind, path })))
+  return Promise.all(
+    all.map(async ({ bind, path }) => {
+      const request = { address: reach(bind), port: bind.port, path, timeout: LIMIT }
+      const place = `${bind.port}${path === '/' ? '' : path}`
+      return { route, place, answer: await host.probe(request) }
+    }),
+  )
+}
+
+/** Gives why an answer is none of the intake's, or undefined. Any status but a gateway's own is one. */
+export function problemOf({ answer }: Asked): string | undefined {
+  if ('problem' in answer) return `${answer.problem} (${answer.detail})`
+  const meaning = gateway[answer.status]
+  return meaning && `${answer.status}: ${isOfProxy(answer) ? meaning : 'the intake itself says so'}`
+}
+
+/** HAProxy's own error pages (src/http.c, http_err_msgs) have the status as a heading. */
+function isOfProxy(answer: ProbeAnswer): boolean {
+  return 'status' in answer && answer.body.includes(`<h1>${answer.status} `)
+}
+
+/** Gives what the statistics page says of servers, where one is served without a password; else nothing. */
+export async function statisticsOf(host: Host, routes: readonly Route[]): Promise<ServerState[]> {
+  const page = routes.find((route) => route.statistics !== undefined)
+  const [bind] = page?.binds ?? []
+  if (page?.statistics === undefined || bind === undefined) return []
+  const path = `${page.statistics};csv`
+  const answer = await host.probe({ address: reach(bind), port: bind.port, path, timeout: LIMIT })
+  return 'status' in answer ? (parseStatistics(answer.body) ?? []) : []
+}
+
+const remedies = {
+  firewall:
+    'A firewall on this host keeps connections from the proxy: `nft list ruleset` and `iptables -S` show it.',
+  brokenOff:
+    '`journalctl -u datadog-fips-proxy` says why the proxy breaks off; its cfg may expect TLS from the Agent.',
+  wayOut:
+    'Open the way from this host to the intake (firewall, DNS); https://ip-ranges.ddog-gov.com/ has the addresses.',
+  tls: 'Something between this host and Datadog answers in its place (TLS inspection?), or the clock or the trusted CAs are wrong.',
+  intake: 'The intake is in trouble: look at the status page of Datadog for US1-FED.',
+} as const
+
+/** Gives what to do about the first answer that is wrong, and servers that are down. */
+export function remedyOf(wrong: readonly Asked[], states: readonly ServerState[]): string {
+  const [first] = wrong
+  if (states.some(({ isDown, check }) => isDown && check.startsWith('L6'))) return remedies.tls
+  if (first === undefined) return remedies.wayOut
+  if ('problem' in first.answer) {
+    if (/refused|unreachable/.test(first.answer.problem)) return remedies.firewall
+    if (first.answer.problem === 'empty') return remedies.brokenOff
+  } else if (!isOfProxy(first.answer)) return remedies.intake
+  // TCP works by the proxy's own checks, requests fail all the same: what is left is TLS.
+  const own = states.filter(({ backend }) => first.route.backends.includes(backend))
+  const isOpen = own.some(({ isDown, check }) => !isDown && check === 'L4OK')
+  return isOpen ? remedies.tls : remedies.wayOut
+}

@@ -1,0 +1,106 @@
+import t from 'tap'
+import { type EditConfig, editConfig } from '../../src/steps/edit-config.ts'
+import { contextOn } from '../plan/machine/context.ts'
+import { debian, given } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+
+const path = '/etc/datadog-agent/datadog.yaml'
+const key = '0123456789abcdef0123456789abcdef'
+const step: EditConfig = {
+  kind: 'edit-config',
+  path,
+  template: `${path}.example`,
+  edits: [
+    { path: ['api_key'], secret: 'apiKey' },
+    { path: ['fips', 'enabled'], value: true },
+    { path: ['fips', 'https'], value: false },
+  ],
+  owner: { user: '110', group: '112' },
+  mode: 0o640,
+}
+const agentOwned = { uid: 110, gid: 112, mode: 0o640 }
+
+/** A host whose configuration directory belongs to dd-agent, as the package leaves it. */
+function host(yaml?: string, dress: object = agentOwned) {
+  const machine = debian()
+  given(machine, step.template, '# The Agent.\napi_key:\n')
+  if (yaml !== undefined) given(machine, path, yaml, dress)
+  Object.assign(machine.files.get('/etc/datadog-agent') ?? {}, { uid: 110, gid: 112 })
+  return machine
+}
+
+const text = (machine: ReturnType<typeof host>, file = path) =>
+  machine.files.get(file)?.content.toString()
+
+t.test('a new file is made from its example, dd-agent’s alone', async (t) => {
+  const machine = host()
+  const context = contextOn(machine, { secrets: { apiKey: key } })
+  const change = await editConfig.check(step, context)
+  t.match(change?.summary, /new, its example with these keys set/)
+  t.match(change?.diff, '+api_key: ********')
+  t.notMatch(change?.diff, key)
+  await editConfig.apply(step, context, await editConfig.before(step, context))
+  t.equal(text(machine), `# The Agent.\napi_key: ${key}\nfips:\n  enabled: true\n  https: false\n`)
+  t.match(machine.files.get(path), agentOwned)
+  t.equal(await editConfig.check(step, context), undefined)
+})
+
+t.test('a file that is there keeps owner, mode and every other byte', async (t) => {
+  const yaml = '# ours\r\nlogs_enabled: true   # yes\r\napi_key: x\r\n'
+  const machine = host(yaml, { uid: 0, gid: 112, mode: 0o660 })
+  const context = contextOn(machine)
+  const before = await editConfig.before(step, context)
+  const after = await editConfig.apply(step, context, before)
+  t.equal(text(machine), `${yaml}fips:\r\n  enabled: true\r\n  https: false\r\n`)
+  t.match(machine.files.get(path), { uid: 0, gid: 112, mode: 0o660 })
+  t.same(await editConfig.revert(step, context, before, after), [])
+  t.equal(text(machine), yaml)
+})
+
+t.test('a key that nobody gave stays as it is', async (t) => {
+  const machine = host('api_key: theirs\nfips:\n  enabled: true\n  https: false\n')
+  t.equal(await editConfig.check(step, contextOn(machine)), undefined)
+  const given = contextOn(machine, { secrets: { apiKey: key } })
+  t.match(
+    (await editConfig.check(step, given))?.diff,
+    '-api_key: ********\n+api_key: ******** (new)',
+  )
+})
+
+t.test('a link to a configuration elsewhere is followed, and stays a link', async (t) => {
+  const machine = host()
+  given(machine, '/srv/config/datadog.yaml', 'api_key: x\n', { mode: 0o600 })
+  plant(machine.files, path, makeInode('symlink', '/srv/config/datadog.yaml'))
+  const context = contextOn(machine)
+  await editConfig.apply(step, context, await editConfig.before(step, context))
+  t.equal(machine.files.get(path)?.kind, 'symlink')
+  t.match(text(machine, '/srv/config/datadog.yaml'), 'fips:\n  enabled: true\n')
+})
+
+t.test('a link that dd-agent may have turned elsewhere is refused', async (t) => {
+  const cases: [string, string, object][] = [
+    ['no configuration', 'root:x:0:0:::\n', {}],
+    ['a directory that others can write', 'api_key: x\n', { mode: 0o777 }],
+  ]
+  for (const [name, content, directory] of cases) {
+    const machine = host()
+    given(machine, '/srv/config/target', content)
+    Object.assign(machine.files.get('/srv/config') ?? {}, directory)
+    plant(machine.files, path, makeInode('symlink', '/srv/config/target'))
+    await t.rejects(
+      editConfig.check(step, contextOn(machine)),
+      { message: /\/etc\/datadog-agent|\/srv\/config/ },
+      name,
+    )
+    t.equal(text(machine, '/srv/config/target'), content)
+  }
+})
+
+t.test('without file and example it can be planned, and not made', async (t) => {
+  const machine = host()
+  machine.files.delete(step.template)
+  const context = contextOn(machine)
+  t.match(await editConfig.check(step, context), { summary: /new/, diff: /fips/ })
+  const before = await editConfig.before(step, context)
+  await t.rejects(editConfig.apply(step, context, before), { code: 'EXAMPLE_MISSING' })
+})

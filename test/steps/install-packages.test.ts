@@ -1,0 +1,174 @@
+import t from 'tap'
+import { type InstallPackages, installPackages } from '../../src/steps/install-packages.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { contextOn } from '../plan/machine/context.ts'
+import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
+import { differences } from '../plan/machine/settled.ts'
+
+waitsPassAtOnce()
+
+const list = '/etc/apt/sources.list.d/datadog.list'
+const step: InstallPackages = {
+  kind: 'install-packages',
+  manager: 'apt',
+  packages: [{ name: 'datadog-agent' }, { name: 'datadog-fips-proxy' }],
+  upgrade: false,
+  source: { file: list },
+  prerequisites: [],
+  hold: { manager: 'systemd', units: ['datadog-fips-proxy', 'datadog-agent'] },
+  units: { 'datadog-fips-proxy': 'datadog-fips-proxy', 'datadog-agent': 'datadog-agent' },
+}
+
+/** A host that knows the repository, and has these packages. */
+function host(packages: Readonly<Record<string, string>> = {}): Machine {
+  const machine = debian()
+  given(machine, list, 'deb https://apt.example.com/ stable 7\n')
+  for (const [name, version] of Object.entries(packages)) machine.apt.unpack(name, version)
+  return machine
+}
+
+const old = { 'datadog-agent': '1:7.47.0-1', 'datadog-fips-proxy': '1:1.1.0-1' }
+const agentOnly = { 'datadog-agent': '1:7.66.0-1' }
+
+t.test(
+  'what is missing is installed, what is there is left, unless it is to be upgraded',
+  async (t) => {
+    const upgrade = { ...step, upgrade: true }
+    const cases: [string, Machine, InstallPackages, string | undefined, string[]][] = [
+      [
+        'nothing',
+        host(),
+        step,
+        'datadog-agent newest, datadog-fips-proxy newest',
+        ['datadog-agent', 'datadog-fips-proxy'],
+      ],
+      ['the Agent', host(agentOnly), step, 'datadog-fips-proxy newest', ['datadog-fips-proxy']],
+      ['old ones', host(old), step, undefined, []],
+      [
+        'old ones, upgrade',
+        host(old),
+        upgrade,
+        'datadog-agent 1:7.47.0-1 → 1:7.66.0-1, datadog-fips-proxy 1:1.1.0-1 → 1:1.2.0-1',
+        ['datadog-agent', 'datadog-fips-proxy'],
+      ],
+      [
+        'one to upgrade, one missing',
+        host({ 'datadog-agent': '1:7.47.0-1' }),
+        upgrade,
+        'datadog-fips-proxy newest, datadog-agent 1:7.47.0-1 → 1:7.66.0-1',
+        ['datadog-fips-proxy', 'datadog-agent'],
+      ],
+      [
+        'newer than the repository',
+        host({ ...old, 'datadog-agent': '1:7.99.0-1' }),
+        upgrade,
+        'datadog-fips-proxy 1:1.1.0-1 → 1:1.2.0-1',
+        ['datadog-fips-proxy'],
+      ],
+    ]
+    for (const [name, machine, asked, lines, affects] of cases) {
+      const change = await installPackages.check(asked, contextOn(machine))
+      t.equal(change?.summary, lines && `packages: ${lines}`, name)
+      t.same([...(change?.affects ?? [])].sort(), affects.sort())
+    }
+  },
+)
+
+t.test('a package that an administrator holds is not upgraded', async (t) => {
+  const machine = host(old)
+  const status = machine.files.get('/var/lib/dpkg/status')
+  const text = status?.content.toString() ?? ''
+  const held = text.replace(/(Package: datadog-agent\nStatus: )install/, '$1hold')
+  if (status) status.content = Buffer.from(held)
+  const change = await installPackages.check({ ...step, upgrade: true }, contextOn(machine))
+  t.equal(change?.summary, 'packages: datadog-fips-proxy 1:1.1.0-1 → 1:1.2.0-1')
+})
+
+t.test('package scripts start nothing, though they try to', async (t) => {
+  const machine = host()
+  given(machine, '/etc/datadog-agent/datadog.yaml', 'api_key: x\n')
+  const context = contextOn(machine)
+  const before = await installPackages.before(step, context)
+  const after = await installPackages.apply(step, context, before)
+  t.same(machine.systemd.starts, [])
+  t.same(
+    [...machine.files.keys()].filter((path) => /^\/run\/systemd\/system\/./.test(path)),
+    [],
+  )
+  t.equal(
+    installPackages.told?.(after),
+    'packages: datadog-agent 1:7.66.0-1, datadog-fips-proxy 1:1.2.0-1',
+  )
+})
+
+t.test('units are released where the installation fails, too', async (t) => {
+  const machine = host()
+  machine.apt.trouble.failsAfter = 1
+  const context = contextOn(machine)
+  const before = await installPackages.before(step, context)
+  await t.rejects(installPackages.apply(step, context, before), { code: 'PACKAGES_NOT_INSTALLED' })
+  t.same(
+    [...machine.files.keys()].filter((path) => /^\/run\/systemd\/system\/./.test(path)),
+    [],
+  )
+})
+
+t.test('a unit that an administrator masked is not unmasked', async (t) => {
+  const machine = host()
+  const mask = '/etc/systemd/system/datadog-agent.service'
+  given(machine, mask, '/dev/null')
+  const context = contextOn(machine)
+  const before = await installPackages.before(step, context)
+  t.same(before.held, ['datadog-fips-proxy'])
+  await installPackages.apply(step, context, before)
+  t.ok(machine.files.has(mask))
+})
+
+t.test('packages go as they came, and versions go back', async (t) => {
+  const cases: [string, Record<string, string>, boolean][] = [
+    ['a bare host', {}, false],
+    ['an Agent there', agentOnly, false],
+    ['old ones upgraded', old, true],
+  ]
+  for (const [name, packages, upgrade] of cases) {
+    for (const isKnown of [true, false]) {
+      const machine = host(packages)
+      const before = snapshot(machine)
+      const context = contextOn(machine)
+      const asked = { ...step, upgrade }
+      const was = await installPackages.before(asked, context)
+      const after = await installPackages.apply(asked, context, was)
+      await installPackages.revert(asked, context, was, isKnown ? after : undefined)
+      await installPackages.resume?.(asked, context, was)
+      t.same(differences(snapshot(machine), before), [], `${name}, known: ${isKnown}`)
+    }
+  }
+})
+
+t.test('a removal keeps configuration files where it is told to', async (t) => {
+  for (const purge of [true, false]) {
+    const machine = host()
+    const context = contextOn(machine, { purge })
+    const before = await installPackages.before(step, context)
+    const after = await installPackages.apply(step, context, before)
+    await installPackages.revert(step, context, before, after)
+    t.equal(machine.files.has('/etc/datadog-agent/datadog.yaml.example'), !purge)
+    t.match(machine.apt.calls.at(-1), purge ? /^purge / : /^remove /)
+  }
+})
+
+t.test(
+  'what came along with a run that failed goes with it; later arrivals are not ours',
+  async (t) => {
+    for (const sameRun of [true, false]) {
+      const machine = host()
+      const context = contextOn(machine, { sameRun })
+      const before = await installPackages.before(step, context)
+      machine.apt.unpack('datadog-fips-proxy', '1:1.2.0-1')
+      machine.apt.unpack('ca-certificates', '20230311')
+      await installPackages.revert(step, context, before)
+      t.equal(machine.apt.installed.has('datadog-fips-proxy'), false)
+      t.equal(machine.apt.installed.has('ca-certificates'), !sameRun)
+    }
+  },
+)
