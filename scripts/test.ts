@@ -29,7 +29,8 @@ for await (const line of createInterface({ input: tap.stdout })) {
   counts = countsIn(line) ?? counts
   // From a failure to the end of its YAML block; results of files; the table of coverage.
   if (/^\s*not ok/.test(line)) failing = true
-  if (failing || /^(ok|# (?!Subtest)|[^ ].*\|)/.test(line) || / # SKIP /.test(line)) console.log(line)
+  if (failing || /^(ok|# (?!Subtest)|[^ ].*\|)/.test(line) || / # SKIP /.test(line))
+    console.log(line)
   if (/^\s*\.\.\.$/.test(line)) failing = false
 }
 const [code] = (await ended) as [number | null]

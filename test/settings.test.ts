@@ -125,7 +125,6 @@ t.test('what shapes one run only is not remembered', async (t) => {
     site: 'ddog-gov.com',
     hostname: 'h',
     installOnly: true,
-    noAgent: true,
     minorVersion: '66',
     aptUrl: 'mirror.example.com',
   })

@@ -69,7 +69,10 @@ async function spec(one: Package, root: string): Promise<string> {
   const [version, release] = (rest ?? '').split('-')
   const postinst = await sourceFile(`${one.name}/postinst`)
   const prerm = await sourceFile(`${one.name}/prerm`)
-  const owned = (await $`cd ${root} && find . ! -type d -printf ${'/%P\n'}`).stdout
+  const files = (await $`cd ${root} && find . ! -type d -printf ${'/%P\n'}`).stdout
+  // Directories of its own, which go when the package goes.
+  const own = ['-type', 'd', '-path', '*/datadog*', '-printf', '%%dir /%P\n']
+  const owned = files + (await $`cd ${root} && find . ${own}`).stdout
   return `Name: ${one.name}
 Epoch: ${epoch}
 Version: ${version}

@@ -54,6 +54,7 @@ async function diagnose(host: Host, version: string): Promise<Diagnosis | string
 
 export const agentDiagnose: Check = {
   id: 'agent.diagnose',
+  slow: true,
   // The diagnosis reads the configuration anew: where processes see another, it is not about them.
   needs: ['agent.config.effective', 'proxy.backends'],
   live: true,

@@ -30,6 +30,8 @@ export interface Expected {
   readonly site: string
   /** False where the Agent was left out on request (DD_NO_AGENT_INSTALL). */
   readonly agent: boolean
+  /** Leaves slow checks out. */
+  readonly hurried?: boolean
   /** False where nothing was to be started (DD_INSTALL_ONLY): services at rest are then no failure. */
   readonly running: boolean
   /** Milliseconds to watch the Agent's connections for; looked at once by default. */
@@ -64,6 +66,8 @@ export interface Check {
   readonly ofThisHost?: boolean
   /** It asks what runs, so a tree under --root has no answer. */
   readonly live?: boolean
+  /** It takes seconds on a real host: left out where nothing was changed and nobody asked for proof. */
+  readonly slow?: boolean
   run(context: CheckContext): Promise<Finding>
 }
 

@@ -83,7 +83,10 @@ export function remedyOf(wrong: readonly Asked[], states: readonly ServerState[]
     if (first.answer.problem === 'empty') return remedies.brokenOff
   } else if (!isOfProxy(first.answer)) return remedies.intake
   // TCP works by the proxy's own checks, requests fail all the same: what is left is TLS.
-  const own = states.filter(({ backend }) => first.route.backends.includes(backend))
-  const isOpen = own.some(({ isDown, check }) => !isDown && check === 'L4OK')
+  const behind = states.filter(
+    ({ backend, server }) => first.route.backends.includes(backend) && server !== 'BACKEND',
+  )
+  const isOpen =
+    behind.length > 0 && behind.every(({ isDown, check }) => !isDown && check === 'L4OK')
   return isOpen ? remedies.tls : remedies.wayOut
 }

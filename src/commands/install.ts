@@ -42,7 +42,7 @@ export async function install(given: Session): Promise<Answer> {
     const { plan, ground } = await prepare(session)
     const { changes } = await checkPlan(plan, stepContext(session, places.backups))
     if (changes.length === 0)
-      return report(session, 'unchanged', [], await verdict(session, ground))
+      return report(session, 'unchanged', [], await verdict(session, ground, flags.strict !== true))
   } else if (!cutOff) await prepare(session)
   const release = await takeLock(host)
   try {

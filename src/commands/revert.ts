@@ -1,6 +1,6 @@
 import { DdFipsError, exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
-import { takeLock } from '../plan/lock.ts'
+import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
 import { type Receipt, type Run, readReceipt, writeReceipt } from '../plan/receipt.ts'
 import { backupsOf } from '../plan/roll-back.ts'
 import { removeTree } from '../plan/state.ts'

@@ -76,8 +76,9 @@ function after(lines: Section['lines'], keyword: string, place: number): string[
 /** The path of `use_backend NAME if { path_beg /path }`; other conditions are not understood. */
 function pathOf([keyword, , how, open, test = '', ...rest]: readonly string[]): string | undefined {
   if (keyword !== 'use_backend' || how !== 'if' || open !== '{') return undefined
-  const path = rest.find((word) => word.startsWith('/'))
-  return /^path(_beg)?$/.test(test) && rest.at(-1) === '}' ? path : undefined
+  const [path, close, ...more] = rest.filter((word) => !word.startsWith('-'))
+  const isPath = /^path(_beg)?$/.test(test) && path?.startsWith('/')
+  return isPath && close === '}' && more.length === 0 ? path : undefined
 }
 
 function pageOf(lines: Section['lines']): string | undefined {

@@ -15,6 +15,13 @@ t.test('both packages must be installed', async (t) => {
       evidence: /datadog-agent 1:7\.66\.0-1, datadog-fips-proxy 1:1\.2\.0-1/,
     },
     {
+      name: 'the proxy alone, as it was asked for',
+      change: ({ apt }) => void apt.run(['apt-get', 'purge', '--', 'datadog-agent']),
+      expected: { agent: false },
+      status: 'pass',
+      summary: /^The FIPS proxy is installed\.$/,
+    },
+    {
       name: 'the proxy is not',
       change: ({ apt }) => void apt.run(['apt-get', 'purge', '--', 'datadog-fips-proxy']),
       status: 'fail',

@@ -359,3 +359,15 @@ t.test('backups that nobody has a receipt for outlive a run that fails early', a
   await answerOf(install, machine.host)
   t.ok(machine.files.has(old))
 })
+
+t.test('the Agent can be left out: the proxy alone is installed and proved', async (t) => {
+  const machine = debian()
+  const { DD_API_KEY: _, ...keyless } = environment
+  const env = { ...keyless, DD_NO_AGENT_INSTALL: 'true' }
+  const { answer } = await answerOf(install, machine.host, { env })
+  t.equal(answer?.exit, 0)
+  t.same(machine.systemd.active(), ['datadog-fips-proxy'])
+  t.notOk(machine.apt.installed.has('datadog-agent'))
+  t.notOk(machine.files.has(yaml))
+  t.match(machine.files.get(cfg), { uid: 110, gid: 112, mode: 0o640 })
+})

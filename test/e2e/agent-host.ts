@@ -29,7 +29,7 @@ interface Hands {
 
 const onRpm = (manager: Exclude<Family['manager'], 'apt'>): Hands => ({
   install: (host, names) => rpm.install(host, manager, names),
-  installAgent: (host, version) => rpm.install(host, manager, [`datadog-agent-${version}`]),
+  installAgent: (host, version) => rpm.installAgent(host, manager, version),
   forgetRepository: (host) => rpm.forgetRepository(host, manager),
   upgrade: (host, names) => rpm.upgrade(host, manager, names),
   installedVersion: async (host, name) => {
@@ -89,7 +89,12 @@ export async function existingAgent(
   if (!repository) await hands[family.manager].forgetRepository(host)
   await configure(host, config)
   await host.run(['systemctl', 'restart', 'datadog-agent'])
+  await host.shell(untilItLogs, { timeout: 20_000 })
 }
+
+/** All three processes are up: from here on the Agent writes nothing but its logs. */
+const untilItLogs =
+  'cd /var/log/datadog; until ls agent.log trace-agent.log process-agent.log; do sleep 0.1; done'
 
 /** Gives the version of the software in an installed package, or undefined. */
 export function installedVersion({ host, family }: On, name: string): Promise<string | undefined> {

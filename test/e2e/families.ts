@@ -26,6 +26,7 @@ const apt = {
   records: /^\/var\/(lib|cache)\/(apt|dpkg|debconf|ucf)\b/,
 } as const
 
+/** Their records are also the sockets of the gpg-agent that they start to check signatures. */
 const rpm = {
   keyring: '/etc/pki/rpm-gpg/DATADOG_RPM_KEY_*.public',
   packages: ['datadog-agent', 'datadog-fips-proxy'],
@@ -36,7 +37,7 @@ const dnf = {
   manager: 'dnf',
   family: 'rhel',
   repository: '/etc/yum.repos.d/datadog.repo',
-  records: /^\/var\/(lib|cache)\/(rpm|dnf|yum)\b|^\/var\/log\/(dnf|hawkey)/,
+  records: /^\/var\/(lib|cache)\/(rpm|dnf|yum)\b|^\/var\/log\/(dnf|hawkey)|^\/run\/user\b/,
 } as const
 
 const zypper = {
@@ -44,7 +45,7 @@ const zypper = {
   manager: 'zypper',
   family: 'suse',
   repository: '/etc/zypp/repos.d/datadog.repo',
-  records: /^\/var\/((lib|cache)\/(rpm|zypp)|log\/(zypp|zypper))\b/,
+  records: /^\/var\/((lib|cache)\/(rpm|zypp|YaST2)|log\/zypp)|^\/run\/(user\b|zypp\.pid$)/,
 } as const
 
 /** Every row of the suite; a test file of the same name plays it. */
@@ -65,6 +66,3 @@ export type FamilyId = keyof typeof families
 
 /** One row of each package manager, for what need not be seen on every distribution. */
 export const everyManager = ['debian-12', 'rocky-9', 'sles-15'] as const satisfies FamilyId[]
-
-/** The rows whose package manager stands on rpm. */
-export const onRpm = ['rocky-9', 'sles-15'] as const satisfies FamilyId[]

@@ -107,6 +107,27 @@ t.test('what would make the run fail is found before anything is changed', async
   }
 })
 
+t.test('a clock that cannot be right is refused, one that may be is not', async (t) => {
+  const now = Date.now
+  t.teardown(() => {
+    Date.now = now
+  })
+  const cases: [string, boolean][] = [
+    ['1970-01-01T00:00:40Z', true],
+    ['2018-01-28T15:58:00Z', true],
+    ['2025-06-01T00:00:00Z', false],
+    ['2035-06-01T00:00:00Z', false],
+    ['2099-01-01T00:00:00Z', true],
+  ]
+  for (const [time, isRefused] of cases) {
+    const machine = debian()
+    Date.now = () => Date.parse(time)
+    if (isRefused)
+      await t.rejects(look(machine), { code: 'CLOCK_WRONG', message: time.slice(0, 4) })
+    else t.same(await look(machine), [], time)
+  }
+})
+
 t.test('everything that was found is said at once', async (t) => {
   const machine = debian()
   agent('1:7.40.1-1')(machine)

@@ -1,7 +1,10 @@
 import type { Question } from './question.ts'
 
-/** No release of dd-fips is older, so no right clock shows less; signatures and certificates need one. */
-const NOT_BEFORE = Date.UTC(2026, 10, 1)
+/**
+ * A host that lost its time shows 1970 or the year of its firmware; signatures and certificates need a
+ * right one. Well before the first release, so that a clock that is right can never be refused.
+ */
+const NOT_BEFORE = Date.UTC(2024, 0, 1)
 /** Past the life of every signing key that is trusted today. */
 const NOT_AFTER = Date.UTC(2040, 0, 1)
 

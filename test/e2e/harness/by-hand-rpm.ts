@@ -43,10 +43,16 @@ async function addRepository(host: TestHost, manager: Manager): Promise<void> {
   await host.write(file, `${lines.join('\n')}\n`)
 }
 
-/** Installs packages by hand (`datadog-agent-7.47.0`, or without a version). */
+/** Installs packages by hand, by name or as the manager writes a version. */
 export async function install(host: TestHost, manager: Manager, packages: readonly string[]) {
   await addRepository(host, manager)
   await host.run([...managers[manager].install, ...packages])
+}
+
+/** Installs an Agent of one version; its packages have the epoch 1, which zypper wants to be told. */
+export async function installAgent(host: TestHost, manager: Manager, version: string) {
+  const join = manager === 'zypper' ? '=' : '-'
+  await install(host, manager, [`datadog-agent${join}1:${version}-1`])
 }
 
 /** Upgrades packages as the administrator does, from whatever repositories there are. */

@@ -1,5 +1,4 @@
 import { installedVersion } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -50,7 +49,7 @@ async function hold({ host, family }: On, path: string, seconds: number): Promis
 
 export const waitedFor: Scenario = {
   name: 'a lock that another package manager holds is waited for, and the wait is told',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await lend(host)
@@ -67,7 +66,7 @@ export const waitedFor: Scenario = {
 
 export const tooLong: Scenario = {
   name: 'a lock that is held longer than --lock-timeout ends it before anything changes',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await lend(host)
@@ -88,7 +87,7 @@ export const tooLong: Scenario = {
 
 export const anotherRun: Scenario = {
   name: 'while one dd-fips is at work another one refuses, and the first is not disturbed',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await lend(host)
@@ -108,7 +107,7 @@ export const anotherRun: Scenario = {
 
 export const atOnce: Scenario = {
   name: 'of two that start at the same moment one installs, and neither harms the other',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await lend(host)

@@ -1,6 +1,5 @@
 import type { TestHost } from '../../../scripts/hosts/host.ts'
 import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { ddFips, exits, install } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -77,19 +76,19 @@ async function killedAnywhere(slowly: string, stage: Stage) {
 
 export const killedInstalling: Scenario = {
   name: 'after kill -9 while packages are installed a second install settles that and completes',
-  on: everyManager,
+  on: ['debian-12'],
   play: (stage) => killedAnywhere(slowPackages[stage.family.manager], stage),
 }
 
 export const killedAtTheProxy: Scenario = {
   name: 'after kill -9 while the proxy starts a second install settles that and completes',
-  on: everyManager,
+  on: ['debian-12'],
   play: (stage) => killedAnywhere(slowProxy, stage),
 }
 
 export const interrupted: Scenario = {
   name: 'SIGTERM in the middle ends the step at hand and puts everything back',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)

@@ -1,5 +1,4 @@
 import { agentConfig, existingAgent, plainConfig } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -15,7 +14,7 @@ import { agent, logOf, proxy, unit } from '../units.ts'
 
 export const portTaken: Scenario = {
   name: 'a port that somebody holds is told with pid and command, and nothing is changed',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await host.run(['systemd-run', '--unit=squatter', 'python3', '-m', 'http.server', '9810'])
@@ -50,7 +49,7 @@ chmod 755 /usr/bin/chown`)
 
 export const cannotBind: Scenario = {
   name: 'a proxy that cannot bind its ports is put back on a new host, with all that came along',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await squatLate(stage)
@@ -69,7 +68,7 @@ export const cannotBind: Scenario = {
 
 export const existingPutBack: Scenario = {
   name: 'a proxy that cannot bind its ports leaves an existing Agent as it was, and running',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await existingAgent(stage)
@@ -127,7 +126,7 @@ ExecStart=/bin/sh -c 'sleep 0.7; exec /opt/datadog-agent/bin/agent/agent run'
 
 export const agentDies: Scenario = {
   name: 'an Agent that does not stay up is not called running: the host is put back',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)

@@ -6,7 +6,6 @@ import {
   installedVersion,
   proxyConfig,
 } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
@@ -14,7 +13,7 @@ import { agent, listening, logOf, proxy, unit } from '../units.ts'
 
 export const newHost: Scenario = {
   name: 'DD_INSTALL_ONLY installs, configures and enables, needs no key, and starts nothing',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     const env = { DD_INSTALL_ONLY: 'true', DD_API_KEY: '' }

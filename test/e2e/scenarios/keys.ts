@@ -6,7 +6,7 @@ import { changed, ownLogs, snapshot } from '../snapshot.ts'
 
 export const someMissing: Scenario = {
   name: 'a key file that is missing is a warning, and the keyring is in the form that is read',
-  on: everyManager,
+  on: ['debian-12'],
   repository: 'key-404',
   async play(stage) {
     const { t, host, family } = stage

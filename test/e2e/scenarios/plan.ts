@@ -77,7 +77,7 @@ logs_config:
 
 export const diffs: Scenario = {
   name: 'plan shows the edit of datadog.yaml as a diff, without its secrets or the new key',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage, { config })

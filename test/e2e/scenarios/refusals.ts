@@ -6,7 +6,6 @@ import {
   plainConfig,
   proxyConfig,
 } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { configure as configureByHand } from '../harness/by-hand.ts'
 import { ddFips, exits, install } from '../install.ts'
 import { lend } from '../release.ts'
@@ -83,7 +82,7 @@ export const badWords: Scenario = {
 
 export const unsupported: Scenario = {
   name: 'a distribution that is not supported is refused with 5, and nothing is changed',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     const alpine = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine v3.20"\n'
@@ -163,7 +162,7 @@ const findings: readonly Finding[] = [
 
 export const preflight: Scenario = {
   name: 'what would make the Agent pass by the proxy is found before anything is touched',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
@@ -206,7 +205,7 @@ export const plantedLink: Scenario = {
 
 export const otherFlavor: Scenario = {
   name: 'beside datadog-fips-agent the proxy is refused',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await installByHand(stage, 'datadog-fips-agent')

@@ -47,7 +47,7 @@ export const newHost: Scenario = {
 
 export const existingHost: Scenario = {
   name: 'revert gives an existing Agent its datadog.yaml back, to the byte, and starts it again',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await existingAgent(stage)
@@ -66,7 +66,7 @@ export const existingHost: Scenario = {
 
 export const changedSince: Scenario = {
   name: 'revert leaves what people changed since the install, and says so',
-  on: everyManager,
+  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)

@@ -1,0 +1,103 @@
+import t from 'tap'
+import { agentConnections } from '../../src/checks/agent-connections.ts'
+import { parseTargets } from '../../src/services/addresses.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { given } from '../plan/machine/machine.ts'
+import { both, connected } from './acts.ts'
+import { contextOf, installedHost } from './installed-host.ts'
+import { askRows, nothing } from './rows.ts'
+
+waitsPassAtOnce()
+
+const elsewhere = '147100CB:1538' // 203.0.113.20:5432
+const dns = '357100CB:0035' // 203.0.113.53:53
+const resolver = (address: string) => (machine: Parameters<typeof given>[0]) =>
+  given(machine, '/etc/resolv.conf', `search example\nnameserver ${address}\n`)
+
+t.test('no connection of the Agent may leave the host', async (t) => {
+  await askRows(t, agentConnections, [
+    {
+      name: 'it has none',
+      change: nothing,
+      status: 'pass',
+      summary: /looked at once/,
+      evidence: /no connection at all/,
+    },
+    {
+      name: 'to the proxy',
+      change: connected('0100007F:264C'),
+      status: 'pass',
+      summary: /leaves this host/,
+      evidence: /^datadog-agent to 127\.0\.0\.1:9804$/,
+    },
+    {
+      name: 'to somewhere else',
+      change: connected(elsewhere),
+      status: 'fail',
+      summary: /datadog-agent to 203\.0\.113\.20:5432/,
+      evidence: /pid \d+ \(/,
+      remedy: /--allow-connection 203\.0\.113\.20/,
+    },
+    {
+      name: 'not answered yet counts too',
+      change: connected(elsewhere, '02'),
+      status: 'fail',
+      summary: /203\.0\.113\.20/,
+      remedy: /--allow-connection/,
+    },
+    {
+      name: 'to itself by another of its addresses',
+      change: connected('147100CB:0050', '01', '147100CB:C000'),
+      status: 'pass',
+      summary: /./,
+    },
+    {
+      name: 'for the identity of the machine',
+      change: connected('FEA9FEA9:0050'),
+      status: 'pass',
+      summary: /./,
+    },
+    {
+      name: 'where an integration asks',
+      change: connected(elsewhere),
+      expected: { targets: parseTargets('203.0.113.0/24:5432') },
+      status: 'pass',
+      summary: /./,
+    },
+    {
+      name: 'at another port than the integration asks',
+      change: connected(elsewhere),
+      expected: { targets: parseTargets('203.0.113.0/24:443') },
+      status: 'fail',
+      summary: /5432/,
+      remedy: /./,
+    },
+    {
+      name: 'to the name server',
+      change: both(connected(dns), resolver('203.0.113.53')),
+      status: 'pass',
+      summary: /./,
+    },
+    {
+      name: 'to the port of a name server that is none of ours',
+      change: both(connected(dns), resolver('203.0.113.54')),
+      status: 'fail',
+      summary: /203\.0\.113\.53:53/,
+      remedy: /./,
+    },
+  ])
+})
+
+t.test('a connection that is over is seen when the host is observed', async (t) => {
+  const machine = await installedHost()
+  connected(elsewhere)(machine)
+  const context = await contextOf(machine, { observe: 2000 })
+  let looks = 0
+  const list = machine.host.list
+  machine.host.list = async (path) => {
+    looks += path.endsWith('/fd') ? 1 : 0
+    return looks > 2 && path.endsWith('/fd') ? [] : list(path)
+  }
+  t.match(await agentConnections.run(context), { status: 'fail', summary: /203\.0\.113\.20/ })
+  t.ok(looks > 4, 'it looked again and again')
+})

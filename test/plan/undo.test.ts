@@ -1,0 +1,51 @@
+import t from 'tap'
+import { install } from '../../src/commands/install.ts'
+import { revert } from '../../src/commands/revert.ts'
+import type { Host } from '../../src/host/host.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
+import { type Machine, ownFiles, snapshot } from './machine/machine.ts'
+import { scenarios } from './machine/scenarios.ts'
+import { answerOf } from './machine/session.ts'
+import { differences } from './machine/settled.ts'
+
+waitsPassAtOnce()
+
+/** A host whose commands of this form fail. */
+function failing({ host }: Machine, pattern: RegExp): Host {
+  const run: Host['run'] = async (command, options) => {
+    if (pattern.test(command.join(' '))) throw new Error('the repository is out of reach')
+    return host.run(command, options)
+  }
+  return { ...host, run }
+}
+
+t.test('what is needed to try again is left where packages cannot be put back', async (t) => {
+  const [, , upgrade] = scenarios
+  if (upgrade === undefined) throw new Error('no scenario')
+  const machine = upgrade.make()
+  const before = snapshot(machine)
+  machine.systemd.trouble.agentDiesOver = 'enabled: true'
+  const unreachable = failing(machine, /--allow-downgrades/)
+  const { answer } = await answerOf(install, unreachable, upgrade.wishes)
+  t.equal(answer?.exit, 8)
+  t.match(answer?.error, /install datadog-agent, .*: .*the repository is out of reach\n/)
+  t.match(answer?.error, /add the repository .*: left, to try again what is named above\n/)
+  t.ok(machine.files.has('/etc/apt/sources.list.d/datadog.list'))
+  const again = await answerOf(revert, machine.host, { flags: { purge: true } })
+  t.match(again.answer, { exit: 0, text: 'Undone.\n' })
+  t.same(differences(snapshot(machine), before), [])
+  t.same(ownFiles(machine), [])
+})
+
+t.test('one failure does not keep the rest from being undone', async (t) => {
+  const [fresh] = scenarios
+  if (fresh === undefined) throw new Error('no scenario')
+  const machine = fresh.make()
+  const before = snapshot(machine)
+  await answerOf(install, machine.host, fresh.wishes)
+  const stuck = failing(machine, /^systemctl stop datadog-agent/)
+  const { answer } = await answerOf(revert, stuck, { flags: { purge: true } })
+  t.equal(answer?.exit, 8)
+  t.match(answer?.json, { remains: [/^enable and run datadog-agent: /] })
+  t.same(differences(snapshot(machine), before), [], 'the package took the service along')
+})
