@@ -14,6 +14,7 @@ import { type Answer, type Session, stepContext } from './session.ts'
 export async function revert(session: Session): Promise<Answer> {
   const { host, flags, progress, user } = session
   if (user !== 0) throw notRoot()
+  await refuseWhenLocked(host)
   let receipt = await readReceipt(host)
   const standing = receipt?.runs.filter(({ state }) => state !== 'undone') ?? []
   if (standing.length === 0 && flags.purge !== true) {
