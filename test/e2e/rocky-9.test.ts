@@ -1,4 +1,4 @@
 import { play } from './play.ts'
-import { wanted } from './scenarios/scenarios.ts'
+import { onRpm } from './scenarios/rpm-rows.ts'
 
-await play('rocky-9', wanted)
+await play('rocky-9', onRpm)
