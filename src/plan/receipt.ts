@@ -10,7 +10,7 @@ export interface Entry {
   readonly before: unknown
   /** Absent: the step did not end, or we were killed before we could say so. */
   readonly after?: unknown
-  readonly state: 'intended' | 'done' | 'undone'
+  readonly state: 'intended' | 'done'
 }
 
 export interface Run {

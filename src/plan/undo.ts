@@ -31,7 +31,7 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
     }
   }
   await awaitManagers(run, context)
-  const entries = run.entries.filter(({ state }) => state !== 'undone')
+  const { entries } = run
   let isNeeded = false
   for (const entry of entries.toReversed()) {
     const { step, before, after } = entry

@@ -16,6 +16,9 @@ const PROPERTIES = [
 /** Where systemd keeps a unit's processes: cgroup v2, the hybrid layout, v1 (file-hierarchy of cgroups(7)). */
 const CGROUP_ROOTS = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd']
 
+/** States in which a unit starts at boot as far as `systemctl enable` can see to it (systemctl(1), is-enabled). */
+const ENABLED = new Set(['enabled', 'static', 'alias', 'generated'])
+
 const RUNTIME_UNITS = '/run/systemd/system'
 
 async function pidsOf(host: Host, main: number, group: string): Promise<number[]> {
@@ -36,7 +39,7 @@ async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Pro
   const start = main > 0 ? await processStart(host, main) : undefined
   return {
     exists: shown.LoadState === 'loaded' || held,
-    enabled: shown.UnitFileState === 'enabled',
+    enabled: ENABLED.has(shown.UnitFileState ?? ''),
     active: shown.ActiveState === 'active' || shown.ActiveState === 'reloading',
     failed: shown.ActiveState === 'failed',
     masked: masked && !held,

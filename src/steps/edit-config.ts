@@ -81,11 +81,6 @@ export const editConfig: StepKind<EditConfig, FileBefore & { target: string }, F
   revert: (_step, context, before, after) => putBack(before.target, context, before, after),
 }
 
-/** Proves that an edit can be made, before anything else is changed. Throws what `editYaml` throws. */
-export async function proveEditable(step: EditConfig, context: StepContext): Promise<void> {
-  await texts(step, context)
-}
-
 function noTemplate(path: string): DdFipsError {
   return new DdFipsError({
     code: 'EXAMPLE_MISSING',

@@ -74,9 +74,9 @@ for (const scenario of scenarios) {
     const whole = scenario.make()
     const { calls } = await endingOf(install, whole, scenario)
     const goal = snapshot(whole)
-    for (const at of sample(calls.length, STEP * 4, 20260504)) {
+    for (const at of sample(calls.length, STEP * 4, 20260504, STEP)) {
       const probe = await endingOf(install, await cutOff(scenario, at, 'killed after'), scenario)
-      for (const again of sample(probe.calls.length, STEP * 4, at)) {
+      for (const again of sample(probe.calls.length, STEP * 4, at, STEP)) {
         const machine = await cutOff(scenario, at, 'killed after')
         await endingOf(install, machine, scenario, { at: again, kind: 'killed after' })
         const ending = await endingOf(install, machine, scenario)

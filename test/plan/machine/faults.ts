@@ -44,15 +44,17 @@ export function changesIn(calls: readonly string[]): string[] {
   return calls.filter((call) => changing.test(call) || (/^run /.test(call) && !asking.test(call)))
 }
 
-/** Every number up to `count`, or without DD_FIPS_TEST_FULL one of each `step` of them, from a fixed seed. */
-export function sample(count: number, step: number, seed: number): number[] {
-  const all = Array.from({ length: count }, (_, index) => index + 1)
-  if (process.env.DD_FIPS_TEST_FULL) return all
+/**
+ * One of each `step` numbers up to `count`, chosen from a fixed seed; with DD_FIPS_TEST_FULL one of each
+ * `full`, which by default is every one.
+ */
+export function sample(count: number, step: number, seed: number, full = 1): number[] {
+  const size = process.env.DD_FIPS_TEST_FULL ? full : step
   let state = seed
   const next = () => {
     state = (state * 1103515245 + 12345) % 2147483648 // the generator of ISO C, 7.22.2.2
     return state / 2147483648
   }
-  const blocks = Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step)
-  return blocks.map((start) => start + 1 + Math.floor(next() * Math.min(step, count - start)))
+  const starts = Array.from({ length: Math.ceil(count / size) }, (_, index) => index * size)
+  return starts.map((start) => start + 1 + Math.floor(next() * Math.min(size, count - start)))
 }
