@@ -1,3 +1,3 @@
 import { playPlants } from './play.ts'
 
-await playPlants('debian-12')
+await playPlants('debian-12', 'all')

@@ -6,6 +6,26 @@ proxy=datadog-fips-proxy
 agent=datadog-agent
 kept=/root/kept
 
+# Installs a package: put NAME [VERSION], older ones too. Takes one away without asking who needs it.
+case "$MANAGER" in
+apt)
+  put() { apt-get -qq install -y --allow-downgrades "$1${2:+=1:$2-1}" >/dev/null 2>&1; }
+  drop() { dpkg --force-depends -r "$1" >/dev/null 2>&1; }
+  ;;
+dnf)
+  put() {
+    local verb=install
+    if rpm -q "$1" >/dev/null; then verb=${2:+downgrade}; fi
+    dnf -q -y "${verb:-upgrade}" "$1${2:+-1:$2-1}" >/dev/null
+  }
+  drop() { rpm -e --nodeps "$1"; }
+  ;;
+zypper)
+  put() { zypper -q -n install --oldpackage "$1${2:+=1:$2-1}" >/dev/null; }
+  drop() { rpm -e --nodeps "$1"; }
+  ;;
+esac
+
 again() { systemctl reset-failed "$@" && systemctl restart "$@"; }
 
 # Adds standard input to datadog.yaml and has the Agent read it.

@@ -16,18 +16,16 @@ systemctl show -p MainPID --value plant-check >/sys/fs/cgroup/system.slice/datad
 export const ofTheAgent: readonly Plant[] = [
   {
     name: 'the Agent is older than its FIPS settings',
-    manager: 'apt',
-    sh: 'apt-get -qq install -y --allow-downgrades datadog-agent=1:7.40.1-1 >/dev/null 2>&1; again $agent',
-    back: 'apt-get -qq install -y datadog-agent >/dev/null 2>&1',
+    sh: 'put datadog-agent 7.40.1; again $agent',
+    back: 'put datadog-agent',
     check: 'agent.version',
     says: /7\.40\.1/,
     remedy: /--upgrade/,
   },
   {
     name: 'the Agent knows the proxy, but not for every product',
-    manager: 'apt',
-    sh: 'apt-get -qq install -y --allow-downgrades datadog-agent=1:7.44.1-1 >/dev/null 2>&1; again $agent',
-    back: 'apt-get -qq install -y datadog-agent >/dev/null 2>&1',
+    sh: 'put datadog-agent 7.44.1; again $agent',
+    back: 'put datadog-agent',
     check: 'agent.version',
     as: 'warn',
     says: /older than 7\.45/,

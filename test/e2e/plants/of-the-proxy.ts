@@ -12,9 +12,8 @@ const failing = '[Service]\\nExecStartPre=/bin/false\\n'
 export const ofTheProxy: readonly Plant[] = [
   {
     name: 'the package of the proxy was removed',
-    manager: 'apt',
-    sh: 'dpkg --force-depends -r datadog-fips-proxy >/dev/null 2>&1',
-    back: 'apt-get -qq install -y datadog-fips-proxy >/dev/null 2>&1',
+    sh: 'drop datadog-fips-proxy',
+    back: 'put datadog-fips-proxy',
     check: 'packages.installed',
     says: /datadog-fips-proxy not installed/,
     remedy: /dd-fips install/,

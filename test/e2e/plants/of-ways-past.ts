@@ -78,9 +78,8 @@ printf '[Service]\\nEnvironment=DD_FLEET_POLICIES_DIR=/etc/datadog-agent/managed
   },
   {
     name: 'the flavour that ignores the proxy is installed as well',
-    manager: 'apt',
-    sh: 'apt-get -qq install -y datadog-fips-agent >/dev/null 2>&1',
-    back: 'apt-get -qq remove -y datadog-fips-agent >/dev/null 2>&1',
+    sh: 'put datadog-fips-agent',
+    back: 'drop datadog-fips-agent',
     says: /takes no notice of `fips`/,
     remedy: /Remove datadog-fips-agent/,
   },

@@ -1,6 +1,5 @@
 import type { CheckId, Status } from '../../../src/checks/check.ts'
 import { allChecks } from '../../../src/checks/checks.ts'
-import type { Family } from '../families.ts'
 
 /** One fault on a host that is otherwise as it shall be. */
 export interface Plant {
@@ -17,8 +16,6 @@ export interface Plant {
   readonly remedy: RegExp
   /** Other checks that have to speak up too, beside those that need `check`. */
   readonly also?: Partial<Record<CheckId, Status>>
-  /** Only with this package manager. */
-  readonly manager?: Family['manager']
   /** What only this row has to take back before all is restored, in bash. */
   readonly back?: string
 }
@@ -33,4 +30,14 @@ export function expectedOf({ check, as = 'fail', also = {} }: Plant): Record<str
     expected[id] = id === check ? as : skipped ? 'skip' : (also[id] ?? 'pass')
   }
   return expected
+}
+
+/** Gives the first row of every check and of every way in which it speaks up. */
+export function sampleOf(plants: readonly Plant[]): Plant[] {
+  const rows = new Map<string, Plant>()
+  for (const plant of plants) {
+    const kind = `${plant.check} ${plant.as}`
+    if (!rows.has(kind)) rows.set(kind, plant)
+  }
+  return [...rows.values()]
 }
