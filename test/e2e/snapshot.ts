@@ -19,7 +19,7 @@ const everything = ['/', '/tmp', '/run', '/dev/shm']
 
 /** What changes on a host where nobody does anything, or only asks: rpm's sqlite notes its readers. */
 const restless =
-  /^\/(proc|sys|dev)(\/(?!shm)|$)|^\/var\/log\/journal\/|^\/run\/(systemd\/(?!system\/)|udev\/|log\/)|^\/var\/lib\/rpm\/rpmdb\.sqlite-(shm|wal)$/
+  /^\/(proc|sys|dev)(\/(?!shm)|$)|^\/var\/log\/(journal\/|wtmp$)|^\/run\/utmp$|^\/run\/(systemd\/(?!system\/)|udev\/|log\/)|^\/var\/lib\/rpm\/rpmdb\.sqlite-(shm|wal)$/
 
 /** The stand-in Agent goes on logging, whatever happens around it. */
 export const agentLogs = /^\/var\/log\/datadog\//
