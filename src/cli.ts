@@ -1,14 +1,14 @@
 import { machine } from 'node:os'
 import { resolve } from 'node:path'
 import { buffer, text as readAll } from 'node:stream/consumers'
-import { parseArgs } from 'node:util'
+import { type Arguments, readArguments } from './arguments.ts'
+import { type CommandRow, commandTable } from './command-table.ts'
 import { commands } from './commands/commands.ts'
 import type { Answer, Session } from './commands/session.ts'
-import { asFailure, DdFipsError, exitCode } from './errors.ts'
-import { commandFlags, settingFlags } from './flags.ts'
+import { asFailure, DdFipsError, exitCode, usage } from './errors.ts'
 import { localHost } from './host/local.ts'
+import { commandHelp, helpText } from './manual/help.ts'
 import { readReceipt } from './plan/receipt.ts'
-import { helpText } from './report/help.ts'
 import { failureJson, jsonDocument } from './report/json.ts'
 import { openLog } from './report/log.ts'
 import { painter } from './report/paint.ts'
@@ -17,43 +17,10 @@ import { failureText } from './report/text.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { version } from './version.ts'
 
-type Flags = Readonly<Record<string, string | boolean>>
+type Flags = Arguments['flags']
 
 /** Variables that children need to reach the network as the host does; nothing else is passed on. */
 const passedOn = /^(https?_proxy|no_proxy|all_proxy|ssl_cert_file|ssl_cert_dir|curl_ca_bundle)$/i
-
-interface Arguments {
-  readonly verb: string | undefined
-  /** What stands behind the verb. */
-  readonly words: readonly string[]
-  readonly flags: Flags
-}
-
-function readArguments(argv: readonly string[]): Arguments {
-  const flags = Object.entries({ ...commandFlags, ...settingFlags })
-  const options = Object.fromEntries(flags.map(([name, { kind }]) => [name, { type: kind }]))
-  try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
-    const [verb, ...words] = positionals
-    const [extra] = words
-    if (extra !== undefined && verb !== 'render') throw new Error(`"${extra}" was not expected`)
-    for (const [name, { accepts, value }] of flags) {
-      const given = values[name]
-      if (accepts && given !== undefined && !accepts.test(String(given))) {
-        throw new Error(`--${name} takes ${value}, not "${given}"`)
-      }
-    }
-    return { verb, words, flags: values as Flags }
-  } catch (error) {
-    // Node adds advice about `--` that fits none of our flags.
-    throw usage((error as Error).message.split('. To specify')[0] ?? '')
-  }
-}
-
-function usage(problem: string): DdFipsError {
-  const remedy = '`dd-fips --help` shows commands and flags.'
-  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
-}
 
 async function withApiKey(settings: Settings): Promise<Settings> {
   const file = settings.apiKeyFile
@@ -131,22 +98,17 @@ async function readInput(): Promise<Buffer> {
   return all
 }
 
-async function answerTo(
-  argv: readonly string[],
-  { verb, words, flags }: Arguments,
-): Promise<Answer> {
-  const help = helpText(commands, commandFlags, settingFlags)
+async function answerTo({ command, words, flags }: Arguments): Promise<Answer> {
+  const help = command === undefined ? helpText() : commandHelp(command)
   if (flags.help === true) return { exit: 0, text: help, json: { help } }
   if (flags.version === true) return { exit: 0, text: `dd-fips ${version}\n`, json: { version } }
-  if (verb === undefined)
-    throw usage(argv.length === 0 ? 'a command is wanted' : 'the command is missing')
-  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined
-  if (command === undefined) throw usage(`there is no command "${verb}"`)
-  if (command.run === undefined) {
+  if (command === undefined) throw usage('a command is wanted')
+  const run = commands[command]
+  if (run === undefined) {
     throw new DdFipsError({
       code: 'NOT_IN_THIS_VERSION',
       exit: 'unexpected',
-      message: `\`dd-fips ${verb}\` is not in this version yet.`,
+      message: `\`dd-fips ${command}\` is not in this version yet.`,
       remedy: 'Use a newer version.',
     })
   }
@@ -156,7 +118,8 @@ async function answerTo(
     files: localHost(),
     input: readInput,
   }
-  return command.run(await openSession(flags, command.changes === true), operands)
+  const row: CommandRow = commandTable[command]
+  return run(await openSession(flags, row.changes === true), operands)
 }
 
 function asAnswer(error: unknown, color: boolean): Answer {
@@ -182,7 +145,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const quiet = argv.includes('--quiet')
   let answer: Answer
   try {
-    answer = await answerTo(argv, readArguments(argv))
+    answer = await answerTo(readArguments(argv))
   } catch (error) {
     if (argv.includes('--verbose')) console.error(error)
     answer = asAnswer(error, process.stderr.isTTY && !process.env.NO_COLOR)

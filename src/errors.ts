@@ -51,3 +51,9 @@ export function asFailure(thrown: unknown): Failure {
     remedy: 'Run the command again with --verbose and report what it prints.',
   }
 }
+
+/** Gives the error for a command line that cannot be understood (exit 6). */
+export function usage(problem: string, command = ''): DdFipsError {
+  const remedy = `\`dd-fips ${command && `${command} `}--help\` shows ${command ? 'its flags' : 'commands and flags'}.`
+  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
+}

@@ -1,70 +1,109 @@
+import type { CommandName } from './command-table.ts'
 import { settingRows } from './setting-table.ts'
 
 export interface Flag {
   readonly kind: 'string' | 'boolean'
-  /** What the help calls the value. */
+  /** What the help calls the value: `a|b` is one of these words, `FILE` and `DIR` are paths. */
   readonly value?: string
   /** What the value must look like. */
   readonly accepts?: RegExp
+  /** The commands that take it, `render ecs` for one with its first operand; absent: every command. */
+  readonly commands?: readonly (CommandName | `${CommandName} ${string}`)[]
   readonly help: string
 }
 
-/** Flags that are no settings: they shape one command only. */
+/** Flags that are no settings. */
 export const commandFlags: Readonly<Record<string, Flag>> = {
-  upgrade: { kind: 'boolean', help: 'install, plan: bring both packages to the newest version' },
+  upgrade: {
+    kind: 'boolean',
+    commands: ['install', 'plan'],
+    help: 'bring both packages to the newest version',
+  },
   'on-failure': {
     kind: 'string',
     value: 'rollback|keep',
     accepts: /^(rollback|keep)$/,
-    help: 'install: what becomes of a failed run',
+    commands: ['install'],
+    help: 'what becomes of a failed run',
   },
   'lock-timeout': {
     kind: 'string',
     value: 'SECONDS',
     accepts: /^\d{1,5}$/,
+    commands: ['install', 'revert'],
     help: 'wait for other package managers (120)',
   },
   observe: {
     kind: 'string',
     value: 'SECONDS',
     accepts: /^[1-9]\d{0,3}$/,
-    help: "verify: watch the Agent's connections that long",
+    commands: ['verify'],
+    help: "watch the Agent's connections that long",
   },
   'allow-connection': {
     kind: 'string',
     value: 'ADDRESS[/BITS][:PORT],...',
-    help: 'install, verify: what integrations of the Agent connect to',
+    commands: ['install', 'verify'],
+    help: 'what integrations of the Agent connect to',
   },
-  strict: { kind: 'boolean', help: 'install, verify: what could not be looked at is a failure' },
-  purge: { kind: 'boolean', help: 'revert: remove receipt, backups and logs too' },
-  check: { kind: 'boolean', help: 'render: say what would change, exit 2 if anything would' },
-  'in-place': { kind: 'boolean', help: 'render: change FILE itself, and keep a backup beside it' },
-  set: { kind: 'boolean', help: 'render helm: print the changes as --set flags for helm' },
+  strict: {
+    kind: 'boolean',
+    commands: ['install', 'verify'],
+    help: 'what could not be looked at is a failure',
+  },
+  purge: {
+    kind: 'boolean',
+    commands: ['revert'],
+    help: 'remove receipt, backups and logs too',
+  },
+  check: {
+    kind: 'boolean',
+    commands: ['render'],
+    help: 'say what would change, exit 2 if anything would',
+  },
+  'in-place': {
+    kind: 'boolean',
+    commands: ['render'],
+    help: 'change FILE itself, and keep a backup beside it',
+  },
+  set: {
+    kind: 'boolean',
+    commands: ['render helm'],
+    help: 'print the changes as --set flags for helm',
+  },
   'image-tag': {
     kind: 'string',
     value: 'TAG',
     accepts: /^\w[\w.-]{0,127}$/,
-    help: "render: tag of the proxy's image",
+    commands: ['render'],
+    help: "tag of the proxy's image",
   },
   image: {
     kind: 'string',
     value: 'NAME',
     accepts: /^[a-z0-9][\w./:@-]*$/,
-    help: "render ecs: the proxy's image, with or without a tag",
+    commands: ['render ecs'],
+    help: "the proxy's image, with or without a tag",
   },
   container: {
     kind: 'string',
     value: 'NAME',
     accepts: /./,
-    help: "render ecs: the Agent's container, where its image does not tell it",
+    commands: ['render ecs'],
+    help: "the Agent's container, where its image does not tell it",
   },
   'network-mode': {
     kind: 'string',
     value: 'host|awsvpc',
     accepts: /^(host|awsvpc)$/,
-    help: 'render ecs: the network that Agent and proxy share',
+    commands: ['render ecs'],
+    help: 'the network that Agent and proxy share',
   },
-  'no-health-check': { kind: 'boolean', help: 'render ecs: add no health check of the proxy' },
+  'no-health-check': {
+    kind: 'boolean',
+    commands: ['render ecs'],
+    help: 'add no health check of the proxy',
+  },
   json: { kind: 'boolean', help: 'one JSON document on stdout, all prose on stderr' },
   root: { kind: 'string', value: 'DIR', accepts: /./, help: 'work on the file system below DIR' },
   quiet: { kind: 'boolean', help: 'say only what is wrong' },
@@ -74,11 +113,20 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   version: { kind: 'boolean', help: 'the version' },
 }
 
+/** The commands that are given settings, where the table of settings says no others. */
+const planning: readonly CommandName[] = ['install', 'plan']
+
 /** Flags by which settings are given, from the table of settings. */
 export const settingFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
-  settingRows.flatMap(([, row]) => {
-    if (row.flag === undefined) return []
-    const kind = row.kind === 'boolean' ? 'boolean' : 'string'
-    return [[row.flag, { kind, help: row.help, ...(row.value && { value: row.value }) }]]
+  settingRows.flatMap(([, { flag, kind, help, value, commands = planning }]) => {
+    if (flag === undefined) return []
+    const row: Flag = { kind: kind === 'boolean' ? 'boolean' : 'string', commands, help }
+    return [[flag, value === undefined ? row : { ...row, value }]]
   }),
 )
+
+/** Whether a command (`render`, or with its first operand `render ecs`) takes a flag. */
+export function takes({ commands }: Flag, command: string): boolean {
+  const [name] = command.split(' ')
+  return !commands || commands.some((taker) => taker === command || taker === name)
+}

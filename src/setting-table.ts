@@ -1,3 +1,8 @@
+import type { CommandName } from './command-table.ts'
+
+/** Settings that say what is to be proved, too. */
+const proved = ['install', 'plan', 'verify', 'doctor', 'evidence'] as const
+
 /** Every setting, in one table: help, completions and the receipt are read from it too. */
 export const settingTable = {
   apiKey: {
@@ -17,6 +22,7 @@ export const settingTable = {
     kind: 'text',
     variables: ['DD_SITE'],
     flag: 'site',
+    commands: proved,
     value: 'SITE',
     remembered: true,
     help: 'the Datadog site; the proxy serves ddog-gov.com only',
@@ -25,6 +31,7 @@ export const settingTable = {
     kind: 'boolean',
     variables: ['DD_FIPS_ALLOW_SITE'],
     flag: 'allow-site',
+    commands: proved,
     remembered: true,
     help: 'accept another site than ddog-gov.com',
   },
@@ -53,12 +60,14 @@ export const settingTable = {
     kind: 'boolean',
     variables: ['DD_INSTALL_ONLY'],
     flag: 'install-only',
+    commands: proved,
     help: 'install and configure, start nothing',
   },
   noAgent: {
     kind: 'boolean',
     variables: ['DD_NO_AGENT_INSTALL'],
     flag: 'no-agent',
+    commands: proved,
     remembered: true,
     help: 'leave the Agent package out; only the proxy is installed',
   },
@@ -161,6 +170,8 @@ export interface SettingRow {
   /** In order of precedence; the later ones are older names. */
   readonly variables: readonly [string, ...string[]]
   readonly flag?: string
+  /** The commands that take the flag; absent: those that make a plan. */
+  readonly commands?: readonly CommandName[]
   /** What the help calls the flag's value. */
   readonly value?: string
   readonly secret?: boolean

@@ -68,6 +68,7 @@ const usage: [string, string[], RegExp][] = [
   ['an unknown flag', ['plan', '--frobnicate'], /Unknown option '--frobnicate'/],
   ['the key as a flag', ['install', '--api-key=hush-hush'], /Unknown option '--api-key'/],
   ['a word too many', ['plan', 'now'], /"now" was not expected/],
+  ['a flag of other commands', ['plan', '--purge'], /--purge is for revert; plan does not take it/],
   ['a flag without its value', ['plan', '--site'], /--site/],
   ['a value for a switch', ['plan', '--json=yes'], /--json/],
   ['a wrong value', ['install', '--on-failure=retry'], /--on-failure takes rollback\|keep/],

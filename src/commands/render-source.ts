@@ -1,4 +1,4 @@
-import { DdFipsError } from '../errors.ts'
+import { DdFipsError, usage } from '../errors.ts'
 import type { Operands } from './operands.ts'
 
 /** A file or standard input, as the person named it. */
@@ -23,7 +23,7 @@ export async function sourceOf(
     if (content.length > 0 || (mayBeEmpty && words[1] === undefined)) {
       return { name: 'standard input', content }
     }
-    throw renderUsage('nothing came on standard input; name a FILE')
+    throw usage('nothing came on standard input; name a FILE', 'render')
   }
   const absolute = path(name)
   const status = await files.stat(absolute, { follow: true })
@@ -35,10 +35,4 @@ export async function sourceOf(
     message: `${name} ${status ? 'is not a file' : 'is not there'}.`,
     remedy: 'Name a file, or give its content on standard input.',
   })
-}
-
-/** Gives the error for a command line that does not fit (exit 6). */
-export function renderUsage(problem: string): DdFipsError {
-  const remedy = '`dd-fips render helm|ecs [FILE]`; `dd-fips --help` shows the flags.'
-  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
 }

@@ -1,25 +1,19 @@
 import { unifiedDiff } from '../config/diff.ts'
-import { exitCode } from '../errors.ts'
+import { exitCode, usage } from '../errors.ts'
 import type { EcsOptions } from '../render/ecs/options.ts'
 import { renderEcs } from '../render/ecs/render-ecs.ts'
 import { renderHelm } from '../render/helm/render-helm.ts'
 import type { Rendering } from '../render/rendering.ts'
 import type { Operands } from './operands.ts'
-import { type Source, sourceOf, renderUsage as usage } from './render-source.ts'
+import { type Source, sourceOf } from './render-source.ts'
 import type { Answer, Session } from './session.ts'
 
 type Flags = Session['flags']
 
-/** What can be rendered, and which flags go with it alone. */
-const targets: Readonly<Record<string, Target>> = {
-  helm: { flags: ['set'], render: (name, source, flags) => renderHelm(name, source, flags) },
-  ecs: { flags: ['image', 'container', 'network-mode', 'no-health-check'], render: renderEcs },
-}
+type Renderer = (name: string, source: Buffer, options: EcsOptions) => Rendering
 
-interface Target {
-  readonly flags: readonly string[]
-  readonly render: (name: string, source: Buffer, options: EcsOptions) => Rendering
-}
+/** What can be rendered; the table of commands names the same. */
+const renderers: Readonly<Record<string, Renderer>> = { helm: renderHelm, ecs: renderEcs }
 
 /**
  * Renders Helm values, a DatadogAgent or an ECS task definition: to standard output, in place with a
@@ -30,14 +24,14 @@ export async function render(
   { flags, progress, id }: Session,
   operands: Operands,
 ): Promise<Answer> {
-  const [what = '', , extra] = operands.words
-  const target = Object.hasOwn(targets, what) ? targets[what] : undefined
-  if (target === undefined) throw usage(`render takes helm or ecs, not "${what}"`)
-  if (extra !== undefined) throw usage(`"${extra}" was not expected`)
-  refuseFlags(what, flags)
+  const [what = ''] = operands.words
+  const renderer = renderers[what]
+  if (renderer === undefined) throw usage(`render cannot make "${what}"`, 'render')
+  refuseModes(flags)
   const source = await sourceOf(operands, what === 'helm')
-  if (flags['in-place'] && source.path === undefined) throw usage('--in-place takes a FILE')
-  const rendering = target.render(source.name, source.content, optionsFrom(flags))
+  if (flags['in-place'] && source.path === undefined)
+    throw usage('--in-place takes a FILE', 'render')
+  const rendering = renderer(source.name, source.content, optionsFrom(flags))
   const isBlank = source.content.length === 0
   for (const { line, message } of isBlank ? [] : rendering.warnings) {
     progress.warn(`${source.name}${line ? `:${line}` : ''}: ${message}`)
@@ -109,15 +103,12 @@ function about({ name }: Source, { kind, changes, warnings }: Rendering): object
 }
 
 function flagsOf({ setFlags, kind }: Rendering): string {
-  if (setFlags === undefined) throw usage(`--set is for values of the chart, and this is a ${kind}`)
+  if (setFlags === undefined)
+    throw usage(`--set is for values of the chart, and this is a ${kind}`, 'render')
   return setFlags
 }
 
-function refuseFlags(what: string, flags: Flags): void {
-  for (const [name, { flags: own }] of Object.entries(targets)) {
-    const strange = name === what ? undefined : own.find((flag) => flags[flag] !== undefined)
-    if (strange) throw usage(`--${strange} is for render ${name}`)
-  }
+function refuseModes(flags: Flags): void {
   const modes = ['check', 'in-place', 'set'].filter((flag) => flags[flag] === true)
-  if (modes.length > 1) throw usage(`--${modes[0]} and --${modes[1]} exclude each other`)
+  if (modes.length > 1) throw usage(`--${modes[0]} and --${modes[1]} exclude each other`, 'render')
 }

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import t from 'tap'
+import { readArguments } from '../../src/arguments.ts'
 import { render } from '../../src/commands/render.ts'
 import type { Session } from '../../src/commands/session.ts'
 import { asFailure, exitCode } from '../../src/errors.ts'
-import { commandFlags } from '../../src/flags.ts'
 import { localHost } from '../../src/host/local.ts'
 import { jsonDocument } from '../../src/report/json.ts'
 
@@ -22,26 +21,24 @@ interface Outcome {
 
 /** Runs the verb in a directory, with `input` on standard input. */
 async function run(cwd: string, args: readonly string[], input = ''): Promise<Outcome> {
-  const options = Object.fromEntries(
-    Object.entries(commandFlags).map(([name, { kind }]) => [name, { type: kind }]),
-  )
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-  const flags = values as Session['flags']
   const said: string[] = []
-  const say = flags.quiet ? () => {} : (line: string) => void said.push(`${line}\n`)
+  const say = args.includes('--quiet') ? () => {} : (line: string) => void said.push(`${line}\n`)
   const progress = { start: say, note: say, done: say, warn: say, stop: () => {} }
-  const operands = {
-    words: positionals,
-    path: (name: string) => join(cwd, name),
-    files: localHost(),
-    input: async () => Buffer.from(input),
-  }
   try {
+    const { words, flags } = readArguments(['render', ...args])
+    const operands = {
+      words,
+      path: (name: string) => join(cwd, name),
+      files: localHost(),
+      input: async () => Buffer.from(input),
+    }
     const answer = await render(
       { flags, progress, id: `run${runs++}` } as unknown as Session,
       operands,
     )
-    const stdout = flags.json ? jsonDocument(answer.json) : (answer.output ?? answer.text)
+    const stdout = args.includes('--json')
+      ? jsonDocument(answer.json)
+      : (answer.output ?? answer.text)
     return { code: answer.exit, stdout, stderr: said.join('') }
   } catch (error) {
     const { exit, message, remedy } = asFailure(error)
@@ -201,7 +198,7 @@ for (const [name, what, source, message] of refused) {
 
 /** Command lines that do not fit. */
 const wrong: [string[], RegExp][] = [
-  [[], /render takes helm or ecs, not ""/],
+  [[], /render takes helm or ecs\./],
   [['toString'], /render takes helm or ecs, not "toString"/],
   [['docker'], /render takes helm or ecs, not "docker"/],
   [['helm', 'a.yaml', 'b.yaml'], /"b.yaml" was not expected/],

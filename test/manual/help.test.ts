@@ -1,15 +1,15 @@
 import t from 'tap'
-import { commands } from '../../src/commands/commands.ts'
+import { commandRows } from '../../src/command-table.ts'
 import { commandFlags, settingFlags } from '../../src/flags.ts'
-import { helpText } from '../../src/report/help.ts'
+import { commandHelp, helpText } from '../../src/manual/help.ts'
 import { settingRows } from '../../src/setting-table.ts'
 
-const help = helpText(commands, commandFlags, settingFlags)
+const help = helpText()
 const rows = help.split('\n').filter((line) => line.startsWith('  '))
 
 t.test('every command, flag and variable has a row that explains it', async (t) => {
   const names = [
-    ...Object.keys(commands),
+    ...commandRows.map(([name]) => name),
     ...Object.keys({ ...commandFlags, ...settingFlags }).map((name) => `--${name}`),
     ...settingRows.flatMap(([, { variables }]) => variables),
   ]
@@ -32,3 +32,27 @@ t.test('the exit codes of the contract are all there', async (t) => {
   const [, codes = ''] = help.split('Exit codes\n')
   for (let code = 0; code <= 9; code++) t.match(codes, new RegExp(`(^|  )${code} [a-z]`, 'm'))
 })
+
+t.test('a command shows its own flags, those of every command, and no others', async (t) => {
+  const revert = commandHelp('revert')
+  t.match(revert, /^ {2}--purge /m)
+  t.match(revert, /^ {2}--json /m)
+  t.notMatch(revert, /--upgrade|--site|--set\b/)
+  const render = commandHelp('render')
+  t.match(render, /^Usage: dd-fips render helm\|ecs \[FILE\] \[FLAGS\]$/m)
+  t.match(render, /^ {2}--set .* helm: print/m, 'and says which operand a flag is for')
+})
+
+t.test('no line is wider than 80 columns', async (t) => {
+  const texts = [help, ...commandRows.map(([name]) => commandHelp(name))]
+  t.same(
+    texts.flatMap((text) => text.split('\n')).filter((line) => line.length > 80),
+    [],
+  )
+})
+
+for (const [name] of commandRows) {
+  t.test(`the help of ${name}`, async (t) => t.matchSnapshot(commandHelp(name)))
+}
+
+t.test('the help of all', async (t) => t.matchSnapshot(help))

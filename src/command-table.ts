@@ -1,0 +1,39 @@
+/** Every command, in the order of the help: help, man page and completions are read from it. */
+export const commandTable = {
+  install: {
+    help: 'take this host to "the Agent sends only through the FIPS proxy", and prove it',
+    changes: true,
+  },
+  plan: { help: 'show what install would change; change nothing' },
+  verify: { help: 'prove what can be proved on this host now' },
+  revert: { help: 'undo what was installed', changes: true },
+  detect: { help: 'say what host this is and whether it is supported' },
+  doctor: { help: 'find out what is wrong (not in this version yet)' },
+  evidence: { help: 'write a report for an assessor (not in this version yet)' },
+  render: {
+    operands: ['helm|ecs', '[FILE]'],
+    help: 'put the proxy into Helm values, a DatadogAgent or an ECS task definition',
+  },
+  completion: {
+    operands: ['bash|zsh|fish'],
+    help: 'print completions for a shell, to be sourced by it',
+  },
+  man: { help: 'print the manual page, for `man -l -`' },
+} as const satisfies Record<string, CommandRow>
+
+export interface CommandRow {
+  /** What stands behind the command: `a|b` is one of these words, `FILE` a file, `[X]` may be left out. */
+  readonly operands?: readonly string[]
+  readonly help: string
+  /** It changes the host: no signal ends it in the middle of a step. */
+  readonly changes?: boolean
+}
+
+export type CommandName = keyof typeof commandTable
+
+export const commandRows = Object.entries(commandTable) as [CommandName, CommandRow][]
+
+/** Gives the words that an operand or a flag's value is one of: `a|b` is a or b, else none. */
+export function choicesOf(value = ''): readonly string[] {
+  return value.includes('|') ? value.replace(/[[\]]/g, '').split('|') : []
+}

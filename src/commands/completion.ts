@@ -1,0 +1,23 @@
+import { usage } from '../errors.ts'
+import { bashCompletion } from '../manual/bash-completion.ts'
+import { fishCompletion } from '../manual/fish-completion.ts'
+import { zshCompletion } from '../manual/zsh-completion.ts'
+import type { Operands } from './operands.ts'
+import type { Answer, Session } from './session.ts'
+
+const shells: Readonly<Record<string, () => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+}
+
+/** Prints the completions for a shell. Throws USAGE (exit 6) for another shell than bash, zsh, fish. */
+export async function completion(_: Session, { words }: Operands): Promise<Answer> {
+  const [shell = ''] = words
+  const completions = Object.hasOwn(shells, shell) ? shells[shell] : undefined
+  if (completions === undefined) {
+    throw usage(`completion takes ${Object.keys(shells).join(', ')}, not "${shell}"`)
+  }
+  const output = completions()
+  return { exit: 0, text: '', output, json: { shell, output } }
+}

@@ -1,0 +1,527 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/manual/help.test.ts > TAP > the help of all > must match snapshot 1`] = `
+Usage: dd-fips COMMAND [FLAGS]
+
+Takes a host to "its Datadog Agent sends only through the FIPS proxy", shows
+what it will change before it does, proves it after, and can undo it.
+\`dd-fips COMMAND --help\` shows the flags of one command.
+
+Commands
+  install                     take this host to "the Agent sends only through
+                              the FIPS proxy", and prove it
+  plan                        show what install would change; change nothing
+  verify                      prove what can be proved on this host now
+  revert                      undo what was installed
+  detect                      say what host this is and whether it is supported
+  doctor                      find out what is wrong (not in this version yet)
+  evidence                    write a report for an assessor (not in this
+                              version yet)
+  render helm|ecs [FILE]      put the proxy into Helm values, a DatadogAgent or
+                              an ECS task definition
+  completion bash|zsh|fish    print completions for a shell, to be sourced by it
+  man                         print the manual page, for \`man -l -\`
+
+Flags
+  --upgrade                   install, plan: bring both packages to the newest
+                              version
+  --on-failure rollback|keep  install: what becomes of a failed run
+  --lock-timeout SECONDS      install, revert: wait for other package managers
+                              (120)
+  --observe SECONDS           verify: watch the Agent's connections that long
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              install, verify: what integrations of the Agent
+                              connect to
+  --strict                    install, verify: what could not be looked at is a
+                              failure
+  --purge                     revert: remove receipt, backups and logs too
+  --check                     render: say what would change, exit 2 if anything
+                              would
+  --in-place                  render: change FILE itself, and keep a backup
+                              beside it
+  --set                       render helm: print the changes as --set flags for
+                              helm
+  --image-tag TAG             render: tag of the proxy's image
+  --image NAME                render ecs: the proxy's image, with or without a
+                              tag
+  --container NAME            render ecs: the Agent's container, where its image
+                              does not tell it
+  --network-mode host|awsvpc  render ecs: the network that Agent and proxy share
+  --no-health-check           render ecs: add no health check of the proxy
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Settings
+  --api-key-file FILE         a file that holds the API key; - is standard input
+  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
+                              only
+  --allow-site                accept another site than ddog-gov.com
+  --hostname NAME             the host name that the Agent reports
+  --tags A:B,C:D              host tags, comma separated
+  --env NAME                  the env tag
+  --install-only              install and configure, start nothing
+  --no-agent                  leave the Agent package out; only the proxy is
+                              installed
+  --agent-minor-version N[.N]
+                              the Agent version to install on a new host, as 66
+                              or 66.1
+  --channel NAME              stable or beta; with a repository of your own also
+                              nightly
+  --repository-url DOMAIN     example.com stands for apt.example.com and
+                              yum.example.com
+  --trusted-key-fingerprints HEX,HEX
+                              replaces the built-in list, for mirrors that sign
+                              again
+
+Variables (a flag wins over its variable; empty is unset)
+  DD_API_KEY                  the Datadog API key (never a flag: arguments can
+                              be read by every user)
+  DD_API_KEY_FILE             a file that holds the API key; - is standard input
+  DD_SITE                     the Datadog site; the proxy serves ddog-gov.com
+                              only
+  DD_FIPS_ALLOW_SITE          accept another site than ddog-gov.com
+  DD_HOSTNAME                 the host name that the Agent reports
+  DD_TAGS, DD_HOST_TAGS       host tags, comma separated
+  DD_ENV                      the env tag
+  DD_INSTALL_ONLY             install and configure, start nothing
+  DD_NO_AGENT_INSTALL         leave the Agent package out; only the proxy is
+                              installed
+  DD_AGENT_MINOR_VERSION      the Agent version to install on a new host, as 66
+                              or 66.1
+  DD_AGENT_MAJOR_VERSION      only 7 has the proxy
+  DD_AGENT_FLAVOR             only datadog-agent works with the proxy
+  DD_AGENT_DIST_CHANNEL       stable or beta; with a repository of your own also
+                              nightly
+  DD_REPO_URL, REPO_URL       example.com stands for apt.example.com and
+                              yum.example.com
+  DD_RPM_REPO_GPGCHECK        0 turns off the signature check of RPM repository
+                              metadata
+  DD_TRUSTED_KEY_FINGERPRINTS
+                              replaces the built-in list, for mirrors that sign
+                              again
+  TESTING_APT_URL             host and path of the apt repository, without
+                              scheme
+  TESTING_YUM_URL             host and path of the RPM repository, without
+                              scheme
+  TESTING_KEYS_URL            host and path of the signing keys, without scheme
+  TESTING_APT_REPO_VERSION    suite and component, as "stable 7"
+  TESTING_YUM_VERSION_PATH    path of the RPM repository, as "stable/7"
+  DD_FIPS_MODE                asks install.sh for the proxy; dd-fips itself
+                              always installs it
+  DD_URL                      has no effect: the Agent sends to the proxy only
+  DD_UPGRADE                  imported Agent 5 configurations; not supported
+                              here
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of completion > must match snapshot 1`] = `
+Usage: dd-fips completion bash|zsh|fish [FLAGS]
+
+Print completions for a shell, to be sourced by it.
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of detect > must match snapshot 1`] = `
+Usage: dd-fips detect [FLAGS]
+
+Say what host this is and whether it is supported.
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of doctor > must match snapshot 1`] = `
+Usage: dd-fips doctor [FLAGS]
+
+Find out what is wrong (not in this version yet).
+
+Settings
+  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
+                              only
+  --allow-site                accept another site than ddog-gov.com
+  --install-only              install and configure, start nothing
+  --no-agent                  leave the Agent package out; only the proxy is
+                              installed
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+\`dd-fips --help\` lists the variables.
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of evidence > must match snapshot 1`] = `
+Usage: dd-fips evidence [FLAGS]
+
+Write a report for an assessor (not in this version yet).
+
+Settings
+  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
+                              only
+  --allow-site                accept another site than ddog-gov.com
+  --install-only              install and configure, start nothing
+  --no-agent                  leave the Agent package out; only the proxy is
+                              installed
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+\`dd-fips --help\` lists the variables.
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of install > must match snapshot 1`] = `
+Usage: dd-fips install [FLAGS]
+
+Take this host to "the Agent sends only through the FIPS proxy", and prove it.
+
+Flags
+  --upgrade                   bring both packages to the newest version
+  --on-failure rollback|keep  what becomes of a failed run
+  --lock-timeout SECONDS      wait for other package managers (120)
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent connect to
+  --strict                    what could not be looked at is a failure
+
+Settings
+  --api-key-file FILE         a file that holds the API key; - is standard input
+  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
+                              only
+  --allow-site                accept another site than ddog-gov.com
+  --hostname NAME             the host name that the Agent reports
+  --tags A:B,C:D              host tags, comma separated
+  --env NAME                  the env tag
+  --install-only              install and configure, start nothing
+  --no-agent                  leave the Agent package out; only the proxy is
+                              installed
+  --agent-minor-version N[.N]
+                              the Agent version to install on a new host, as 66
+                              or 66.1
+  --channel NAME              stable or beta; with a repository of your own also
+                              nightly
+  --repository-url DOMAIN     example.com stands for apt.example.com and
+                              yum.example.com
+  --trusted-key-fingerprints HEX,HEX
+                              replaces the built-in list, for mirrors that sign
+                              again
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+\`dd-fips --help\` lists the variables.
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of man > must match snapshot 1`] = `
+Usage: dd-fips man [FLAGS]
+
+Print the manual page, for \`man -l -\`.
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of plan > must match snapshot 1`] = `
+Usage: dd-fips plan [FLAGS]
+
+Show what install would change; change nothing.
+
+Flags
+  --upgrade                   bring both packages to the newest version
+
+Settings
+  --api-key-file FILE         a file that holds the API key; - is standard input
+  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
+                              only
+  --allow-site                accept another site than ddog-gov.com
+  --hostname NAME             the host name that the Agent reports
+  --tags A:B,C:D              host tags, comma separated
+  --env NAME                  the env tag
+  --install-only              install and configure, start nothing
+  --no-agent                  leave the Agent package out; only the proxy is
+                              installed
+  --agent-minor-version N[.N]
+                              the Agent version to install on a new host, as 66
+                              or 66.1
+  --channel NAME              stable or beta; with a repository of your own also
+                              nightly
+  --repository-url DOMAIN     example.com stands for apt.example.com and
+                              yum.example.com
+  --trusted-key-fingerprints HEX,HEX
+                              replaces the built-in list, for mirrors that sign
+                              again
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+\`dd-fips --help\` lists the variables.
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of render > must match snapshot 1`] = `
+Usage: dd-fips render helm|ecs [FILE] [FLAGS]
+
+Put the proxy into Helm values, a DatadogAgent or an ECS task definition.
+
+Flags
+  --check                     say what would change, exit 2 if anything would
+  --in-place                  change FILE itself, and keep a backup beside it
+  --set                       helm: print the changes as --set flags for helm
+  --image-tag TAG             tag of the proxy's image
+  --image NAME                ecs: the proxy's image, with or without a tag
+  --container NAME            ecs: the Agent's container, where its image does
+                              not tell it
+  --network-mode host|awsvpc  ecs: the network that Agent and proxy share
+  --no-health-check           ecs: add no health check of the proxy
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of revert > must match snapshot 1`] = `
+Usage: dd-fips revert [FLAGS]
+
+Undo what was installed.
+
+Flags
+  --lock-timeout SECONDS      wait for other package managers (120)
+  --purge                     remove receipt, backups and logs too
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of verify > must match snapshot 1`] = `
+Usage: dd-fips verify [FLAGS]
+
+Prove what can be proved on this host now.
+
+Flags
+  --observe SECONDS           watch the Agent's connections that long
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent connect to
+  --strict                    what could not be looked at is a failure
+
+Settings
+  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
+                              only
+  --allow-site                accept another site than ddog-gov.com
+  --install-only              install and configure, start nothing
+  --no-agent                  leave the Agent package out; only the proxy is
+                              installed
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+\`dd-fips --help\` lists the variables.
+
+`
