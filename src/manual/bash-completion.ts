@@ -9,7 +9,7 @@ export function bashCompletion(): string {
   return `# Completions of dd-fips for bash: eval "$(dd-fips completion bash)"
 _dd_fips() {
   local current=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
-  local command= place=0 index=1 word
+  local command='' place=0 index=1 word
   COMPREPLY=()
   if [ "$current" = = ]; then
     current=
@@ -19,7 +19,7 @@ _dd_fips() {
   while [ "$index" -lt "$COMP_CWORD" ]; do
     word=\${COMP_WORDS[index]}
     case $word in
-      ${withValue})
+      ${withValue.join(' | ')})
         [ "\${COMP_WORDS[index+1]}" != = ] || index=$((index + 1))
         index=$((index + 1))
         ;;
@@ -30,7 +30,7 @@ _dd_fips() {
   done
   case $before in
 ${everyFlag.flatMap(valueCase).join('\n')}
-    ${withValue}) return ;;
+    ${withValue.filter((flag) => !known.includes(flag)).join(' | ')}) return ;;
   esac
   case $current in
     -*) _dd_fips_flags ;;
@@ -59,10 +59,9 @@ complete -F _dd_fips dd-fips
 `
 }
 
-const withValue = everyFlag
-  .filter(([, { kind }]) => kind === 'string')
-  .map(([name]) => `--${name}`)
-  .join(' | ')
+const withValue = everyFlag.filter(([, { kind }]) => kind === 'string').map(([name]) => `--${name}`)
+
+const known = everyFlag.filter(([, { value }]) => completes(value)).map(([name]) => `--${name}`)
 
 function valueCase([name, { value }]: FlagRow): string[] {
   const call = callFor(completes(value))

@@ -1,4 +1,4 @@
-import { commandRows } from '../command-table.ts'
+import { choicesOf, commandRows } from '../command-table.ts'
 import { type Completes, completes, type FlagRow, flagsOf } from './reference.ts'
 
 /** Gives completions for fish, to be sourced, or to be a file dd-fips.fish in its completions. */
@@ -18,10 +18,10 @@ function commandLines([name, { operands = [] }]: (typeof commandRows)[number]): 
   const behind = `__fish_seen_subcommand_from ${name}`
   const { own, settings } = flagsOf(name)
   const flags = [...own, ...settings].map((row) => flag(row, ` -n '${behind}'`))
+  const words = choicesOf(operands[0]).join(' ')
+  const after = words && `; and __fish_seen_subcommand_from ${words}`
   const places = operands.map((operand) => {
-    const what = completes(operand)
-    if (what === 'file' || what === 'directory') return `complete -c dd-fips -n '${behind}' -F`
-    const words = (what ?? []).join(' ')
+    if (completes(operand) === 'file') return `complete -c dd-fips -n '${behind}${after}' -F`
     const open = `${behind}; and not __fish_seen_subcommand_from ${words}`
     return `complete -c dd-fips -n '${open}' -a ${quoted(words)}`
   })
