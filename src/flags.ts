@@ -40,11 +40,10 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     commands: ['verify'],
     help: "watch the Agent's connections that long",
   },
-  'allow-connection': {
-    kind: 'string',
-    value: 'ADDRESS[/BITS][:PORT],...',
-    commands: ['install', 'verify'],
-    help: 'what integrations of the Agent connect to',
+  'since-install': {
+    kind: 'boolean',
+    commands: ['verify'],
+    help: 'also compare the host with what the last install left',
   },
   strict: {
     kind: 'boolean',
@@ -118,10 +117,14 @@ const planning: readonly CommandName[] = ['install', 'plan']
 
 /** Flags by which settings are given, from the table of settings. */
 export const settingFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
-  settingRows.flatMap(([, { flag, kind, help, value, commands = planning }]) => {
+  settingRows.flatMap(([, { flag, negation, kind, help, value, commands = planning }]) => {
     if (flag === undefined) return []
     const row: Flag = { kind: kind === 'boolean' ? 'boolean' : 'string', commands, help }
-    return [[flag, value === undefined ? row : { ...row, value }]]
+    const no: Flag = { kind: 'boolean', commands, help: `take --${flag} back` }
+    return [
+      [flag, value === undefined ? row : { ...row, value }],
+      ...(negation === undefined ? [] : [[negation, no]]),
+    ]
   }),
 )
 

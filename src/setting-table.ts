@@ -71,6 +71,32 @@ export const settingTable = {
     remembered: true,
     help: 'leave the Agent package out; only the proxy is installed',
   },
+  collectProxyLogs: {
+    kind: 'boolean',
+    variables: ['DD_FIPS_COLLECT_PROXY_LOGS'],
+    flag: 'collect-proxy-logs',
+    negation: 'no-collect-proxy-logs',
+    commands: ['install', 'plan', 'verify'],
+    remembered: true,
+    help: "have the Agent send the proxy's log, from the journal, to Datadog",
+  },
+  watchUnit: {
+    kind: 'boolean',
+    variables: ['DD_FIPS_WATCH_UNIT'],
+    flag: 'watch-unit',
+    negation: 'no-watch-unit',
+    remembered: true,
+    help: 'have a systemd timer run `dd-fips verify` daily; it logs to the journal',
+  },
+  allowedConnections: {
+    kind: 'text',
+    variables: ['DD_FIPS_ALLOW_CONNECTION'],
+    flag: 'allow-connection',
+    value: 'ADDRESS[/BITS][:PORT],...',
+    commands: ['install', 'plan', 'verify'],
+    remembered: true,
+    help: 'what integrations of the Agent may connect to',
+  },
   minorVersion: {
     kind: 'text',
     variables: ['DD_AGENT_MINOR_VERSION'],
@@ -172,6 +198,8 @@ export interface SettingRow {
   readonly flag?: string
   /** The commands that take the flag; absent: those that make a plan. */
   readonly commands?: readonly CommandName[]
+  /** The flag that says no, where a remembered yes must be taken back. */
+  readonly negation?: string
   /** What the help calls the flag's value. */
   readonly value?: string
   readonly secret?: boolean

@@ -3,6 +3,8 @@ import { type SettingRow, type Settings, settingRows } from './setting-table.ts'
 
 export type { Settings } from './setting-table.ts'
 
+type Flags = Readonly<Record<string, string | boolean>>
+
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
   ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
@@ -21,13 +23,13 @@ export function readBoolean(name: string, word: string): boolean {
  * remembers, in this order of precedence. An empty variable is unset. Throws SETTING_NOT_ACCEPTABLE.
  */
 export function readSettings(
-  flags: Readonly<Record<string, string | boolean>>,
+  flags: Flags,
   environment: Readonly<Record<string, string | undefined>>,
   remembered: Settings = {},
 ): Settings {
   const settings: Record<string, unknown> = {}
   for (const [name, row] of settingRows) {
-    const given = row.flag === undefined ? undefined : flags[row.flag]
+    const given = givenBy(row, flags)
     const variable = row.variables.find((candidate) => environment[candidate])
     const source = given === undefined ? variable : `--${row.flag}`
     const text = given === undefined ? variable && environment[variable] : String(given)
@@ -36,6 +38,13 @@ export function readSettings(
     if (known !== undefined) settings[name] = known
   }
   return settings
+}
+
+function givenBy(
+  { flag = '', negation = '' }: SettingRow,
+  flags: Flags,
+): Flags[string] | undefined {
+  return flags[negation] === true ? false : flags[flag]
 }
 
 function convert(kind: SettingRow['kind'], source: string, text: string): unknown {

@@ -38,6 +38,8 @@ export interface Expected {
   readonly observe?: number
   /** Where the Agent may connect to besides the proxy: what its integrations ask. */
   readonly targets?: readonly Target[]
+  /** The proxy's log is to be sent to Datadog. */
+  readonly proxyLogs?: boolean
 }
 
 export type CheckId =
@@ -56,6 +58,8 @@ export type CheckId =
   | 'agent.bypass'
   | 'agent.connections'
   | 'agent.diagnose'
+  | 'agent.logs'
+  | 'receipt.drift'
 
 /** One question about the host. */
 export interface Check {
@@ -66,6 +70,8 @@ export interface Check {
   readonly ofThisHost?: boolean
   /** It asks what runs, so a tree under --root has no answer. */
   readonly live?: boolean
+  /** Says whether it is asked at all; a question that nobody has is not listed. Default: always. */
+  readonly isAsked?: (expected: Expected) => boolean
   /** It takes seconds on a real host: left out where nothing was changed and nobody asked for proof. */
   readonly slow?: boolean
   run(context: CheckContext): Promise<Finding>

@@ -4,6 +4,7 @@ import { agentConfigFips } from './agent-config-fips.ts'
 import { agentConfigSite } from './agent-config-site.ts'
 import { agentConnections } from './agent-connections.ts'
 import { agentDiagnose } from './agent-diagnose.ts'
+import { agentLogs } from './agent-logs.ts'
 import { agentService } from './agent-service.ts'
 import { agentVersion } from './agent-version.ts'
 import type { Check } from './check.ts'
@@ -32,4 +33,5 @@ export const allChecks: readonly Check[] = [
   agentBypass,
   agentConnections,
   agentDiagnose,
+  agentLogs,
 ]

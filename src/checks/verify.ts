@@ -27,6 +27,7 @@ async function ask(check: Check, context: CheckContext): Promise<Finding> {
 export async function verify(checks: readonly Check[], context: CheckContext): Promise<Verdict> {
   const asked = new Map<CheckId, Promise<CheckResult>>()
   for (const check of checks) {
+    if (check.isAsked?.(context.expected) === false) continue
     const needs = (check.needs ?? []).flatMap((id) => asked.get(id) ?? [])
     asked.set(check.id, resultOf(check, needs, context))
   }

@@ -76,7 +76,8 @@ function expectedOf({ settings, flags }: Session): Expected {
     agent: !settings.noAgent,
     running: !settings.installOnly,
     observe: Number(flags.observe ?? 0) * 1000,
-    targets: parseTargets(String(flags['allow-connection'] ?? '')),
+    targets: parseTargets(settings.allowedConnections ?? ''),
+    proxyLogs: settings.collectProxyLogs === true,
   }
 }
 

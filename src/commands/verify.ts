@@ -3,6 +3,7 @@ import { exitCode } from '../errors.ts'
 import { survey } from '../facts/survey.ts'
 import { verdictText } from '../report/text.ts'
 import { type Answer, type Session, supportedHost, verdict } from './session.ts'
+import { sinceInstall } from './since-install.ts'
 
 /** Gives the exit code for a verdict; `strict` makes what could not be looked at a failure. */
 export function exitOf({ result }: Verdict, strict: boolean): number {
@@ -12,7 +13,8 @@ export function exitOf({ result }: Verdict, strict: boolean): number {
 
 /** Proves what can be proved on this host now: exit 0, or 3 where a check fails. Changes nothing. */
 export async function verify(session: Session): Promise<Answer> {
-  const found = await verdict(session, await survey(session.host, await supportedHost(session)))
+  const now = await verdict(session, await survey(session.host, await supportedHost(session)))
+  const found = session.flags['since-install'] === true ? await sinceInstall(session, now) : now
   return {
     exit: exitOf(found, session.flags.strict === true),
     text: verdictText(found, session.paint),

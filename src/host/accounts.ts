@@ -23,3 +23,14 @@ export function idOf(name: string, accounts: string): number {
     remedy: 'The datadog-agent package makes it; look at what its installation printed.',
   })
 }
+
+/** Says whether a group is one of a user's, by the texts of passwd(5) and group(5): listed, or his own. */
+export function isMember(user: string, group: string, users: string, groups: string): boolean {
+  const rowOf = (name: string, accounts: string) =>
+    accounts
+      .split('\n')
+      .flatMap((line) => (line.startsWith(`${name}:`) ? [line.split(':')] : []))[0]
+  const [, , id, members = ''] = rowOf(group, groups) ?? []
+  if (id === undefined) return false
+  return members.split(',').includes(user) || rowOf(user, users)?.[3] === id
+}

@@ -5,9 +5,16 @@ export const places = {
   lock: '/var/lib/dd-fips/lock',
   backups: '/var/lib/dd-fips/backups',
   log: '/var/log/dd-fips',
+  /** Where install.sh keeps the program. */
+  program: '/opt/dd-fips/dd-fips',
+  watchService: '/etc/systemd/system/dd-fips-verify.service',
+  watchTimer: '/etc/systemd/system/dd-fips-verify.timer',
   agentConfigDirectory: '/etc/datadog-agent',
   agentConfig: '/etc/datadog-agent/datadog.yaml',
   agentEnvironment: '/etc/datadog-agent/environment',
+  agentChecks: '/etc/datadog-agent/conf.d',
+  /** Has the Agent read the proxy's log from the journal. */
+  proxyLogs: '/etc/datadog-agent/conf.d/fips_proxy.d/conf.yaml',
   agentInstallInfo: '/etc/datadog-agent/install_info',
   proxyConfig: '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
   proxyExample: '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example',
@@ -15,6 +22,10 @@ export const places = {
   /** The example that the present proxy cfg was made from: tells later what people changed in it. */
   proxyOriginal: '/var/lib/dd-fips/datadog-fips-proxy.cfg.original',
 } as const
+
+export const agentUser = 'dd-agent'
+export const journalGroup = 'systemd-journal'
+export const watchUnit = 'dd-fips-verify'
 
 export const agentUnit = 'datadog-agent'
 /** Every unit that a package of the Agent may bring. */

@@ -10,6 +10,8 @@ import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
 import { version } from '../version.ts'
 import type { Plan } from './plan.ts'
+import { proxyLogsSteps } from './proxy-logs.ts'
+import { watchStep } from './watch-step.ts'
 
 const agentOwner = { user: 'dd-agent', group: 'dd-agent' }
 
@@ -18,7 +20,8 @@ const heldUnits = [proxyUnit, agentUnit, 'datadog-agent-trace', 'datadog-agent-p
 
 /**
  * The recipe: the steps that take this host to "the Agent talks to Datadog only through the FIPS
- * proxy". Throws SITE_NOT_SET and what the package manager's `repository` throws.
+ * proxy". Throws SITE_NOT_SET and what the package manager's `repository` and
+ * `proxyLogsSteps` throw.
  */
 export async function makePlan(
   host: Host,
@@ -30,6 +33,7 @@ export async function makePlan(
   const agentThere = survey.agentVersion !== undefined
   const withAgent = agentThere || !settings.noAgent
   const run = !settings.installOnly
+  const logsInputs = settings.collectProxyLogs ? [places.proxyLogs] : []
   const steps: (Step | false | undefined)[] = [
     repository.keyring && { kind: 'add-keyring', ...repository.keyring },
     repository.keyFiles && { kind: 'add-key-files', ...repository.keyFiles },
@@ -75,6 +79,7 @@ export async function makePlan(
       affects: [agentUnit],
     },
     withAgent && !agentThere && installInfo(places.agentInstallInfo),
+    ...(withAgent ? await proxyLogsSteps(host, settings.collectProxyLogs) : []),
     {
       kind: 'enable-service',
       manager: 'systemd',
@@ -88,8 +93,9 @@ export async function makePlan(
       manager: 'systemd',
       unit: agentUnit,
       run,
-      inputs: [places.agentConfig, places.agentEnvironment],
+      inputs: [places.agentConfig, places.agentEnvironment, ...logsInputs],
     },
+    watchStep(settings),
   ]
   return { steps: steps.filter((step) => typeof step === 'object') }
 }
@@ -127,12 +133,13 @@ function installInfo(path: string): Step {
  * site and nobody said which is right.
  */
 export function configEdits({ config }: Survey, settings: Settings): ConfigEdit[] {
-  const given: (ConfigEdit | false | undefined | '')[] = [
+  const given: (ConfigEdit | boolean | undefined | '')[] = [
     settings.apiKey && { path: ['api_key'], secret: 'apiKey' },
     siteEdit(config, settings),
     settings.hostname && { path: ['hostname'], value: settings.hostname },
     settings.tags && settings.tags.length > 0 && { path: ['tags'], value: settings.tags },
     settings.environment && { path: ['env'], value: settings.environment },
+    settings.collectProxyLogs && { path: ['logs_enabled'], value: true },
     { path: ['fips', 'enabled'], value: true },
     { path: ['fips', 'https'], value: false },
   ]

@@ -18,7 +18,7 @@ export interface UnitState {
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** The port to a service manager. Units are named without `.service`. Commands that fail throw COMMAND_FAILED. */
+/** The port to a service manager. Units are services, named without `.service`, and timers, with `.timer`. Commands that fail throw COMMAND_FAILED. */
 export interface ServiceManager {
   readonly name: 'systemd'
   /** States of the units, in their order. */
@@ -28,6 +28,8 @@ export interface ServiceManager {
   start(host: Host, unit: string): Promise<void>
   stop(host: Host, unit: string): Promise<void>
   restart(host: Host, unit: string): Promise<void>
+  /** Has it read unit files that changed. */
+  reload(host: Host): Promise<void>
   /** Keeps units from being started by anybody until they are released; gone with a reboot. */
   hold(host: Host, units: readonly string[]): Promise<void>
   release(host: Host, units: readonly string[]): Promise<void>

@@ -81,6 +81,9 @@ export const systemd: ServiceManager = {
     await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
     await host.run(['systemctl', 'restart', ...services([unit])])
   },
+  async reload(host) {
+    await host.run(['systemctl', 'daemon-reload'])
+  },
   async hold(host, units) {
     await host.run(['systemctl', 'mask', '--runtime', ...services(units)])
   },
@@ -103,5 +106,5 @@ export const systemd: ServiceManager = {
 }
 
 function services(units: readonly string[]): string[] {
-  return units.map((unit) => `${unit}.service`)
+  return units.map((unit) => (unit.endsWith('.timer') ? unit : `${unit}.service`))
 }

@@ -4,6 +4,8 @@ import { keyringFault } from '../packages/keyring-fault.ts'
 import { armoured, keyFile } from '../packages/rpm-keys.ts'
 import { chooseKeys } from '../packages/signing-keys.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { missingDirectories, removeDirectories } from './directories.ts'
+import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /** Copies of the signing keys, checked against fingerprints first, one key a file: rpm's tools want it so. */
@@ -38,13 +40,6 @@ async function stateOf({ directory, trusted }: AddKeyFiles, host: Host) {
     else if (now) good += 1
   }
   return { faults, good }
-}
-
-async function missingDirectories(host: Host, directory: string): Promise<string[]> {
-  const names = directory.split('/').slice(1)
-  const all = names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
-  const there = await Promise.all(all.map((path) => host.stat(path, { follow: true })))
-  return all.filter((_, index) => there[index] === undefined)
 }
 
 export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
@@ -95,9 +90,14 @@ export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
       if (after && after[path] === undefined) continue
       kept.push(...(await putBack(path, context, file, after?.[path])))
     }
-    for (const path of before.directories.toReversed()) {
-      if ((await context.host.list(path)).length === 0) await context.host.remove(path)
-    }
+    await removeDirectories(context.host, before.directories)
     return kept
+  },
+  async drift({ trusted }, { host }, { files }, after) {
+    const serves = (now: Buffer) => !keyringFault(now, trusted)
+    const all = Object.entries(after).map(([path, file]) =>
+      fileDrift(host, { path, before: files[path] ?? {}, after: file, serves }),
+    )
+    return (await Promise.all(all)).flat()
   },
 }

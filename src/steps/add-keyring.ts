@@ -2,6 +2,7 @@ import { fetchTexts } from '../packages/fetch.ts'
 import { keyringFault } from '../packages/keyring-fault.ts'
 import { chooseKeys } from '../packages/signing-keys.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /** The keys by which a package manager trusts the repository, checked against fingerprints first. */
@@ -44,4 +45,6 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
     return fileAfter(host, path)
   },
   revert: ({ path }, context, before, after) => putBack(path, context, before, after),
+  drift: ({ path, trusted }, { host }, before, after) =>
+    fileDrift(host, { path, before, after, serves: (now) => !keyringFault(now, trusted) }),
 }

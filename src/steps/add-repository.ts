@@ -1,5 +1,6 @@
 import { unifiedDiff } from '../config/diff.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /** The file by which a package manager knows Datadog's repository; it is ours as a whole. */
@@ -28,4 +29,6 @@ export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
     return fileAfter(host, path)
   },
   revert: ({ path }, context, before, after) => putBack(path, context, before, after),
+  drift: ({ path, content }, { host }, before, after) =>
+    fileDrift(host, { path, before, after, installed: content }),
 }

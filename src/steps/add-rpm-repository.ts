@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { withKeys } from '../packages/rpm-repo-file.ts'
 import { type AddRepository, addRepository } from './add-repository.ts'
 import type { FileAfter, FileBefore } from './backup.ts'
+import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /**
@@ -48,5 +49,9 @@ export const addRpmRepository: StepKind<AddRpmRepository, FileBefore, FileAfter 
   told: ({ path }) => `${path}: written`,
   async revert(step, context, before, after) {
     return addRepository.revert(await complete(step, context.host), context, before, after)
+  },
+  async drift(step, { host }, before, after) {
+    const { path, content } = await complete(step, host)
+    return fileDrift(host, { path, before, after, installed: content })
   },
 }

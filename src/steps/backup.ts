@@ -14,6 +14,8 @@ export interface FileBefore {
 /** What a file was after a step: tells later whether people changed it since. JSON. */
 export interface FileAfter {
   readonly sha256: string
+  /** Owner and mode, `0:0 644`; absent in receipts of earlier versions. */
+  readonly dress?: string
 }
 
 export function sha256(content: Buffer | string): string {
@@ -31,7 +33,9 @@ export async function backUp(path: string, { host, backups }: StepContext): Prom
 }
 
 export async function fileAfter(host: Host, path: string): Promise<FileAfter> {
-  return { sha256: sha256((await host.read(path)) ?? '') }
+  const status = await host.stat(path, { follow: true })
+  const dress = status && `${status.uid}:${status.gid} ${status.mode.toString(8)}`
+  return { sha256: sha256((await host.read(path)) ?? ''), ...(dress && { dress }) }
 }
 
 /**

@@ -3,6 +3,7 @@ import { DdFipsError } from '../errors.ts'
 import { findId } from '../host/accounts.ts'
 import type { Host, Owner } from '../host/host.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /**
@@ -87,6 +88,19 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
   async revert({ to, original }, context, before, after) {
     const kept = await putBack(original, context, before.original, after?.original)
     return [...(await putBack(to, context, before.file, after?.file)), ...kept]
+  },
+  async drift({ from, to, original }, { host }, before, after) {
+    const [installed, example] = await Promise.all([host.read(original), host.read(from)])
+    const serves = (now: Buffer) => example?.equals(now) === true
+    const remedy = `To go back to the example: \`cp ${from} ${to}\`, then \`dd-fips install\`.`
+    return fileDrift(host, {
+      path: to,
+      before: before.file,
+      after: after.file,
+      installed,
+      serves,
+      remedy,
+    })
   },
 }
 

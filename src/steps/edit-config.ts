@@ -1,9 +1,11 @@
+import { readAgentConfig } from '../config/agent-config.ts'
 import { configTarget } from '../config/config-target.ts'
 import { unifiedDiff } from '../config/diff.ts'
 import { type Edit, editYaml } from '../config/edit-yaml.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { fileDrift } from './drift.ts'
 import type { Secrets, StepContext, StepKind } from './step.ts'
 
 /** A value to set; one that is secret is only named here, so that the step can be printed and kept. */
@@ -29,6 +31,16 @@ function withSecrets(edits: readonly ConfigEdit[], secrets: Secrets): Edit[] {
     const value = secrets[edit.secret]
     return value === undefined ? [] : [{ path: edit.path, value }]
   })
+}
+
+/** The secrets that the file holds now: a receipt has none, and one that was replaced is no drift. */
+function secretsIn({ path, edits }: EditConfig, now: Buffer): Secrets {
+  const config = readAgentConfig(path, now)
+  const rows = edits.flatMap((edit) => {
+    const value = 'secret' in edit ? config.get(edit.path) : undefined
+    return 'secret' in edit && typeof value === 'string' ? [[edit.secret, value]] : []
+  })
+  return Object.fromEntries(rows)
 }
 
 /** Shows what a new file will hold besides its example: secrets masked, as in every diff. */
@@ -79,6 +91,16 @@ export const editConfig: StepKind<EditConfig, FileBefore & { target: string }, F
     return fileAfter(context.host, target)
   },
   revert: (_step, context, before, after) => putBack(before.target, context, before, after),
+  async drift(step, { host }, before, after) {
+    const path = before.target
+    const now = await host.read(path)
+    const secrets = now ? secretsIn(step, now) : {}
+    const edits = withSecrets(step.edits, secrets)
+    const source = await host.read(before.backup ?? step.template)
+    const installed = source && editYaml(step.path, source, edits)
+    const serves = (text: Buffer) => editYaml(step.path, text, edits).equals(text)
+    return fileDrift(host, { path, before, after, installed, serves })
+  },
 }
 
 function noTemplate(path: string): DdFipsError {

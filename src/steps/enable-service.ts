@@ -7,6 +7,7 @@ import { listeners } from '../services/listeners.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import type { StepContext, StepKind } from './step.ts'
+import { unitDrift } from './unit-drift.ts'
 
 /** Has a service start at boot and, unless told otherwise, run now with the configuration as it is now. */
 export interface EnableService {
@@ -126,6 +127,11 @@ export const enableService: StepKind<EnableService, Before, null> = {
   },
   async resume(step, { host }, before) {
     if (step.run && before.active) await serviceManagers[step.manager].restart(host, step.unit)
+  },
+  async drift(step, { host }, before) {
+    if (host.root !== '/') return [] // a tree under --root has no systemd to ask
+    const left = { enabled: true, active: step.run || before.active }
+    return unitDrift(step.unit, before, left, await stateOf(step, host))
   },
 }
 

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { readKeys } from '../packages/openpgp.ts'
 import { type ImportedKey, importedKeys, importKeyFile, removeKey } from '../packages/rpm-keys.ts'
+import { INSTALL_AGAIN } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /** Has rpm trust the keys of these files, which are verified, and no longer trust those that are retired. */
@@ -96,5 +97,17 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
       if (!back) kept.push(`${name} could not be put back: rpm does not take ${backup}`)
     }
     return kept
+  },
+  async drift(_step, { host }, before, { added }) {
+    const now = (await importedKeys(host)).map(({ name }) => name)
+    const gone = added.filter((name) => !now.includes(name))
+    const back = Object.keys(before.retired).filter((name) => now.includes(name))
+    const row = (name: string, [was, installed, is]: readonly [string, string, string]) => {
+      return { what: name, before: was, installed, now: is, holds: false, remedy: INSTALL_AGAIN }
+    }
+    return [
+      ...gone.map((name) => row(name, ['not trusted', 'trusted by rpm', 'not trusted'])),
+      ...back.map((name) => row(name, ['trusted by rpm', 'not trusted', 'trusted by rpm'])),
+    ]
   },
 }

@@ -8,6 +8,7 @@ import type {
 } from '../packages/package-manager.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
+import { INSTALL_AGAIN, REVIEW } from './drift.ts'
 import type { StepContext, StepKind } from './step.ts'
 
 /** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
@@ -160,5 +161,27 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     for (const [index, unit] of before.active.entries()) {
       if (states[index]?.exists && !states[index]?.active) await services.start(host, unit)
     }
+  },
+  async drift(step, { host }, before, after) {
+    const manager = packageManagers[step.manager]
+    const now = versions(await manager.installed(host))
+    const then = { ...before.installed, ...after.added }
+    for (const [name, { to }] of Object.entries(after.changed)) then[name] = to
+    return step.packages.flatMap(({ name }) => {
+      const [installed, is] = [then[name], now[name]]
+      if (installed === undefined || installed === is) return []
+      const holds = is !== undefined && manager.compareVersions(installed, is) < 0
+      const back = is === undefined ? INSTALL_AGAIN : `Install ${name} ${installed} again.`
+      return [
+        {
+          what: name,
+          before: before.installed[name] ?? 'not installed',
+          installed,
+          now: is ?? 'not installed',
+          holds,
+          remedy: holds ? REVIEW : back,
+        },
+      ]
+    })
   },
 }

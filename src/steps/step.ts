@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import type { Drift } from './drift.ts'
 
 /** What a step finds to do: a line for people, and for files what would change in them, secrets masked. */
 export interface Change {
@@ -52,6 +53,11 @@ export interface StepKind<Step, Before, After> {
    * as lines for people. Harmless where there is nothing to undo.
    */
   revert(step: Step, context: StepContext, before: Before, after?: After): Promise<string[]>
+  /**
+   * How the host differs now from what the step left, by what it wrote into the receipt. Changes
+   * nothing. Default: there is nothing to compare.
+   */
+  drift?(step: Step, context: StepContext, before: Before, after: After): Promise<Drift[]>
   /** Undoing it needs what earlier steps brought (a repository): they stay for as long as it fails. */
   readonly restsOnEarlier?: boolean
   /** Brings back to life what `revert` of earlier steps must have put back first (a running service). */

@@ -1,3 +1,4 @@
+import { type AddGroupMember, addGroupMember } from './add-group-member.ts'
 import { type AddKeyFiles, addKeyFiles } from './add-key-files.ts'
 import { type AddKeyring, addKeyring } from './add-keyring.ts'
 import { type AddRepository, addRepository } from './add-repository.ts'
@@ -8,10 +9,13 @@ import { type EnableService, enableService } from './enable-service.ts'
 import { type ImportKeys, importKeys } from './import-keys.ts'
 import { type InstallPackages, installPackages } from './install-packages.ts'
 import { type KeepOriginal, keepOriginal } from './keep-original.ts'
+import { type RemoveFile, removeFile } from './remove-file.ts'
 import type { StepKind } from './step.ts'
+import { type WatchTimer, watchTimer } from './watch-timer.ts'
 import { type WriteFile, writeFile } from './write-file.ts'
 
 type Kinds =
+  | AddGroupMember
   | AddKeyFiles
   | AddKeyring
   | AddRepository
@@ -22,6 +26,8 @@ type Kinds =
   | ImportKeys
   | InstallPackages
   | KeepOriginal
+  | RemoveFile
+  | WatchTimer
   | WriteFile
 
 /** A step of any kind, as data: what a plan holds, prints, and writes into the receipt. */
@@ -35,6 +41,7 @@ export type Step = Kinds & {
 type AnyKind = StepKind<any, any, any>
 
 const table: Readonly<Record<Step['kind'], AnyKind>> = {
+  'add-group-member': addGroupMember,
   'add-key-files': addKeyFiles,
   'add-keyring': addKeyring,
   'add-repository': addRepository,
@@ -45,6 +52,8 @@ const table: Readonly<Record<Step['kind'], AnyKind>> = {
   'import-keys': importKeys,
   'install-packages': installPackages,
   'keep-original': keepOriginal,
+  'remove-file': removeFile,
+  'watch-timer': watchTimer,
   'write-file': writeFile,
 }
 

@@ -1,5 +1,8 @@
+import { unifiedDiff } from '../config/diff.ts'
 import type { Owner } from '../host/host.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { missingDirectories, parentOf, removeDirectories } from './directories.ts'
+import { fileDrift, REVIEW } from './drift.ts'
 import type { StepKind } from './step.ts'
 
 /** A small file of ours, written where there is none; one that is there is left as it is. */
@@ -7,19 +10,40 @@ export interface WriteFile {
   readonly kind: 'write-file'
   readonly path: string
   readonly content: string
+  /** Of the file, and of directories that are made for it. */
   readonly owner: Owner
   readonly mode: number
 }
 
-export const writeFile: StepKind<WriteFile, FileBefore, FileAfter> = {
+interface Before extends FileBefore {
+  /** Directories that were not there, the outermost first. */
+  readonly directories?: readonly string[]
+}
+
+export const writeFile: StepKind<WriteFile, Before, FileAfter> = {
   describe: ({ path }) => `write ${path}`,
-  async check({ path }, { host }) {
-    return (await host.stat(path)) ? undefined : { summary: `${path}: new` }
+  async check({ path, content }, { host }) {
+    if (await host.stat(path)) return undefined
+    const names = { oldName: '/dev/null', newName: path }
+    return { summary: `${path}: new`, diff: unifiedDiff('', content, names) }
   },
-  before: ({ path }, context) => backUp(path, context),
-  async apply({ path, content, owner, mode }, { host }) {
+  async before({ path }, context) {
+    const directories = await missingDirectories(context.host, parentOf(path))
+    return { ...(await backUp(path, context)), directories }
+  },
+  async apply({ path, content, owner, mode }, { host }, { directories = [] }) {
+    for (const directory of directories) await host.makeDirectory(directory, { owner })
     await host.write(path, content, { owner, mode })
     return fileAfter(host, path)
   },
-  revert: ({ path }, context, before, after) => putBack(path, context, before, after),
+  async revert({ path }, context, before, after) {
+    const kept = await putBack(path, context, before, after)
+    await removeDirectories(context.host, before.directories ?? [])
+    return kept
+  },
+  async drift({ path, content }, { host }, before, after) {
+    const isThere = (await host.stat(path)) !== undefined
+    const known = { path, before, after, installed: content, serves: () => true }
+    return fileDrift(host, isThere ? { ...known, remedy: REVIEW } : known)
+  },
 }

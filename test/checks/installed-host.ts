@@ -4,7 +4,7 @@ import { detect } from '../../src/facts/detect.ts'
 import { survey } from '../../src/facts/survey.ts'
 import { serviceManagers } from '../../src/services/managers.ts'
 import { debian, type Machine } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { answerOf, type Wishes } from '../plan/machine/session.ts'
 
 const units = ['datadog-fips-proxy', 'datadog-agent']
 
@@ -23,8 +23,8 @@ export async function contextOf(
 }
 
 /** A host on which dd-fips has been at work. */
-export async function installedHost(): Promise<Machine> {
+export async function installedHost(wishes: Wishes = {}): Promise<Machine> {
   const machine = debian()
-  await answerOf(install, machine.host)
+  await answerOf(install, machine.host, wishes)
   return machine
 }

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import type { Check, Expected, Status } from '../../src/checks/check.ts'
 import { given, type Machine } from '../plan/machine/machine.ts'
+import type { Wishes } from '../plan/machine/session.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 
 export const yaml = '/etc/datadog-agent/datadog.yaml'
@@ -39,9 +40,14 @@ export interface Row {
 }
 
 /** Asks a check about the host of each row. Whatever is wrong must come with a remedy. */
-export async function askRows(t: Test, check: Check, rows: readonly Row[]): Promise<void> {
+export async function askRows(
+  t: Test,
+  check: Check,
+  rows: readonly Row[],
+  wishes: Wishes = {},
+): Promise<void> {
   for (const { name, change, expected, status, summary, evidence, remedy } of rows) {
-    const machine = await installedHost()
+    const machine = await installedHost(wishes)
     change(machine)
     const finding = await check.run(await contextOf(machine, expected))
     t.equal(finding.status, status, name)

@@ -98,6 +98,7 @@ restore() {
   ip addr del 203.0.113.10/24 dev lo 2>/dev/null || true
   systemctl unset-environment DD_FIPS_ENABLED
   rm -rf /etc/systemd/system/datadog-*.service.d
+  usermod -a -G systemd-journal dd-agent
   systemctl -q unmask "$proxy" "$agent"
   rm -rf /etc/datadog-agent /etc/datadog-fips-proxy
   cp -a "$kept/datadog-agent" "$kept/datadog-fips-proxy" /etc

@@ -8,13 +8,20 @@ import { treeFormat } from '../../../scripts/hosts/trees.ts'
 import type { Verdict } from '../../../src/checks/verify.ts'
 import { type Family, type FamilyId, families } from '../families.ts'
 import { lend } from '../release.ts'
+import { ofLogs } from './of-logs.ts'
 import { ofTheAgent } from './of-the-agent.ts'
 import { ofTheProxy } from './of-the-proxy.ts'
 import { ofTheWayOut } from './of-the-way-out.ts'
 import { ofWaysPast } from './of-ways-past.ts'
 import { expectedOf, type Plant, sampleOf } from './plant.ts'
 
-const plants: readonly Plant[] = [...ofTheProxy, ...ofTheWayOut, ...ofTheAgent, ...ofWaysPast]
+const plants: readonly Plant[] = [
+  ...ofTheProxy,
+  ...ofTheWayOut,
+  ...ofTheAgent,
+  ...ofWaysPast,
+  ...ofLogs,
+]
 
 const API_KEY = '0123456789abcdef0123456789abcdef'
 
@@ -50,7 +57,10 @@ async function playAll(t: Test, family: Family, chosen: readonly Plant[]): Promi
     host.shell(`. /root/hands.sh\n${script}`, { env: { MANAGER: family.manager } })
   await lend(host)
   const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
-  const installed = await host.run(['dd-fips', 'install', '--json'], { env, expect: 'any' })
+  const installed = await host.run(['dd-fips', 'install', '--json', '--collect-proxy-logs'], {
+    env,
+    expect: 'any',
+  })
   t.equal(installed.code, 0, 'install proves the host', { stderr: installed.stderr })
   await bash('keep')
 

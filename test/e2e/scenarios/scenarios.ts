@@ -12,12 +12,14 @@ import * as keys from './keys.ts'
 import * as newHost from './new-host.ts'
 import * as plan from './plan.ts'
 import * as portRange from './port-range.ts'
+import * as proxyLogs from './proxy-logs.ts'
 import * as refusals from './refusals.ts'
 import * as repair from './repair.ts'
 import * as revert from './revert.ts'
 import * as secondRun from './second-run.ts'
 import * as secrets from './secrets.ts'
 import * as upgrade from './upgrade.ts'
+import * as watch from './watch.ts'
 
 /** What is wanted of an install, in the order of the issue. */
 export const wanted: readonly Scenario[] = [
@@ -62,6 +64,9 @@ export const wanted: readonly Scenario[] = [
   repair.onlyWhatChanged,
   repair.olderThanItsFile,
   repair.dress,
+  proxyLogs.sent,
+  watch.daily,
+  watch.sinceInstall,
   harsh.ownNode,
   harsh.detect,
 ]

@@ -1,5 +1,6 @@
 import type { Host, RunOptions, RunResult } from '../../../src/host/host.ts'
 import { fingerprints, keyFile } from '../../packages/fixture-keys.ts'
+import { changeMembers } from './accounts.ts'
 import { fakeApt } from './apt.ts'
 import { type Files, makeInode, plant } from './memory-files.ts'
 import { memoryHost } from './memory-host.ts'
@@ -9,7 +10,7 @@ const base: Readonly<Record<string, string>> = {
   '/etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
   '/etc/debian_version': '12.5\n',
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
-  '/etc/group': 'root:x:0:\n',
+  '/etc/group': 'root:x:0:\nsystemd-journal:x:101:\n',
   '/usr/bin/apt-get': '',
   '/usr/bin/curl': '',
   '/etc/apt/sources.list': 'deb https://deb.debian.org/debian bookworm main\n',
@@ -45,6 +46,7 @@ export function debian() {
     if (program === 'curl') return curl(command)
     if (program === 'uname') return { stdout: 'x86_64\n' }
     if (program === 'dpkg') return {}
+    if (program === 'usermod' || program === 'gpasswd') return changeMembers(files, command)
     if (program === 'journalctl') return { stdout: 'the last words of the unit\n' }
     throw new Error(`nothing here answers to: ${command.join(' ')}`)
   }

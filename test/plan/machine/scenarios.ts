@@ -39,6 +39,11 @@ export const scenarios: readonly Scenario[] = [
     wishes: { env },
   },
   {
+    name: 'a host that shall send the proxy’s log, and be watched',
+    make: () => worked(all.slice(0, 3), { [yaml]: `${key}site: ddog-gov.com\n` }),
+    wishes: { flags: { 'collect-proxy-logs': true, 'watch-unit': true } },
+  },
+  {
     name: 'an upgrade of both packages, whose cfg nobody changed',
     make: () =>
       worked(all, {

@@ -8,6 +8,11 @@ const WANTS = '/etc/systemd/system/multi-user.target.wants'
 const RUNTIME = '/run/systemd/system'
 const NOWHERE = '/dev/null'
 
+/** A unit by the name that systemctl is given: services without their suffix, timers with it. */
+const fileOf = (unit: string) => (unit.endsWith('.timer') ? unit : `${unit}.service`)
+const wantsOf = (unit: string) =>
+  unit.endsWith('.timer') ? '/etc/systemd/system/timers.target.wants' : WANTS
+
 /** The systemd of a host in memory: units are files, what runs has a process and open ports. */
 export function fakeSystemd(files: Files) {
   const bootedAt = Date.now() - 3_600_000
@@ -20,10 +25,11 @@ export function fakeSystemd(files: Files) {
   let lastPid = 900
 
   const text = (path: string) => resolve(files, path, true)?.inode?.content.toString() ?? ''
-  const exists = (unit: string) => files.has(`/lib/systemd/system/${unit}.service`)
+  const directories = ['/lib/systemd/system', '/etc/systemd/system']
+  const exists = (unit: string) => directories.some((path) => files.has(`${path}/${fileOf(unit)}`))
   const leadsNowhere = (path: string) => files.get(path)?.content.toString() === NOWHERE
-  const isHeld = (unit: string) => leadsNowhere(`${RUNTIME}/${unit}.service`)
-  const isMasked = (unit: string) => leadsNowhere(`/etc/systemd/system/${unit}.service`)
+  const isHeld = (unit: string) => leadsNowhere(`${RUNTIME}/${fileOf(unit)}`)
+  const isMasked = (unit: string) => leadsNowhere(`/etc/systemd/system/${fileOf(unit)}`)
 
   function link(path: string, target: string): undefined {
     if (!files.has(path)) plant(files, path, makeInode('symlink', target))
@@ -52,6 +58,7 @@ export function fakeSystemd(files: Files) {
     for (const [unit, pid] of running) {
       if (files.has(`/proc/${pid}/stat`)) continue
       showProcess(pid)
+      plant(files, `/proc/${pid}/status`, makeInode('file', statusOf(text('/etc/group'))))
       const procs = `/sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs`
       plant(files, procs, makeInode('file', `${pid}\n`))
       if (pid !== proxy) continue
@@ -92,7 +99,7 @@ export function fakeSystemd(files: Files) {
   function show(unit: string): string {
     const pid = running.get(unit)
     const [masked, held] = [isMasked(unit), isHeld(unit)]
-    const enabled = files.has(`${WANTS}/${unit}.service`)
+    const enabled = files.has(`${wantsOf(unit)}/${fileOf(unit)}`)
     const rows = {
       LoadState: masked || held ? 'masked' : exists(unit) ? 'loaded' : 'not-found',
       UnitFileState: masked ? 'masked' : held ? 'masked-runtime' : enabled ? 'enabled' : 'disabled',
@@ -107,9 +114,10 @@ export function fakeSystemd(files: Files) {
   }
 
   const verbs: Readonly<Record<string, (unit: string) => string | undefined>> = {
-    enable: (unit) => link(`${WANTS}/${unit}.service`, `/lib/systemd/system/${unit}.service`),
-    disable: (unit) => void files.delete(`${WANTS}/${unit}.service`),
-    mask: (unit) => link(`${RUNTIME}/${unit}.service`, NOWHERE),
+    enable: (unit) =>
+      link(`${wantsOf(unit)}/${fileOf(unit)}`, `/lib/systemd/system/${fileOf(unit)}`),
+    disable: (unit) => void files.delete(`${wantsOf(unit)}/${fileOf(unit)}`),
+    mask: (unit) => link(`${RUNTIME}/${fileOf(unit)}`, NOWHERE),
     'reset-failed': (unit) => void failed.delete(unit),
     start,
     stop,
@@ -118,7 +126,7 @@ export function fakeSystemd(files: Files) {
   }
 
   function run([, verb = '', ...rest]: readonly string[]): Answer {
-    const services = rest.filter((word) => word.endsWith('.service'))
+    const services = rest.filter((word) => /\.(service|timer)$/.test(word))
     const units = services.map((service) => service.replace(/\.service$/, ''))
     if (verb === 'show') return { stdout: units.map(show).join('\n') }
     const act = verbs[verb]
@@ -128,7 +136,7 @@ export function fakeSystemd(files: Files) {
   }
 
   plant(files, RUNTIME, makeInode('directory'))
-  plant(files, WANTS, makeInode('directory'))
+  for (const path of [WANTS, wantsOf('x.timer')]) plant(files, path, makeInode('directory'))
   /** Makes every process that runs older. */
   const age = (milliseconds: number) => {
     for (const pid of running.values()) {
@@ -150,6 +158,13 @@ export function fakeSystemd(files: Files) {
 }
 
 export type FakeSystemd = ReturnType<typeof fakeSystemd>
+
+/** /proc/PID/status of a process of dd-agent: the groups that it had when it was started. */
+function statusOf(groups: string): string {
+  const rows = groups.split('\n').map((line) => line.split(':'))
+  const own = rows.filter(([, , , members]) => members?.split(',').includes('dd-agent'))
+  return `Name:\tagent\nGroups:\t${own.map(([, , id]) => id).join(' ')} \n`
+}
 
 /** /proc/net/tcp of sockets that listen on the loopback; a socket's inode is its port's number. */
 function tableOf(ports: readonly number[]): string {

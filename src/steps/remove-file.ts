@@ -1,0 +1,35 @@
+import { unifiedDiff } from '../config/diff.ts'
+import { backUp, type FileBefore, putBack } from './backup.ts'
+import { INSTALL_AGAIN } from './drift.ts'
+import type { StepKind } from './step.ts'
+
+/** Takes away a file that an earlier run wrote, while it is as it was written; what people changed stays. */
+export interface RemoveFile {
+  readonly kind: 'remove-file'
+  readonly path: string
+  readonly content: string
+}
+
+export const removeFile: StepKind<RemoveFile, FileBefore, null> = {
+  describe: ({ path }) => `remove ${path}`,
+  async check({ path, content }, { host }) {
+    if ((await host.read(path))?.toString() !== content) return undefined
+    const names = { oldName: path, newName: '/dev/null' }
+    return { summary: `${path}: removed`, diff: unifiedDiff(content, '', names) }
+  },
+  before: ({ path }, context) => backUp(path, context),
+  async apply({ path }, { host }) {
+    await host.remove(path)
+    return null
+  },
+  async revert({ path }, context, before) {
+    if (await context.host.stat(path)) return [`${path} is there again and is kept as it is`]
+    return putBack(path, context, before, undefined)
+  },
+  async drift({ path }, { host }) {
+    if ((await host.stat(path)) === undefined) return []
+    const [was, installed, now] = ['there', 'not there', 'there']
+    const remedy = INSTALL_AGAIN
+    return [{ what: path, before: was, installed, now, holds: false, remedy }]
+  },
+}

@@ -1,0 +1,119 @@
+import { unifiedDiff } from '../config/diff.ts'
+import type { Host } from '../host/host.ts'
+import { serviceManagers } from '../services/managers.ts'
+import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { fileDrift } from './drift.ts'
+import type { StepKind } from './step.ts'
+import { unitDrift } from './unit-drift.ts'
+
+/** Has a timer of ours started at boot and now, by unit files that are ours as a whole; or none of it. */
+export interface WatchTimer {
+  readonly kind: 'watch-timer'
+  readonly manager: ServiceManager['name']
+  /** With its suffix. */
+  readonly timer: string
+  /** False: the timer and its files are taken away. */
+  readonly wanted: boolean
+  /** False for `DD_INSTALL_ONLY`: enabled, not started. */
+  readonly run: boolean
+  /** What the timer's service starts. */
+  readonly program: string
+  /** Content by path. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+interface Before {
+  readonly files: Readonly<Record<string, FileBefore>>
+  readonly enabled: boolean
+  readonly active: boolean
+}
+
+type After = Readonly<Record<string, FileAfter>>
+
+async function stateOf({ manager, timer }: WatchTimer, host: Host): Promise<UnitState> {
+  const [state] = await serviceManagers[manager].states(host, [timer])
+  if (state === undefined) throw new Error(`no state of ${timer}`)
+  return state
+}
+
+async function diffsOf({ files, wanted }: WatchTimer, host: Host): Promise<string[]> {
+  const all = Object.entries(files).map(async ([path, content]) => {
+    const now = (await host.read(path))?.toString()
+    if (now === (wanted ? content : undefined)) return []
+    const oldName = now === undefined ? '/dev/null' : path
+    const names = { oldName, newName: wanted ? path : '/dev/null' }
+    return [unifiedDiff(now ?? '', wanted ? content : '', names)]
+  })
+  return (await Promise.all(all)).flat()
+}
+
+/** Ends the timer before its files go: afterwards nobody knows what it was. */
+async function end({ manager, timer }: WatchTimer, host: Host, { exists }: UnitState) {
+  if (!exists) return
+  await serviceManagers[manager].stop(host, timer)
+  await serviceManagers[manager].disable(host, timer)
+}
+
+export const watchTimer: StepKind<WatchTimer, Before, After> = {
+  describe: ({ timer, wanted }) => `${wanted ? 'have' : 'have no'} ${timer}`,
+  async check(step, { host }) {
+    const { timer, wanted, run, program } = step
+    const diffs = await diffsOf(step, host)
+    const { enabled, active } = await stateOf(step, host)
+    const isOn = enabled && (active || !run)
+    if (diffs.length === 0 && (isOn || !wanted)) return undefined
+    const what = wanted ? `runs ${program} verify daily` : 'removed'
+    return { summary: `${timer}: ${what}`, ...(diffs.length > 0 && { diff: diffs.join('') }) }
+  },
+  async before(step, context) {
+    const { enabled, active } = await stateOf(step, context.host)
+    const all = Object.keys(step.files).map(async (path) => [path, await backUp(path, context)])
+    return { files: Object.fromEntries(await Promise.all(all)), enabled, active }
+  },
+  async apply(step, { host, warn }) {
+    const { timer, wanted, run, program, files } = step
+    const manager = serviceManagers[step.manager]
+    if (!wanted) {
+      await end(step, host, await stateOf(step, host))
+      for (const path of Object.keys(files)) await host.remove(path)
+      await manager.reload(host)
+      return {}
+    }
+    const after: Record<string, FileAfter> = {}
+    for (const [path, content] of Object.entries(files)) {
+      await host.write(path, content, { owner: { user: '0', group: '0' }, mode: 0o644 })
+      after[path] = await fileAfter(host, path)
+    }
+    await manager.reload(host)
+    await manager.enable(host, timer)
+    if (run) await manager.restart(host, timer)
+    if ((await host.stat(program)) === undefined) {
+      warn(
+        `${timer} runs ${program}, where install.sh keeps dd-fips at its end. Until then it fails.`,
+      )
+    }
+    return after
+  },
+  async revert(step, { host, ...context }, before, after) {
+    const manager = serviceManagers[step.manager]
+    await end(step, host, await stateOf(step, host))
+    const kept: string[] = []
+    for (const [path, file] of Object.entries(before.files)) {
+      kept.push(...(await putBack(path, { host, ...context }, file, after?.[path])))
+    }
+    await manager.reload(host)
+    if (before.enabled) await manager.enable(host, step.timer)
+    if (before.active) await manager.start(host, step.timer)
+    return kept
+  },
+  async drift(step, { host }, before, after) {
+    const files = Object.entries(after).map(([path, file]) => {
+      const [was = {}, installed] = [before.files[path], step.files[path]]
+      return fileDrift(host, { path, before: was, after: file, installed })
+    })
+    const wanted = { enabled: step.wanted, active: step.wanted && step.run }
+    const now = host.root === '/' ? await stateOf(step, host) : { exists: true, ...wanted }
+    return [...(await Promise.all(files)).flat(), ...unitDrift(step.timer, before, wanted, now)]
+  },
+}

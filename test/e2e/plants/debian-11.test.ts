@@ -1,0 +1,3 @@
+import { playPlants } from './play.ts'
+
+await playPlants('debian-11', 'sample')

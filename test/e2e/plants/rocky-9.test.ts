@@ -1,0 +1,3 @@
+import { playPlants } from './play.ts'
+
+await playPlants('rocky-9', 'sample')

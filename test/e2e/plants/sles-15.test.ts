@@ -1,0 +1,3 @@
+import { playPlants } from './play.ts'
+
+await playPlants('sles-15', 'sample')
