@@ -1,15 +1,24 @@
 import { type WayPast, waysPast } from '../config/ways-past.ts'
+import type { Host } from '../host/host.ts'
+import { checkFiles } from './agent-check-files.ts'
 import { agentUnits } from './agent-units.ts'
 import type { Check, Finding } from './check.ts'
 
 const FLAVOR = 'datadog-fips-agent'
 
 /** Configurations of checks that send by a way of their own. */
-const checksOfTheirOwn = ['/etc/datadog-agent/conf.d/network_path.d']
+const checksOfTheirOwn = /\/network_path(\.d\/[^/]+)?\.ya?ml$/
+
+/** Gives the line where a file of a check says what to ask. */
+async function placeOf(host: Host, file: string): Promise<string> {
+  const lines = String(await host.read(file)).split('\n')
+  return `${file}:${lines.findIndex((line) => /^instances\s*:/.test(line)) + 1 || 1}`
+}
 
 export const agentBypass: Check = {
   id: 'agent.bypass',
-  needs: ['packages.installed'],
+  // To an Agent that does not know the proxy every way is one past it.
+  needs: ['packages.installed', 'agent.version'],
   async run(context): Promise<Finding> {
     const { host, survey } = context
     if (survey.installed.has(FLAVOR)) {
@@ -23,11 +32,13 @@ export const agentBypass: Check = {
     const units = await agentUnits(context)
     const settings = units.flatMap(({ layers, running = [] }) => [...layers, ...running]).flat()
     const ways = waysPast(settings, survey.agentVersion ?? '')
-    for (const directory of checksOfTheirOwn) {
-      const files = (await host.list(directory)).filter((name) => /\.ya?ml$/.test(name))
-      for (const name of files) {
-        ways.push({ setting: name, source: `${directory}/${name}`, what: 'network paths' })
-      }
+    const checks = (await Promise.all(units.map((unit) => checkFiles(host, unit)))).flat()
+    for (const file of checks.filter((path) => checksOfTheirOwn.test(path))) {
+      ways.push({
+        setting: 'network_path',
+        source: await placeOf(host, file),
+        what: 'network paths',
+      })
     }
     const found = [...new Map(ways.map((way) => [`${way.source} ${way.setting}`, way])).values()]
     const [first] = found

@@ -123,7 +123,7 @@ function evidenceOf(units: readonly AgentUnit[]): string {
 
 export const agentConfigEffective: Check = {
   id: 'agent.config.effective',
-  needs: ['agent.service', 'agent.config.fips'],
+  needs: ['agent.version', 'agent.service', 'agent.config.fips'],
   live: true,
   async run(context): Promise<Finding> {
     const units = await agentUnits(context)

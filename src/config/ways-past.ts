@@ -25,6 +25,10 @@ const switches: Readonly<Record<string, string>> = {
   'network_path.connections_monitoring.enabled': 'network paths',
   'discovery.enabled': 'service discovery',
   'service_discovery.enabled': 'service discovery',
+  'dynamic_instrumentation.enabled': 'dynamic instrumentation',
+  'process_config.event_collection.enabled': 'events of processes',
+  'software_inventory.enabled': 'the inventory of software',
+  'synthetics.collector.enabled': 'synthetic tests',
   'internal_profiling.enabled': "profiles of the Agent's own processes",
   'otelcollector.enabled': 'what the OpenTelemetry collector of the Agent exports',
   'observability_pipelines_worker.metrics.enabled': 'metrics, to the pipelines worker',
@@ -33,6 +37,40 @@ const switches: Readonly<Record<string, string>> = {
   'vector.metrics.enabled': 'metrics, to Vector',
   'vector.logs.enabled': 'logs, to Vector',
   'vector.traces.enabled': 'traces, to Vector',
+}
+
+/** A key that gives an address to send to. */
+const address = /(^|\.|_)dd_url$/i
+
+const logEndpoints = [
+  'logs_config',
+  ...['metrics', 'activity', 'samples'].map((name) => `database_monitoring.${name}`),
+  ...['metadata', 'snmp_traps.forwarder', 'netflow.forwarder'].map(
+    (name) => `network_devices.${name}`,
+  ),
+  'runtime_security_config.endpoints',
+  'compliance_config.endpoints',
+]
+
+/** The addresses that the Agent replaces by those of the proxy, and the variables that give the same. */
+const replaced = new Set(
+  [
+    'dd_url',
+    ...logEndpoints.flatMap((prefix) => [`${prefix}.dd_url`, `${prefix}.logs_dd_url`]),
+    ...['apm_dd_url', 'profiling_dd_url', 'telemetry.dd_url'].map((name) => `apm_config.${name}`),
+    'process_config.process_dd_url',
+    'process_config.orchestrator_dd_url',
+    'orchestrator_explorer.orchestrator_dd_url',
+  ]
+    .flatMap((key) => [key, variableOf(key)])
+    .concat('DD_URL', 'DD_APM_DD_URL', 'DD_APM_PROFILING_DD_URL', 'DD_APM_TELEMETRY_DD_URL'),
+)
+
+/** Says whether a setting sends to an address of its own that is not on this host. */
+function leavesHost(name: string, value: unknown): boolean {
+  if (!address.test(name) || replaced.has(name) || isNothing(value)) return false
+  const host = /^(?:[a-z]+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/i.exec(String(value))?.[1] ?? ''
+  return !/^(localhost|127(\.\d+){3}|\[::1\])$/i.test(host)
 }
 
 const PROXY_SINCE = '7.41.0'
@@ -62,6 +100,8 @@ export function waysPast(settings: readonly Setting[], version: string): WayPast
   return settings.flatMap(({ name, value, source }) => {
     const what = byName.get(name)
     if (what !== undefined && castBoolean(value) === true) return [{ setting: name, source, what }]
+    if (leavesHost(name, value))
+      return [{ setting: name, source, what: 'data for its own address' }]
     if (!moreReceivers.test(name) || isNothing(value)) return []
     return [{ setting: name, source, what: 'data for further receivers' }]
   })

@@ -10,6 +10,10 @@ export interface AddRepository {
   readonly content: string
 }
 
+/** A file that people changed and that still serves is taken for theirs: install leaves it. */
+export const writeAnew = (path: string) =>
+  `If that was not meant: \`rm ${path}\`, then \`dd-fips install\` writes it anew.`
+
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
   describe: ({ path }) => `add the repository ${path}`,
   async check({ path, content }, { host }) {
@@ -30,5 +34,5 @@ export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
   },
   revert: ({ path }, context, before, after) => putBack(path, context, before, after),
   drift: ({ path, content }, { host }, before, after) =>
-    fileDrift(host, { path, before, after, installed: content }),
+    fileDrift(host, { path, before, after, installed: content, remedy: writeAnew(path) }),
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { withKeys } from '../packages/rpm-repo-file.ts'
-import { type AddRepository, addRepository } from './add-repository.ts'
+import { type AddRepository, addRepository, writeAnew } from './add-repository.ts'
 import type { FileAfter, FileBefore } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
@@ -52,6 +52,6 @@ export const addRpmRepository: StepKind<AddRpmRepository, FileBefore, FileAfter 
   },
   async drift(step, { host }, before, after) {
     const { path, content } = await complete(step, host)
-    return fileDrift(host, { path, before, after, installed: content })
+    return fileDrift(host, { path, before, after, installed: content, remedy: writeAnew(path) })
   },
 }

@@ -43,8 +43,19 @@ t.test('no setting may lead past the proxy', async (t) => {
       change: (machine) =>
         given(machine, '/etc/datadog-agent/conf.d/network_path.d/conf.yaml', 'instances: []\n'),
       status: 'fail',
-      summary: /conf\.yaml/,
-      remedy: /network_path\.d\/conf\.yaml/,
+      summary: /network_path/,
+      evidence: /network_path\.d\/conf\.yaml:1: network_path \(network paths\)/,
+      remedy: /network_path\.d\/conf\.yaml:1/,
+    },
+    {
+      name: 'the same in the form of a single file, with conf.d elsewhere',
+      change: both(
+        edit(yaml, (text) => `${text}confd_path: /srv/conf.d/\n`),
+        (machine) => given(machine, '/srv/conf.d/network_path.yaml', 'init_config:\ninstances:\n'),
+      ),
+      status: 'fail',
+      summary: /network_path/,
+      evidence: /\/srv\/conf\.d\/network_path\.yaml:2/,
     },
     {
       name: 'its example is none',

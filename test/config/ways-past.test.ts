@@ -42,6 +42,35 @@ t.test('what the Agent sends to its site by itself counts when it is on', async 
   for (const [name, value, isWay] of cases) t.equal(found(name, value), isWay, `${name} ${value}`)
 })
 
+t.test(
+  'an address is a way past, unless the Agent replaces it or it is of this host',
+  async (t) => {
+    const cases: [string, unknown, boolean][] = [
+      ['apm_config.debugger_dd_url', 'https://debugger-intake.datadoghq.com', true],
+      ['evp_proxy_config.dd_url', 'intake.example', true],
+      ['runtime_security_config.activity_dump.remote_storage.endpoints.logs_dd_url', 'a:443', true],
+      ['sbom.dd_url', 'https://localhost.example/', true],
+      ['DD_APM_DEBUGGER_DD_URL', 'https://debugger.example', true],
+      ['DD_EVP_PROXY_CONFIG_DD_URL', 'user@evil.example', true],
+      ['dd_url', 'https://app.datadoghq.com', false],
+      ['logs_config.logs_dd_url', 'a:443', false],
+      ['apm_config.telemetry.dd_url', 'https://a', false],
+      ['database_monitoring.samples.logs_dd_url', 'a', false],
+      ['network_devices.netflow.forwarder.logs_dd_url', 'a', false],
+      ['DD_URL', 'https://a', false],
+      ['DD_DD_URL', 'https://a', false],
+      ['DD_APM_DD_URL', 'https://a', false],
+      ['DD_COMPLIANCE_CONFIG_ENDPOINTS_LOGS_DD_URL', 'a', false],
+      ['evp_proxy_config.dd_url', 'http://localhost:9804', false],
+      ['evp_proxy_config.dd_url', 'http://127.0.0.1:9804/', false],
+      ['evp_proxy_config.dd_url', '[::1]:9804', false],
+      ['evp_proxy_config.dd_url', '', false],
+      ['sbom.dd_url', undefined, false],
+    ]
+    for (const [name, value, isWay] of cases) t.equal(found(name, value), isWay, `${name} ${value}`)
+  },
+)
+
 t.test('a product is a way past for the Agents that do not redirect it yet', async (t) => {
   const cases: [string, string, boolean][] = [
     ['runtime_security_config.enabled', '7.42.2', true],

@@ -74,7 +74,28 @@ printf '[Service]\\nEnvironment=DD_FLEET_POLICIES_DIR=/etc/datadog-agent/managed
   {
     name: 'the check of network paths is configured',
     sh: `mkdir -p /etc/datadog-agent/conf.d/network_path.d; echo 'instances: []' >/etc/datadog-agent/conf.d/network_path.d/conf.yaml`,
-    says: /network_path\.d\/conf\.yaml/,
+    says: /network_path\.d\/conf\.yaml:1: network_path/,
+  },
+  {
+    name: 'tracers are given an address that the Agent does not replace',
+    sh: `printf 'apm_config:\\n  debugger_dd_url: https://debugger.example/\\n' | say`,
+    says: /datadog\.yaml:\d+: apm_config\.debugger_dd_url \(data for its own address\)/,
+  },
+  {
+    name: 'events of Runtime Security go to a second place too, by a file of their own',
+    sh: `printf 'runtime_security_config:\\n  endpoints:\\n    additional_endpoints:\\n      - host: siem.example\\n' >/etc/datadog-agent/security-agent.yaml
+printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/datadog-agent-security.service
+systemctl daemon-reload; systemctl start datadog-agent-security`,
+    back: 'systemctl stop datadog-agent-security; rm /etc/systemd/system/datadog-agent-security.service',
+    says: /security-agent\.yaml:3: runtime_security_config\.endpoints\.additional_endpoints/,
+  },
+  {
+    name: 'a module of system-probe reports by itself',
+    sh: `printf 'discovery:\\n  enabled: true\\n' >/etc/datadog-agent/system-probe.yaml
+printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/datadog-agent-sysprobe.service
+systemctl daemon-reload; systemctl start datadog-agent-sysprobe`,
+    back: 'systemctl stop datadog-agent-sysprobe; rm /etc/systemd/system/datadog-agent-sysprobe.service',
+    says: /system-probe\.yaml:2: discovery\.enabled \(service discovery\)/,
   },
   {
     name: 'the flavour that ignores the proxy is installed as well',
