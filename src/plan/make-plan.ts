@@ -95,7 +95,7 @@ export async function makePlan(
       run,
       inputs: [places.agentConfig, places.agentEnvironment, ...logsInputs],
     },
-    watchStep(settings),
+    watchStep(settings, survey.detection.init),
   ]
   return { steps: steps.filter((step) => typeof step === 'object') }
 }

@@ -1,16 +1,21 @@
+import { DdFipsError } from '../errors.ts'
+import type { Init } from '../facts/detection.ts'
 import { places, watchUnit } from '../host/places.ts'
 import type { Settings } from '../settings.ts'
 import type { WatchTimer } from '../steps/watch-timer.ts'
 
 /**
  * The step that has systemd run `dd-fips verify` every day, or (asked for no more) takes that away;
- * undefined where nobody has asked for it.
+ * undefined where nobody has asked for it. Throws WATCH_NEEDS_SYSTEMD.
  */
-export function watchStep(settings: Settings): WatchTimer | undefined {
+export function watchStep(settings: Settings, init: Init): WatchTimer | undefined {
   if (settings.watchUnit === undefined) return undefined
+  if (init !== 'systemd') {
+    if (settings.watchUnit) throw needsSystemd()
+    return undefined
+  }
   return {
     kind: 'watch-timer',
-    manager: 'systemd',
     timer: `${watchUnit}.timer`,
     wanted: settings.watchUnit,
     run: !settings.installOnly,
@@ -20,6 +25,16 @@ export function watchStep(settings: Settings): WatchTimer | undefined {
       [places.watchTimer]: TIMER,
     },
   }
+}
+
+function needsSystemd(): DdFipsError {
+  return new DdFipsError({
+    code: 'WATCH_NEEDS_SYSTEMD',
+    exit: 'settings',
+    message:
+      'A timer of systemd was asked for (DD_FIPS_WATCH_UNIT), and systemd does not run here.',
+    remedy: 'Leave it out here; where another scheduler runs, have it run `dd-fips verify`.',
+  })
 }
 
 const HEAD =

@@ -28,8 +28,6 @@ export interface ServiceManager {
   start(host: Host, unit: string): Promise<void>
   stop(host: Host, unit: string): Promise<void>
   restart(host: Host, unit: string): Promise<void>
-  /** Has it read unit files that changed. */
-  reload(host: Host): Promise<void>
   /** Keeps units from being started by anybody until they are released; gone with a reboot. */
   hold(host: Host, units: readonly string[]): Promise<void>
   release(host: Host, units: readonly string[]): Promise<void>

@@ -50,8 +50,14 @@ async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Pro
   }
 }
 
+/** What systemd has beyond the port: units that were written, timers among them. */
+interface Timers {
+  /** Has it read unit files that changed. */
+  reload(host: Host): Promise<void>
+}
+
 /** systemd by systemctl(1): `is-active` and its like are one question each, `show` answers all at once. */
-export const systemd: ServiceManager = {
+export const systemd: ServiceManager & Timers = {
   name: 'systemd',
   async states(host, units) {
     const { stdout } = await host.run([

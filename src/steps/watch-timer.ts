@@ -1,7 +1,7 @@
 import { unifiedDiff } from '../config/diff.ts'
 import type { Host } from '../host/host.ts'
-import { serviceManagers } from '../services/managers.ts'
-import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import type { UnitState } from '../services/service-manager.ts'
+import { systemd } from '../services/systemd.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
@@ -10,7 +10,6 @@ import { unitDrift } from './unit-drift.ts'
 /** Has a timer of ours started at boot and now, by unit files that are ours as a whole; or none of it. */
 export interface WatchTimer {
   readonly kind: 'watch-timer'
-  readonly manager: ServiceManager['name']
   /** With its suffix. */
   readonly timer: string
   /** False: the timer and its files are taken away. */
@@ -31,8 +30,8 @@ interface Before {
 
 type After = Readonly<Record<string, FileAfter>>
 
-async function stateOf({ manager, timer }: WatchTimer, host: Host): Promise<UnitState> {
-  const [state] = await serviceManagers[manager].states(host, [timer])
+async function stateOf({ timer }: WatchTimer, host: Host): Promise<UnitState> {
+  const [state] = await systemd.states(host, [timer])
   if (state === undefined) throw new Error(`no state of ${timer}`)
   return state
 }
@@ -49,10 +48,10 @@ async function diffsOf({ files, wanted }: WatchTimer, host: Host): Promise<strin
 }
 
 /** Ends the timer before its files go: afterwards nobody knows what it was. */
-async function end({ manager, timer }: WatchTimer, host: Host, { exists }: UnitState) {
+async function end({ timer }: WatchTimer, host: Host, { exists }: UnitState) {
   if (!exists) return
-  await serviceManagers[manager].stop(host, timer)
-  await serviceManagers[manager].disable(host, timer)
+  await systemd.stop(host, timer)
+  await systemd.disable(host, timer)
 }
 
 export const watchTimer: StepKind<WatchTimer, Before, After> = {
@@ -73,11 +72,10 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
   },
   async apply(step, { host, warn }) {
     const { timer, wanted, run, program, files } = step
-    const manager = serviceManagers[step.manager]
     if (!wanted) {
       await end(step, host, await stateOf(step, host))
       for (const path of Object.keys(files)) await host.remove(path)
-      await manager.reload(host)
+      await systemd.reload(host)
       return {}
     }
     const after: Record<string, FileAfter> = {}
@@ -85,9 +83,9 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
       await host.write(path, content, { owner: { user: '0', group: '0' }, mode: 0o644 })
       after[path] = await fileAfter(host, path)
     }
-    await manager.reload(host)
-    await manager.enable(host, timer)
-    if (run) await manager.restart(host, timer)
+    await systemd.reload(host)
+    await systemd.enable(host, timer)
+    if (run) await systemd.restart(host, timer)
     if ((await host.stat(program)) === undefined) {
       warn(
         `${timer} runs ${program}, where install.sh keeps dd-fips at its end. Until then it fails.`,
@@ -96,15 +94,14 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
     return after
   },
   async revert(step, { host, ...context }, before, after) {
-    const manager = serviceManagers[step.manager]
     await end(step, host, await stateOf(step, host))
     const kept: string[] = []
     for (const [path, file] of Object.entries(before.files)) {
       kept.push(...(await putBack(path, { host, ...context }, file, after?.[path])))
     }
-    await manager.reload(host)
-    if (before.enabled) await manager.enable(host, step.timer)
-    if (before.active) await manager.start(host, step.timer)
+    await systemd.reload(host)
+    if (before.enabled) await systemd.enable(host, step.timer)
+    if (before.active) await systemd.start(host, step.timer)
     return kept
   },
   async drift(step, { host }, before, after) {

@@ -8,7 +8,6 @@ const service = '/etc/systemd/system/x.service'
 const timer = '/etc/systemd/system/x.timer'
 const step: WatchTimer = {
   kind: 'watch-timer',
-  manager: 'systemd',
   timer: 'x.timer',
   wanted: true,
   run: true,
