@@ -9,7 +9,7 @@ export const commandTable = {
   revert: { help: 'undo what was installed', changes: true },
   detect: { help: 'say what host this is and whether it is supported' },
   doctor: { help: 'find out what is wrong (not in this version yet)' },
-  evidence: { help: 'write a report for an assessor (not in this version yet)' },
+  evidence: { help: 'write what an assessor can file: JSON, a page, OSCAL' },
   render: {
     operands: ['helm|ecs', '[FILE]'],
     help: 'put the proxy into Helm values, a DatadogAgent or an ECS task definition',

@@ -37,7 +37,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     kind: 'string',
     value: 'SECONDS',
     accepts: /^[1-9]\d{0,3}$/,
-    commands: ['verify'],
+    commands: ['verify', 'evidence'],
     help: "watch the Agent's connections that long",
   },
   'since-install': {
@@ -45,9 +45,23 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     commands: ['verify'],
     help: 'also compare the host with what the last install left',
   },
+  out: {
+    kind: 'string',
+    value: 'DIR',
+    accepts: /./,
+    commands: ['evidence'],
+    help: 'write evidence.json, evidence.html and assessment-results.json there',
+  },
+  format: {
+    kind: 'string',
+    value: 'json|html|oscal',
+    accepts: /^(json|html|oscal)$/,
+    commands: ['evidence'],
+    help: 'this form only; without --out to standard output',
+  },
   strict: {
     kind: 'boolean',
-    commands: ['install', 'verify'],
+    commands: ['install', 'verify', 'evidence'],
     help: 'what could not be looked at is a failure',
   },
   purge: {

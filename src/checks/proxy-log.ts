@@ -1,6 +1,7 @@
 import { proxyTroubles } from '../config/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
+import { startedOn } from '../services/processes.ts'
 import type { Check, Finding } from './check.ts'
 
 export const proxyLog: Check = {
@@ -8,13 +9,14 @@ export const proxyLog: Check = {
   needs: ['proxy.service', 'proxy.backends'],
   live: true,
   async run({ host, unit }): Promise<Finding> {
-    const since = unit(proxyUnit)?.startedAt
+    const { startedAt: since, pids: [pid = 0] = [] } = unit(proxyUnit) ?? {}
     const lines = since === undefined ? [] : await loggedSince(host, proxyUnit, since)
     if (since === undefined || lines.length === 0) {
       const summary = 'The journal holds nothing that the proxy logged since its start.'
       return { status: 'skip', summary }
     }
-    const evidence = `${lines.length} lines since ${new Date(since).toISOString()}`
+    const start = (await startedOn(host, pid))?.toISOString().replace('.000', '')
+    const evidence = `${lines.length} lines since its start${start ? ` at ${start}` : ''}`
     const { binds, backends, servers } = proxyTroubles(lines)
     if (binds.length > 0) {
       return {

@@ -1,6 +1,7 @@
 import type { CommandName } from '../command-table.ts'
 import { completion } from './completion.ts'
 import { detect } from './detect.ts'
+import { evidence } from './evidence.ts'
 import { install } from './install.ts'
 import { man } from './man.ts'
 import type { Operands } from './operands.ts'
@@ -21,7 +22,7 @@ export const commands: Readonly<Record<CommandName, Run>> = {
   revert,
   detect,
   doctor: undefined,
-  evidence: undefined,
+  evidence,
   render,
   completion,
   man,

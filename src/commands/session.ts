@@ -1,5 +1,5 @@
 import { acceptSettings, GOV_SITE } from '../accept-settings.ts'
-import type { Expected } from '../checks/check.ts'
+import type { CheckContext, Expected } from '../checks/check.ts'
 import { allChecks } from '../checks/checks.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
 import { DdFipsError } from '../errors.ts'
@@ -81,21 +81,23 @@ function expectedOf({ settings, flags }: Session): Expected {
   }
 }
 
-/** Makes every check on the host as it is now, in a hurry all but the slow ones. */
-export async function verdict(session: Session, ground: Survey, hurried = false): Promise<Verdict> {
-  const { host, progress } = session
+/** Gives what checks look at: the host as it is now, and what is expected of it. */
+export async function checkContext(session: Session, ground: Survey): Promise<CheckContext> {
+  const { host } = session
   const units = [proxyUnit, agentUnit]
   const states =
     ground.detection.init === 'systemd' ? await serviceManagers.systemd.states(host, units) : []
   const unit = (name: string) => states[units.indexOf(name)]
+  return { host, survey: ground, unit, expected: expectedOf(session) }
+}
+
+/** Makes every check on the host as it is now, in a hurry all but the slow ones. */
+export async function verdict(session: Session, ground: Survey, hurried = false): Promise<Verdict> {
+  const { progress } = session
+  const context = await checkContext(session, ground)
   progress.start('looking at the host')
   try {
-    return await verify(allChecks, {
-      host,
-      survey: ground,
-      unit,
-      expected: { ...expectedOf(session), hurried },
-    })
+    return await verify(allChecks, { ...context, expected: { ...context.expected, hurried } })
   } finally {
     progress.stop()
   }

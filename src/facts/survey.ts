@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { upstreamVersion } from '../packages/dpkg-status.ts'
 import { managerOf } from '../packages/managers.ts'
-import type { InstalledPackage, PackageManager } from '../packages/package-manager.ts'
+import type { InstalledPackage, PackageManager, Platform } from '../packages/package-manager.ts'
 import type { Detection } from './detection.ts'
 
 /** What of the host the recipe, the preflight and the checks need to know, gathered once. */
@@ -36,4 +36,10 @@ export async function survey(host: Host, detection: Detection): Promise<Survey> 
     config: source && readAgentConfig(places.agentConfig, source),
     apiKeyInEnvironment: !!parseEnvironmentFile(variables).DD_API_KEY,
   }
+}
+
+/** Gives what package managers want to know of the host. */
+export function platformOf({ detection: { distribution, base, arch } }: Survey): Platform {
+  const { id, version, release = version } = distribution
+  return { id: base?.id ?? id, version: base?.version ?? version, own: { id, release }, arch }
 }

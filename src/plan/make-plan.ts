@@ -1,10 +1,10 @@
 import { GOV_SITE } from '../accept-settings.ts'
 import { configError } from '../config/config-error.ts'
 import { DdFipsError } from '../errors.ts'
-import type { Survey } from '../facts/survey.ts'
+import { platformOf, type Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
-import type { Platform, Repository } from '../packages/package-manager.ts'
+import type { Repository } from '../packages/package-manager.ts'
 import type { Settings } from '../settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
@@ -98,11 +98,6 @@ export async function makePlan(
     watchStep(settings, survey.detection.init),
   ]
   return { steps: steps.filter((step) => typeof step === 'object') }
-}
-
-function platformOf({ detection: { distribution, base, arch } }: Survey): Platform {
-  const { id, version, release = version } = distribution
-  return { id: base?.id ?? id, version: base?.version ?? version, own: { id, release }, arch }
 }
 
 function fileStep(file: NonNullable<Repository['file']>): Step {

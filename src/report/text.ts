@@ -81,6 +81,17 @@ export function failureText({ code, message, remedy }: Failure, paint: Paint): s
   return `${paint('red', 'dd-fips:')} ${lines}\n  ${paint('bold', 'To mend it:')} ${remedy} (${code})\n`
 }
 
+/** What evidence came to, for people: the checks, what else to look at, and where the files are. */
+export function evidenceText(
+  found: Verdict & { readonly attention: readonly string[] },
+  written: readonly string[],
+  paint: Paint,
+): string {
+  const attention = found.attention.map((line) => `${paint('yellow', '!')}  ${line}\n`)
+  const files = written.map((path) => `  ${path}\n`)
+  return `${verdictText(found, paint)}${attention.join('')}\nWritten:\n${files.join('')}`
+}
+
 const honest =
   'Proved is what is listed above, as seen on this host now. Hardening the host and the operating\n' +
   'environment of the FIPS module (certificate #4282, FIPS 140-2) remain with you.\n'

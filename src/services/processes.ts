@@ -17,6 +17,18 @@ export async function bootTime(host: Host): Promise<number> {
   return Date.now() - Number(uptime) * 1000
 }
 
+/**
+ * Gives when a process started, to the second, or undefined where it is gone. Unlike `bootTime` it gives the
+ * same each time: the kernel's own time of boot in whole seconds (proc_stat(5), btime) is its ground.
+ */
+export async function startedOn(host: Host, pid: number): Promise<Date | undefined> {
+  const stat = (await host.read('/proc/stat'))?.toString() ?? ''
+  const boot = /^btime (\d+)$/m.exec(stat)?.[1]
+  const start = await processStart(host, pid)
+  if (boot === undefined || start === undefined) return undefined
+  return new Date((Number(boot) + Math.floor(start / 1000)) * 1000)
+}
+
 /** Gives the command line of a process in one line, or undefined where it is gone. */
 export async function commandOf(host: Host, pid: number): Promise<string | undefined> {
   const words = (await host.read(`/proc/${pid}/cmdline`))?.toString()

@@ -1,6 +1,5 @@
 import { notReadable } from './key-error.ts'
 
-const MARK = 'PGP PUBLIC KEY BLOCK-----'
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /** The checksum at the end of an armoured block (RFC 4880, 6.1). */
@@ -42,17 +41,21 @@ function crcOctets(data: Buffer): readonly number[] {
 }
 
 /**
- * Takes the ASCII armour off every public key block in a text (RFC 4880, 6.2); text around the blocks is
- * passed over. A checksum is checked where there is one. Throws KEY_NOT_READABLE.
+ * Takes the ASCII armour off every public key block, or block of another kind, in a text (RFC 4880, 6.2);
+ * text around the blocks is passed over. A checksum is checked where there is one. Throws KEY_NOT_READABLE.
  */
-export function removeArmour(text: string, source: string): Buffer[] {
+export function removeArmour(
+  text: string,
+  source: string,
+  kind: 'PUBLIC KEY BLOCK' | 'SIGNATURE' = 'PUBLIC KEY BLOCK',
+): Buffer[] {
   const blocks: Buffer[] = []
   let open: string[] | undefined
   for (const line of text.split('\n').map((raw) => raw.trimEnd())) {
-    if (line === `-----BEGIN ${MARK}`) {
+    if (line === `-----BEGIN PGP ${kind}-----`) {
       if (open) throw notReadable(source, 'a block begins within a block')
       open = []
-    } else if (line === `-----END ${MARK}` && open) {
+    } else if (line === `-----END PGP ${kind}-----` && open) {
       blocks.push(decodeBlock(open, source))
       open = undefined
     } else if (/^-----BEGIN PGP PRIVATE KEY/.test(line)) {
@@ -60,6 +63,8 @@ export function removeArmour(text: string, source: string): Buffer[] {
     } else open?.push(line)
   }
   if (open) throw notReadable(source, 'a block has no end, as after a download that was cut off')
-  if (blocks.length === 0) throw notReadable(source, 'there is no public key block in it')
+  if (blocks.length === 0) {
+    throw notReadable(source, `there is no ${kind.toLowerCase()} in it`)
+  }
   return blocks
 }

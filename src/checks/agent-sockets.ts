@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Host } from '../host/host.ts'
+import { isAmong, isLoopback, parseTargets, type Target } from '../services/addresses.ts'
+import { type Connection, connectionsOf } from '../services/sockets.ts'
+import { agentUnits } from './agent-units.ts'
+import type { CheckContext } from './check.ts'
+
+/** What every Agent asks for the machine's identity: EC2 and the like, ECS, EKS, Azure, Alibaba. */
+const metadata = parseTargets(
+  '169.254.169.254, fd00:ec2::254, 169.254.170.2, 169.254.170.23, 168.63.129.16, 100.100.100.200',
+)
+const DNS = 53
+const NTP = 123
+const LOOK_EVERY = 250 // ms
+
+/** A connection of a unit of the Agent. */
+export interface AgentSocket extends Connection {
+  readonly unit: string
+  /** Why it may be: `loopback`, `name server` and the like; undefined where it leads past the proxy. */
+  readonly allowedAs: string | undefined
+}
+
+const memo = new WeakMap<CheckContext, Promise<AgentSocket[]>>()
+
+/**
+ * Gives the connections of all units of the Agent, one a unit and remote end, watched for as long as is
+ * expected; looked at once for all who ask.
+ */
+export function agentSockets(context: CheckContext): Promise<AgentSocket[]> {
+  const sockets = memo.get(context) ?? judged(context)
+  memo.set(context, sockets)
+  return sockets
+}
+
+async function judged(context: CheckContext): Promise<AgentSocket[]> {
+  const servers = await nameServers(context.host)
+  const seen = [...(await look(context)).values()]
+  const targets = context.expected.targets ?? []
+  return seen.map((one) => ({ ...one, allowedAs: reason(one, servers, targets) }))
+}
+
+function reason(
+  { protocol, local, remote: { address, port } }: Connection,
+  servers: readonly Target[],
+  targets: readonly Target[],
+): string | undefined {
+  if (isLoopback(address)) return 'loopback'
+  if (address === local.address) return 'this host'
+  if (port === DNS && isAmong(servers, address, port)) return 'name server'
+  if (port === NTP && protocol === 'udp') return 'time server'
+  if (isAmong(metadata, address, port)) return 'cloud metadata'
+  return isAmong(targets, address, port) ? 'allowed by --allow-connection' : undefined
+}
+
+async function nameServers(host: Host): Promise<Target[]> {
+  const text = (await host.read('/etc/resolv.conf'))?.toString() ?? ''
+  const addresses = [...text.matchAll(/^nameserver\s+([0-9a-fA-F.:]+)/gm)].map((match) => match[1])
+  return parseTargets(addresses.join(','))
+}
+
+/** Looks at the connections of all units, again and again for `observe` milliseconds. */
+async function look(context: CheckContext): Promise<Map<string, Connection & { unit: string }>> {
+  const active = (await agentUnits(context)).filter(({ state }) => state.active)
+  const seen = new Map<string, Connection & { unit: string }>()
+  const end = Date.now() + (context.expected.observe ?? 0)
+  while (true) {
+    for (const { name, state } of active) {
+      for (const one of await connectionsOf(context.host, state.pids)) {
+        const { address, port } = one.remote
+        seen.set(`${name} ${one.protocol} ${address} ${port}`, { ...one, unit: name })
+      }
+    }
+    if (Date.now() >= end) return seen
+    await delay(LOOK_EVERY)
+  }
+}

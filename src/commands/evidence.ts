@@ -1,0 +1,114 @@
+import { DdFipsError } from '../errors.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import { gatherEvidence } from '../evidence/gather.ts'
+import { renderHtml } from '../evidence/html/render-html.ts'
+import { renderOscal } from '../evidence/oscal/render-oscal.ts'
+import { survey } from '../facts/survey.ts'
+import { jsonDocument } from '../report/json.ts'
+import { evidenceText } from '../report/text.ts'
+import type { Operands } from './operands.ts'
+import { type Answer, checkContext, type Session, supportedHost } from './session.ts'
+import { exitOf } from './verify.ts'
+
+interface Format {
+  readonly file: string
+  readonly render: (evidence: Evidence) => string
+}
+
+/** The forms of the one document, by the word that --format takes. */
+const formats: Readonly<Record<string, Format>> = {
+  json: { file: 'evidence.json', render: jsonDocument },
+  html: { file: 'evidence.html', render: renderHtml },
+  oscal: { file: 'assessment-results.json', render: renderOscal },
+}
+
+/**
+ * Gathers what an assessor can file: into files of a directory (--out), or in one form (--format) to standard
+ * output. Exit 0, or 3 where a check fails; the files are written all the same. Changes nothing on the host
+ * besides. Throws USAGE and OUT_NOT_ACCEPTABLE (exit 6, nothing written).
+ */
+export async function evidence(session: Session, operands: Operands): Promise<Answer> {
+  const { flags, progress, paint } = session
+  const chosen = chosenFormats(session)
+  const out = typeof flags.out === 'string' ? operands.path(flags.out) : undefined
+  if (out !== undefined) await acceptDirectory(operands.files, out)
+  const ground = await survey(session.host, await supportedHost(session))
+  progress.start('gathering evidence')
+  const found = await gatherEvidence(
+    await checkContext(session, ground),
+    session.settings,
+    new Date(),
+  )
+  progress.stop()
+  const exit = exitOf(found, flags.strict === true)
+  if (out === undefined) {
+    const output = chosen[0]?.render(found) ?? ''
+    return { exit, text: '', output, json: found }
+  }
+  const written = await write(session, operands.files, out, chosen, found)
+  return { exit, text: evidenceText(found, written, paint), json: { ...found, written } }
+}
+
+/** One form to standard output; into a directory all of them, or the one that was asked for. */
+function chosenFormats({ flags }: Session): readonly Format[] {
+  const asked = typeof flags.format === 'string' ? flags.format : undefined
+  const toOutput = flags.out === undefined
+  if (toOutput && flags.json && asked !== undefined && asked !== 'json') {
+    throw usage(`--json and --format ${asked} exclude each other without --out`)
+  }
+  const word = asked ?? (toOutput && flags.json ? 'json' : undefined)
+  if (toOutput && word === undefined) throw usage('evidence wants to know where to')
+  return Object.entries(formats).flatMap(([name, format]) =>
+    word === undefined || word === name ? [format] : [],
+  )
+}
+
+type Files = Operands['files']
+
+/** Readable by root and by the group of the directory: it names hosts, ports and versions. */
+async function write(
+  { user }: Session,
+  files: Files,
+  directory: string,
+  chosen: readonly Format[],
+  found: Evidence,
+): Promise<string[]> {
+  const rendered = chosen.map(
+    ({ file, render }) => [`${directory}/${file}`, render(found)] as const,
+  )
+  const status = await files.stat(directory, { follow: true })
+  if (status === undefined) await files.makeDirectory(directory, { mode: 0o750 })
+  const owner = { user: String(user), group: String(status?.gid ?? user) }
+  for (const [path, content] of rendered) {
+    await files.write(path, content, { owner, mode: 0o640, fresh: true })
+  }
+  return rendered.map(([path]) => path)
+}
+
+/** Refuses a place where somebody else could put other files in the place of these. */
+async function acceptDirectory(files: Files, directory: string): Promise<void> {
+  const status = await files.stat(directory, { follow: true })
+  if (status === undefined) {
+    const parent = directory.replace(/\/[^/]*$/, '') || '/'
+    if ((await files.stat(parent, { follow: true }))?.kind === 'directory') return
+    throw refused(directory, `${parent} is not there`, `Make it first: \`mkdir -p ${parent}\`.`)
+  }
+  if (status.kind !== 'directory') {
+    throw refused(directory, 'it is not a directory', 'Name a directory.')
+  }
+  const byGroup = (status.mode & 0o020) !== 0 && status.gid !== 0
+  if (byGroup || (status.mode & 0o002) !== 0) {
+    const remedy = `Name a directory of your own, or \`chmod go-w ${directory}\`.`
+    throw refused(directory, 'others can write to it', remedy)
+  }
+}
+
+function refused(directory: string, problem: string, remedy: string): DdFipsError {
+  const message = `Evidence cannot be written to ${directory}: ${problem}.`
+  return new DdFipsError({ code: 'OUT_NOT_ACCEPTABLE', exit: 'settings', message, remedy })
+}
+
+function usage(problem: string): DdFipsError {
+  const remedy = '`dd-fips evidence --out DIR`, or `--format json|html|oscal` for standard output.'
+  return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
+}

@@ -1,0 +1,51 @@
+import type { CheckContext } from '../../checks/check.ts'
+import { proxyUnit } from '../../host/places.ts'
+import type { CryptographyFacts } from '../evidence.ts'
+import { digestsOf } from './digests.ts'
+
+/** Libraries by which a process encrypts: OpenSSL's own, and its FIPS provider. */
+const cryptographic = /\/(?:lib(?:ssl|crypto)|fips)[^/]*\.so[^/]*$/
+
+const aboutLibrary = /^(?:Built|Running) (?:with|on) (?:OpenSSL|SSL) .*$/gm
+
+/** Says what can be seen of the cryptography of the kernel, the distribution and the running proxy. */
+export async function cryptographyFacts({ host, unit }: CheckContext): Promise<CryptographyFacts> {
+  const line = async (path: string) => (await host.read(path))?.toString().trim()
+  const configured = await line('/etc/crypto-policies/config')
+  const active = await line('/etc/crypto-policies/state/current')
+  const policy =
+    active && active !== configured ? `${active} (configured: ${configured})` : configured
+  const pids = host.root === '/' ? (unit(proxyUnit)?.pids ?? []) : []
+  const [pid] = pids
+  const flag = host.root === '/' ? await line('/proc/sys/crypto/fips_enabled') : undefined
+  return {
+    kernelFips: flag === undefined ? undefined : flag === '1',
+    cryptoPolicy: policy,
+    proxyLibrary: pid === undefined ? [] : await libraryOf(host, pid),
+    loaded: await loadedBy(host, pids),
+  }
+}
+
+/** Asks the program that runs, by the path that the kernel has of it; HAProxy tells of its library (-vv). */
+async function libraryOf(host: CheckContext['host'], pid: number): Promise<string[]> {
+  const program = await host.readLink(`/proc/${pid}/exe`)
+  if (program === undefined || !program.startsWith('/')) return []
+  const { stdout } = await host.run([program, '-vv'], { timeout: 10_000 })
+  return stdout.match(aboutLibrary) ?? []
+}
+
+/** A file that was replaced since is marked by the kernel (proc_pid_maps(5)): what is in memory is not it. */
+async function loadedBy(host: CheckContext['host'], pids: readonly number[]) {
+  const maps = await Promise.all(pids.map((pid) => host.read(`/proc/${pid}/maps`)))
+  const paths = maps
+    .flatMap((map) => map?.toString().split('\n') ?? [])
+    .map((row) => row.split(/\s+/).slice(5).join(' '))
+  const found = [
+    ...new Set(paths.filter((path) => cryptographic.test(path.replace(/ \(deleted\)$/, '')))),
+  ]
+  const digests = await digestsOf(
+    host,
+    found.filter((path) => !path.endsWith(' (deleted)')),
+  )
+  return found.sort().map((path) => ({ path, sha256: digests.get(path) }))
+}

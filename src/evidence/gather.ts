@@ -1,0 +1,91 @@
+import type { CheckContext } from '../checks/check.ts'
+import { allChecks } from '../checks/checks.ts'
+import { verify } from '../checks/verify.ts'
+import { maskSecrets } from '../config/mask-secrets.ts'
+import type { Settings } from '../settings.ts'
+import { version } from '../version.ts'
+import { attentionTo } from './attention.ts'
+import type { CryptographyFacts, Evidence } from './evidence.ts'
+import { configurationFacts } from './facts/configuration.ts'
+import { cryptographyFacts } from './facts/cryptography.ts'
+import { fileFacts } from './facts/files.ts'
+import { hostFacts } from './facts/host.ts'
+import { packageFacts } from './facts/packages.ts'
+import { portFacts } from './facts/ports.ts'
+import { connectionFacts, processFacts } from './facts/processes.ts'
+import { repositoryFacts } from './facts/repository.ts'
+import { openGaps } from './gaps.ts'
+import { scrub } from './scrub.ts'
+import { controls } from './statements/controls.ts'
+import { notProved } from './statements/not-proved.ts'
+
+const noCryptography: CryptographyFacts = {
+  kernelFips: undefined,
+  cryptoPolicy: undefined,
+  proxyLibrary: [],
+  loaded: [],
+}
+
+/**
+ * Asks every check and gathers the facts around them, at the time `now`. Changes nothing and asks no network.
+ * A fact that cannot be had is named in `notLookedAt`; no secret is in what it gives.
+ */
+export async function gatherEvidence(
+  context: CheckContext,
+  settings: Settings,
+  now: Date,
+): Promise<Evidence> {
+  const { host } = context
+  const gaps = openGaps()
+  const { result, checks } = await verify(allChecks, context)
+  for (const { id, status, summary } of checks) if (status === 'skip') gaps.add(id, summary)
+  const live = host.root === '/'
+  const { configuration, secrets } = await gaps.look(
+    'configuration of the Agent',
+    { configuration: [], secrets: [] },
+    () => configurationFacts(context),
+  )
+  const { packages, provenance } = await packageFacts(context, settings, gaps)
+  const cryptography = await gaps.look('cryptography of the host', noCryptography, () =>
+    cryptographyFacts(context),
+  )
+  const repository = await gaps.look("Datadog's repository", undefined, async () => {
+    const facts = await repositoryFacts(context, settings)
+    if (facts === undefined) gaps.add("Datadog's repository", 'No file of this host names it.')
+    return facts
+  })
+  if (live && cryptography.loaded.length === 0) {
+    gaps.add(
+      'cryptographic libraries in memory',
+      'The proxy does not run, or has none apart from its program.',
+    )
+  }
+  const found: Evidence = {
+    collectedAt: now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    tool: { name: 'dd-fips', version },
+    host: await hostFacts(context),
+    result,
+    checks: checks.map((check) => ({ ...check, ...masked(check) })),
+    attention: attentionTo({ packages, provenance, repository, cryptography }),
+    cryptography,
+    packages,
+    repository,
+    files: await gaps.look('digests of files', [], () => fileFacts(context, provenance)),
+    processes: live ? await gaps.look('processes', [], () => processFacts(context)) : [],
+    configuration,
+    ports: await gaps.look('ports', [], () => portFacts(context)),
+    connections: live ? await gaps.look('connections', [], () => connectionFacts(context)) : [],
+    notProved,
+    controls,
+    notLookedAt: gaps.list(),
+  }
+  return scrub(found, [...secrets, context.survey.config?.apiKey ?? '', settings.apiKey ?? ''])
+}
+
+/** A cfg that people changed is shown as a diff, and may hold what they put there. */
+function masked({ summary, evidence }: { summary: string; evidence?: string }) {
+  return {
+    summary: maskSecrets(summary),
+    ...(evidence !== undefined && { evidence: maskSecrets(evidence) }),
+  }
+}
