@@ -9,8 +9,8 @@ export const controls: readonly ControlFacts[] = [
     id: 'au-2',
     title: 'Event Logging',
     statements: ['au-2_smt.a'],
-    part: 'a. Events that the system can log: the proxy logs sockets that it cannot bind and backends that go down or up to the journal of the host; whether that log can be read, and what it says.',
-    checks: ['proxy.log'],
+    part: 'a. Events that the system can log: the proxy logs sockets that it cannot bind and backends that go down or up to the journal of the host; whether that log can be read, what it says, and whether it goes to Datadog where that was asked for.',
+    checks: ['proxy.log', 'agent.logs'],
     facts: [],
     leaves:
       'Which events you select (b, c), why they suffice (d), your review of them (e), and how long the journal is kept.',

@@ -20,8 +20,8 @@ Commands
   revert                      undo what was installed
   detect                      say what host this is and whether it is supported
   doctor                      find out what is wrong (not in this version yet)
-  evidence                    write a report for an assessor (not in this
-                              version yet)
+  evidence                    write what an assessor can file: JSON, a page,
+                              OSCAL
   render helm|ecs [FILE]      put the proxy into Helm values, a DatadogAgent or
                               an ECS task definition
   completion bash|zsh|fish    print completions for a shell, to be sourced by it
@@ -33,12 +33,16 @@ Flags
   --on-failure rollback|keep  install: what becomes of a failed run
   --lock-timeout SECONDS      install, revert: wait for other package managers
                               (120)
-  --observe SECONDS           verify: watch the Agent's connections that long
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              install, verify: what integrations of the Agent
-                              connect to
-  --strict                    install, verify: what could not be looked at is a
-                              failure
+  --observe SECONDS           verify, evidence: watch the Agent's connections
+                              that long
+  --since-install             verify: also compare the host with what the last
+                              install left
+  --out DIR                   evidence: write evidence.json, evidence.html and
+                              assessment-results.json there
+  --format json|html|oscal    evidence: this form only; without --out to
+                              standard output
+  --strict                    install, verify, evidence: what could not be
+                              looked at is a failure
   --purge                     revert: remove receipt, backups and logs too
   --check                     render: say what would change, exit 2 if anything
                               would
@@ -72,6 +76,14 @@ Settings
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
+  --collect-proxy-logs        have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
+                              it logs to the journal
+  --no-watch-unit             take --watch-unit back
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent may connect to
   --agent-minor-version N[.N]
                               the Agent version to install on a new host, as 66
                               or 66.1
@@ -96,6 +108,11 @@ Variables (a flag wins over its variable; empty is unset)
   DD_INSTALL_ONLY             install and configure, start nothing
   DD_NO_AGENT_INSTALL         leave the Agent package out; only the proxy is
                               installed
+  DD_FIPS_COLLECT_PROXY_LOGS  have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  DD_FIPS_WATCH_UNIT          have a systemd timer run \`dd-fips verify\` daily;
+                              it logs to the journal
+  DD_FIPS_ALLOW_CONNECTION    what integrations of the Agent may connect to
   DD_AGENT_MINOR_VERSION      the Agent version to install on a new host, as 66
                               or 66.1
   DD_AGENT_MAJOR_VERSION      only 7 has the proxy
@@ -233,7 +250,14 @@ Exit codes
 exports[`test/manual/help.test.ts > TAP > the help of evidence > must match snapshot 1`] = `
 Usage: dd-fips evidence [FLAGS]
 
-Write a report for an assessor (not in this version yet).
+Write what an assessor can file: JSON, a page, OSCAL.
+
+Flags
+  --observe SECONDS           watch the Agent's connections that long
+  --out DIR                   write evidence.json, evidence.html and
+                              assessment-results.json there
+  --format json|html|oscal    this form only; without --out to standard output
+  --strict                    what could not be looked at is a failure
 
 Settings
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
@@ -277,8 +301,6 @@ Flags
   --upgrade                   bring both packages to the newest version
   --on-failure rollback|keep  what becomes of a failed run
   --lock-timeout SECONDS      wait for other package managers (120)
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent connect to
   --strict                    what could not be looked at is a failure
 
 Settings
@@ -292,6 +314,14 @@ Settings
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
+  --collect-proxy-logs        have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
+                              it logs to the journal
+  --no-watch-unit             take --watch-unit back
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent may connect to
   --agent-minor-version N[.N]
                               the Agent version to install on a new host, as 66
                               or 66.1
@@ -375,6 +405,14 @@ Settings
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
+  --collect-proxy-logs        have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
+                              it logs to the journal
+  --no-watch-unit             take --watch-unit back
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent may connect to
   --agent-minor-version N[.N]
                               the Agent version to install on a new host, as 66
                               or 66.1
@@ -489,8 +527,8 @@ Prove what can be proved on this host now.
 
 Flags
   --observe SECONDS           watch the Agent's connections that long
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent connect to
+  --since-install             also compare the host with what the last install
+                              left
   --strict                    what could not be looked at is a failure
 
 Settings
@@ -500,6 +538,11 @@ Settings
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
+  --collect-proxy-logs        have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent may connect to
 
 Flags of every command
   --json                      one JSON document on stdout, all prose on stderr
