@@ -116,6 +116,7 @@ async function answerTo({ command, words, flags }: Arguments): Promise<Answer> {
     words,
     path: (name: string) => resolve(name),
     files: localHost(),
+    program: { file: process.argv[1] ?? '', runtime: process.execPath },
     input: readInput,
   }
   const row: CommandRow = commandTable[command]

@@ -14,6 +14,10 @@ export const commandTable = {
     operands: ['helm|ecs', '[FILE]'],
     help: 'put the proxy into Helm values, a DatadogAgent or an ECS task definition',
   },
+  bundle: {
+    operands: ['create'],
+    help: 'make an archive by which hosts without a network install',
+  },
   completion: {
     operands: ['bash|zsh|fish'],
     help: 'print completions for a shell, to be sourced by it',
@@ -33,7 +37,7 @@ export type CommandName = keyof typeof commandTable
 
 export const commandRows = Object.entries(commandTable) as [CommandName, CommandRow][]
 
-/** Gives the words that an operand or a flag's value is one of: `a|b` is a or b, else none. */
+/** Gives the words that an operand or a flag's value is one of: `a|b` is a or b, `create` just that; `FILE` is none. */
 export function choicesOf(value = ''): readonly string[] {
-  return value.includes('|') ? value.replace(/[[\]]/g, '').split('|') : []
+  return /^[[a-z|\]]+$/.test(value) ? value.replace(/[[\]]/g, '').split('|') : []
 }

@@ -3,6 +3,9 @@ import type { CommandName } from './command-table.ts'
 /** Settings that say what is to be proved, too. */
 const proved = ['install', 'plan', 'verify', 'doctor', 'evidence'] as const
 
+/** Settings that say which packages are meant. */
+const offered = ['install', 'plan', 'bundle'] as const
+
 /** Every setting, in one table: help, completions and the receipt are read from it too. */
 export const settingTable = {
   apiKey: {
@@ -101,6 +104,7 @@ export const settingTable = {
     kind: 'text',
     variables: ['DD_AGENT_MINOR_VERSION'],
     flag: 'agent-minor-version',
+    commands: offered,
     value: 'N[.N]',
     help: 'the Agent version to install on a new host, as 66 or 66.1',
   },
@@ -118,6 +122,7 @@ export const settingTable = {
     kind: 'text',
     variables: ['DD_AGENT_DIST_CHANNEL'],
     flag: 'channel',
+    commands: offered,
     value: 'NAME',
     remembered: true,
     help: 'stable or beta; with a repository of your own also nightly',
@@ -126,6 +131,7 @@ export const settingTable = {
     kind: 'text',
     variables: ['DD_REPO_URL', 'REPO_URL'],
     flag: 'repository-url',
+    commands: offered,
     value: 'DOMAIN',
     remembered: true,
     help: 'example.com stands for apt.example.com and yum.example.com',
@@ -140,6 +146,7 @@ export const settingTable = {
     kind: 'list',
     variables: ['DD_TRUSTED_KEY_FINGERPRINTS'],
     flag: 'trusted-key-fingerprints',
+    commands: offered,
     value: 'HEX,HEX',
     remembered: true,
     help: 'replaces the built-in list, for mirrors that sign again',

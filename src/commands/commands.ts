@@ -1,4 +1,5 @@
 import type { CommandName } from '../command-table.ts'
+import { bundle } from './bundle.ts'
 import { completion } from './completion.ts'
 import { detect } from './detect.ts'
 import { evidence } from './evidence.ts'
@@ -24,6 +25,7 @@ export const commands: Readonly<Record<CommandName, Run>> = {
   doctor: undefined,
   evidence,
   render,
+  bundle,
   completion,
   man,
 }

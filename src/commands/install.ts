@@ -25,6 +25,8 @@ import type { Progress } from '../report/progress.ts'
 import { failureText, installText } from '../report/text.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'
+import { givenBundle, refuseBundle } from './given-bundle.ts'
+import type { Operands } from './operands.ts'
 import { type Answer, type Session, stepContext, surveyed, verdict } from './session.ts'
 import { exitOf } from './verify.ts'
 
@@ -32,9 +34,10 @@ import { exitOf } from './verify.ts'
  * Takes the host to where it shall be and proves it: exit 0, or 3 where a check fails that this run has
  * no part in. A host that is there already is proved and not touched, not even by a lock.
  */
-export async function install(given: Session): Promise<Answer> {
+export async function install(given: Session, operands?: Operands): Promise<Answer> {
   if (given.user !== 0) throw notRoot()
-  const session = { ...given, progress: warningOnce(given.progress) }
+  const bundle = await givenBundle(given, operands)
+  const session = { ...given, ...(bundle && { bundle }), progress: warningOnce(given.progress) }
   const { host, flags } = session
   await refuseWhenLocked(host)
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
@@ -84,7 +87,8 @@ async function prepare(session: Session): Promise<Prepared> {
   const ground = await surveyed(session)
   const noKey = missingApiKey(ground, settings)
   if (noKey) throw noKey
-  const plan = await makePlan(host, ground, settings, flags.upgrade === true)
+  refuseBundle(session.bundle, ground, settings)
+  const plan = await makePlan(host, ground, settings, flags.upgrade === true, session.bundle)
   for (const warning of await preflight(host, ground, flags.upgrade === true))
     progress.warn(warning)
   return { ground, plan }

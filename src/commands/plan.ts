@@ -5,16 +5,20 @@ import { checkPlan } from '../plan/plan.ts'
 import { preflight } from '../plan/preflight.ts'
 import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
+import { givenBundle, refuseBundle } from './given-bundle.ts'
+import type { Operands } from './operands.ts'
 import { type Answer, type Session, stepContext, surveyed } from './session.ts'
 
 /** Shows what `install` would do: exit 0 where that is nothing, else 2. Changes nothing at all. */
-export async function plan(session: Session): Promise<Answer> {
+export async function plan(session: Session, operands?: Operands): Promise<Answer> {
   const { host, settings, progress, flags } = session
+  const bundle = await givenBundle(session, operands)
   const ground = await surveyed(session)
+  refuseBundle(bundle, ground, settings)
   const upgrade = flags.upgrade === true
   const noKey = missingApiKey(ground, settings)
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
-  const made = await makePlan(host, ground, settings, upgrade)
+  const made = await makePlan(host, ground, settings, upgrade, bundle)
   for (const warning of await preflight(host, ground, upgrade)) progress.warn(warning)
   const planned = await checkPlan(made, stepContext(session, places.backups))
   return {

@@ -1,9 +1,9 @@
 import { DdFipsError, exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
+import { removeTree } from '../host/remove-tree.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
 import { type Receipt, type Run, readReceipt, writeReceipt } from '../plan/receipt.ts'
 import { backupsOf } from '../plan/roll-back.ts'
-import { removeTree } from '../plan/state.ts'
 import { undo } from '../plan/undo.ts'
 import { type Answer, type Session, stepContext } from './session.ts'
 

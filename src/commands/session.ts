@@ -8,6 +8,7 @@ import type { Detection } from '../facts/detection.ts'
 import { type Survey, survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
+import type { Bundle } from '../packages/bundle/open-bundle.ts'
 import type { Log } from '../report/log.ts'
 import type { Paint } from '../report/paint.ts'
 import type { Progress } from '../report/progress.ts'
@@ -25,6 +26,8 @@ export interface Session {
   readonly machine: string
   readonly settings: Settings
   readonly flags: Readonly<Record<string, string | boolean>>
+  /** The bundle to install from, opened and checked. */
+  readonly bundle?: Bundle
   readonly progress: Progress
   readonly paint: Paint
   /** Numeric user id that we run as. */

@@ -3,7 +3,7 @@ import { constants, type Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { DdFipsError } from '../errors.ts'
 import { idOf } from './accounts.ts'
-import type { FileStatus, WriteOptions } from './host.ts'
+import type { FileStatus, Part, WriteOptions } from './host.ts'
 import { unsafePath } from './safe-path.ts'
 import { relabel } from './selinux.ts'
 import { spawn } from './spawn.ts'
@@ -12,18 +12,29 @@ import { at, atPath, type Place, unlessMissing } from './walk.ts'
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
 /** Gives the whole content of a file below `root`, or undefined. Throws UNSAFE_PATH. */
-export function readFile(root: string, path: string): Promise<Buffer | undefined> {
+export function readFile(root: string, path: string, part?: Part): Promise<Buffer | undefined> {
   return atPath(root, path, true, (place) =>
     unlessMissing(async () => {
       // O_NONBLOCK: a pipe planted where a file should be must not hold us up.
       const file = await fs.open(at(place), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
       try {
-        return await file.readFile()
+        return part ? await readPart(file, part) : await file.readFile()
       } finally {
         await file.close()
       }
     }),
   )
+}
+
+async function readPart(file: fs.FileHandle, { offset, bytes }: Part): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(bytes)
+  let done = 0
+  while (done < bytes) {
+    const { bytesRead } = await file.read(buffer, done, bytes - done, offset + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+  }
+  return buffer.subarray(0, done)
 }
 
 /** Gives what lstat(2) says, in the words of the port. */

@@ -29,6 +29,12 @@ export interface Space {
   readonly totalFiles: number
 }
 
+/** A part of a file. */
+export interface Part {
+  readonly offset: number
+  readonly bytes: number
+}
+
 export interface RunOptions {
   /** Exit codes that are an answer, not a failure. Default: 0 only. Any other throws COMMAND_FAILED. */
   readonly expect?: readonly number[]
@@ -62,8 +68,11 @@ export interface WriteOptions {
 export interface Host {
   /** `/` for the running machine, else the directory given with --root. */
   readonly root: string
-  /** The whole file, or undefined where there is none. Follows symbolic links safely. */
-  read(path: string): Promise<Buffer | undefined>
+  /**
+   * The whole file, or a part of it (shorter where the file ends before), or undefined where there is none.
+   * Follows symbolic links safely.
+   */
+  read(path: string, part?: Part): Promise<Buffer | undefined>
   /** Status of the path itself, or with `follow` of what a symbolic link leads to; or undefined. */
   stat(path: string, options?: { readonly follow?: boolean }): Promise<FileStatus | undefined>
   /** Room on the file system of a path, or undefined where there is no such path. */

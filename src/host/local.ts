@@ -26,7 +26,7 @@ export interface LocalOptions {
 export function localHost({ root = '/', environment = {}, onCommand }: LocalOptions = {}): Host {
   return {
     root,
-    read: (path) => readFile(root, path),
+    read: (path, part) => readFile(root, path, part),
     stat: (path, { follow = false } = {}) =>
       atPath(root, path, follow, (place) =>
         unlessMissing(async () => statusOf(await fs.lstat(at(place)))),

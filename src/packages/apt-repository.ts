@@ -4,7 +4,7 @@ import type { Settings } from '../settings.ts'
 import { type AptSource, aptSources } from './apt-sources.ts'
 import { keyringFault } from './keyring-fault.ts'
 import type { Platform, Repository } from './package-manager.ts'
-import { filesToFetch, keyFiles, parseFingerprints } from './signing-keys.ts'
+import { filesToFetch, trustedFingerprints } from './signing-keys.ts'
 
 const LIST = '/etc/apt/sources.list.d/datadog.list'
 const KEYS = 'keys.datadoghq.com'
@@ -31,7 +31,7 @@ export async function aptRepository(
   const { signedBy, https } = ageOf(platform)
   const url = settings.aptUrl ?? `apt.${settings.repositoryUrl ?? 'datadoghq.com'}`
   const suite = settings.aptRepositoryVersion ?? `${settings.channel ?? 'stable'} 7`
-  const trusted = trustedFingerprints(settings)
+  const trusted = trustedFingerprints('apt', settings.trustedFingerprints)
   const rest = {
     packages: [{ name: 'datadog-signing-keys' }],
     prerequisites: ['ca-certificates', ...(https ? [] : ['apt-transport-https'])],
@@ -55,13 +55,6 @@ export async function aptRepository(
     source: { file: LIST },
     ...rest,
   }
-}
-
-/** The fingerprints that were given, else Datadog's own of today. Throws SETTING_NOT_ACCEPTABLE. */
-function trustedFingerprints({ trustedFingerprints: given }: Settings): readonly string[] {
-  if (given) return parseFingerprints(given.join(','))
-  const today = keyFiles.apt.filter(({ expired }) => expired === undefined)
-  return [...new Set(today.flatMap(({ fingerprints }) => fingerprints))]
 }
 
 /** Finds a source that people set up and that can be used as it is. */

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { removeTree } from '../host/remove-tree.ts'
 import type { Dialect } from './dnf-commands.ts'
 
 type Finder = (host: Host, id: string) => Promise<string[]>
@@ -34,13 +35,6 @@ const finders: Readonly<Record<Dialect, Finder>> = {
   yum: inRepos,
   dnf: inCache(CACHES.dnf),
   dnf5: inCache(CACHES.dnf5),
-}
-
-async function removeTree(host: Host, path: string): Promise<void> {
-  if ((await host.stat(path))?.kind === 'directory') {
-    for (const name of await host.list(path)) await removeTree(host, `${path}/${name}`)
-  }
-  await host.remove(path)
 }
 
 /**

@@ -50,6 +50,8 @@ export interface KeySource {
   readonly files: readonly string[]
   /** Fingerprints, 40 hexadecimal digits in upper case. */
   readonly trusted: readonly string[]
+  /** Key files that a bundle brought, by name: nothing is fetched then. */
+  readonly given?: Readonly<Record<string, string>>
 }
 
 /** How a package manager is to know and trust Datadog's repository. */

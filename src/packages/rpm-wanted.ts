@@ -1,7 +1,7 @@
 import type { Settings } from '../settings.ts'
 import type { Platform } from './package-manager.ts'
 import type { RepoPlaces } from './rpm-sources.ts'
-import { keyFiles, parseFingerprints } from './signing-keys.ts'
+import { trustedFingerprints } from './signing-keys.ts'
 
 const KEYS = 'keys.datadoghq.com'
 
@@ -26,13 +26,6 @@ function uncheckedBecause(platform: Platform, { rpmRepositoryCheck }: Settings) 
   return rpmRepositoryCheck === undefined && isRhel81(platform) ? bug : undefined
 }
 
-/** The fingerprints that were given, else Datadog's own of today. Throws SETTING_NOT_ACCEPTABLE. */
-function trustedFingerprints({ trustedFingerprints: given }: Settings): readonly string[] {
-  if (given) return parseFingerprints(given.join(','))
-  const today = keyFiles.rpm.filter(({ expired }) => expired === undefined)
-  return [...new Set(today.flatMap(({ fingerprints }) => fingerprints))]
-}
-
 /** Says from platform and settings what is wanted. Throws SETTING_NOT_ACCEPTABLE (exit 6). */
 export function wantedOf(places: RepoPlaces, platform: Platform, settings: Settings): Wanted {
   const server = settings.yumUrl ?? `yum.${settings.repositoryUrl ?? 'datadoghq.com'}`
@@ -42,7 +35,7 @@ export function wantedOf(places: RepoPlaces, platform: Platform, settings: Setti
   return {
     url: `https://${parts.map((part) => part.replace(/^\/+|\/+$/g, '')).join('/')}/`,
     keysUrl: settings.keysUrl ?? KEYS,
-    trusted: trustedFingerprints(settings),
+    trusted: trustedFingerprints('rpm', settings.trustedFingerprints),
     unchecked: uncheckedBecause(platform, settings),
   }
 }

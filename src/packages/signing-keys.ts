@@ -1,5 +1,5 @@
 import { DdFipsError } from '../errors.ts'
-import { isBuiltIn, keyFiles } from './datadog-keys.ts'
+import { isBuiltIn, type KeySet, keyFiles } from './datadog-keys.ts'
 import { notReadable } from './openpgp/key-error.ts'
 
 export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
@@ -146,4 +146,11 @@ export function parseFingerprints(text: string): readonly string[] {
     remedy:
       'Give the full fingerprint of each key, as `gpg --show-keys` prints it; a short key id is not enough.',
   })
+}
+
+/** The fingerprints that were given, else Datadog's own of today. Throws SETTING_NOT_ACCEPTABLE (exit 6). */
+export function trustedFingerprints(set: KeySet, given?: readonly string[]): readonly string[] {
+  if (given) return parseFingerprints(given.join(','))
+  const today = keyFiles[set].filter(({ expired }) => expired === undefined)
+  return [...new Set(today.flatMap(({ fingerprints }) => fingerprints))]
 }

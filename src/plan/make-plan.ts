@@ -4,7 +4,10 @@ import { DdFipsError } from '../errors.ts'
 import { platformOf, type Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import { offlineRepository } from '../packages/bundle/offline-repository.ts'
+import type { Bundle } from '../packages/bundle/open-bundle.ts'
 import type { Repository } from '../packages/package-manager.ts'
+import { trustedFingerprints } from '../packages/signing-keys.ts'
 import type { Settings } from '../settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
@@ -28,8 +31,10 @@ export async function makePlan(
   survey: Survey,
   settings: Settings,
   upgrade: boolean,
+  bundle?: Bundle,
 ): Promise<Plan> {
-  const repository = await survey.manager.repository(host, platformOf(survey), settings)
+  const asked = await survey.manager.repository(host, platformOf(survey), settings)
+  const repository = bundle ? offlineRepository(asked, bundle) : asked
   const agentThere = survey.agentVersion !== undefined
   const withAgent = agentThere || !settings.noAgent
   const run = !settings.installOnly
@@ -55,6 +60,7 @@ export async function makePlan(
       ],
       upgrade,
       source: repository.source,
+      ...(bundle && { bundle: sourceOf(bundle, survey, settings) }),
       prerequisites: repository.prerequisites.filter((name) => !survey.installed.has(name)),
       hold: { manager: 'systemd', units: heldUnits },
       units: { 'datadog-fips-proxy': proxyUnit, 'datadog-agent': agentUnit },
@@ -98,6 +104,12 @@ export async function makePlan(
     watchStep(settings, survey.detection.init),
   ]
   return { steps: steps.filter((step) => typeof step === 'object') }
+}
+
+function sourceOf({ archive, digest, manifest }: Bundle, survey: Survey, settings: Settings) {
+  const set = survey.manager.name === 'apt' ? 'apt' : 'rpm'
+  const trusted = trustedFingerprints(set, settings.trustedFingerprints)
+  return { archive, digest, trusted, packages: manifest.packages }
 }
 
 function fileStep(file: NonNullable<Repository['file']>): Step {

@@ -1,10 +1,11 @@
 import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
+import { removeTree } from '../host/remove-tree.ts'
 import type { StepContext } from '../steps/step.ts'
 import type { Journal } from './journal.ts'
 import { type Receipt, type Run, readReceipt, writeReceipt } from './receipt.ts'
-import { removeEmpty, removeTree } from './state.ts'
+import { removeEmpty } from './state.ts'
 import { type Undone, undo } from './undo.ts'
 
 /** Gives the directory that holds the backups of a run. */

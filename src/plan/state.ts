@@ -23,14 +23,6 @@ export async function makeBackups(host: Host, run: string): Promise<string> {
   return directory
 }
 
-/** Removes a tree of ours, depth first. */
-export async function removeTree(host: Host, path: string): Promise<void> {
-  if ((await host.stat(path))?.kind === 'directory') {
-    for (const name of await host.list(path)) await removeTree(host, `${path}/${name}`)
-  }
-  await host.remove(path)
-}
-
 /** Removes a directory of ours that holds nothing. */
 export async function removeEmpty(host: Host, path: string): Promise<void> {
   if ((await host.list(path)).length === 0) await host.remove(path)

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { fetchTexts } from '../packages/fetch.ts'
+import { fetchKeys } from '../packages/fetch-keys.ts'
 import { keyringFault } from '../packages/keyring-fault.ts'
 import { armoured, keyFile } from '../packages/rpm-keys.ts'
 import { chooseKeys } from '../packages/signing-keys.ts'
@@ -17,6 +17,8 @@ export interface AddKeyFiles {
   readonly files: readonly string[]
   /** Fingerprints, 40 hexadecimal digits in upper case; each names a file. */
   readonly trusted: readonly string[]
+  /** Key files that a bundle brought, by name: nothing is fetched then. */
+  readonly given?: Readonly<Record<string, string>>
 }
 
 interface Before {
@@ -59,18 +61,13 @@ export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
       directories: await missingDirectories(context.host, directory),
     }
   },
-  async apply({ directory, url, files, trusted }, { host, say, warn }, { directories }) {
-    say(`fetching signing keys from ${url}`)
-    const fetched = await fetchTexts(
-      host,
-      files.map((file) => `https://${url}/${file}`),
+  async apply(step, { host, say, warn }, { directories }) {
+    const { directory, trusted } = step
+    say(
+      step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`,
     )
     const { keys, warnings } = chooseKeys({
-      files: files.map((name, index) => {
-        const answer = fetched[index]
-        if (answer && 'text' in answer) return { name, content: Buffer.from(answer.text) }
-        return { name, content: undefined, ...(answer && { problem: answer.problem }) }
-      }),
+      files: await fetchKeys(host, step),
       trusted,
       now: new Date(),
     })

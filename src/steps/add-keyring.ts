@@ -1,4 +1,4 @@
-import { fetchTexts } from '../packages/fetch.ts'
+import { fetchKeys } from '../packages/fetch-keys.ts'
 import { keyringFault } from '../packages/keyring-fault.ts'
 import { chooseKeys } from '../packages/signing-keys.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
@@ -14,6 +14,8 @@ export interface AddKeyring {
   readonly files: readonly string[]
   /** Fingerprints, 40 hexadecimal digits in upper case. */
   readonly trusted: readonly string[]
+  /** Key files that a bundle brought, by name: nothing is fetched then. */
+  readonly given?: Readonly<Record<string, string>>
 }
 
 export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
@@ -25,18 +27,13 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
     return fault === undefined ? undefined : { summary: `${path}: made anew, ${fault}` }
   },
   before: ({ path }, context) => backUp(path, context),
-  async apply({ path, url, files, trusted }, { host, say, warn }) {
-    say(`fetching signing keys from ${url}`)
-    const fetched = await fetchTexts(
-      host,
-      files.map((file) => `https://${url}/${file}`),
+  async apply(step, { host, say, warn }) {
+    const { path, trusted } = step
+    say(
+      step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`,
     )
     const { keyring, warnings } = chooseKeys({
-      files: files.map((name, index) => {
-        const answer = fetched[index]
-        if (answer && 'text' in answer) return { name, content: Buffer.from(answer.text) }
-        return { name, content: undefined, ...(answer && { problem: answer.problem }) }
-      }),
+      files: await fetchKeys(host, step),
       trusted,
       now: new Date(),
     })

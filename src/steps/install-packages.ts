@@ -1,3 +1,5 @@
+import type { Host } from '../host/host.ts'
+import { type BundleSource, withBundle } from '../packages/bundle/offline.ts'
 import { packageManagers } from '../packages/managers.ts'
 import type {
   InstalledPackage,
@@ -18,6 +20,8 @@ export interface InstallPackages {
   readonly packages: readonly WantedPackage[]
   readonly upgrade: boolean
   readonly source: Source
+  /** The bundle that they come from, where the host has no network. */
+  readonly bundle?: BundleSource
   /** Packages that the package manager itself needs for the repository (old apt: apt-transport-https). */
   readonly prerequisites: readonly string[]
   /** Units that package scripts must not start before their configuration is written. */
@@ -51,12 +55,16 @@ async function todo(step: InstallPackages, { host }: StepContext): Promise<Todo>
   const manager = packageManagers[step.manager]
   const installed = await manager.installed(host)
   const missing = step.packages.filter(({ name }) => !installed.has(name))
-  const lines = missing.map(({ name, version }) => `${name} ${version ?? 'newest'}`)
+  const lines = missing.map((wanted) => `${wanted.name} ${wordsFor(wanted, step)}`)
   if (!step.upgrade) return { wanted: missing, lines }
   const names = step.packages
     .map(({ name }) => name)
     .filter((name) => installed.has(name) && !installed.get(name)?.held)
-  const newest = names.length > 0 ? await manager.candidates(host, names, step.source) : new Map()
+  const newest = step.bundle
+    ? new Map(Object.entries(step.bundle.packages))
+    : names.length > 0
+      ? await manager.candidates(host, names, step.source)
+      : new Map()
   const older = names.flatMap((name) => {
     const [from, version] = [installed.get(name)?.version, newest.get(name)]
     const isOlder = from && version && manager.compareVersions(from, version) < 0
@@ -66,6 +74,11 @@ async function todo(step: InstallPackages, { host }: StepContext): Promise<Todo>
     wanted: [...missing, ...older.map(({ name, version }) => ({ name, version }))],
     lines: [...lines, ...older.map(({ name, from, version }) => `${name} ${from} → ${version}`)],
   }
+}
+
+function wordsFor({ name, version }: WantedPackage, { bundle }: InstallPackages): string {
+  const brought = bundle?.packages[name]
+  return brought ? `${brought} from the bundle` : (version ?? 'newest')
 }
 
 function options(step: InstallPackages, { lockLimit, say }: StepContext): InstallOptions {
@@ -123,7 +136,8 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { wanted } = await todo(step, context)
     await services.hold(host, before.held)
     try {
-      await manager.install(host, wanted, options(step, context))
+      const install = (on: Host) => manager.install(on, wanted, options(step, context))
+      await (step.bundle ? withBundle(host, manager, step.bundle, install) : install(host))
     } finally {
       await services.release(host, before.held)
     }

@@ -24,12 +24,25 @@ Commands
                               OSCAL
   render helm|ecs [FILE]      put the proxy into Helm values, a DatadogAgent or
                               an ECS task definition
+  bundle create               make an archive by which hosts without a network
+                              install
   completion bash|zsh|fish    print completions for a shell, to be sourced by it
   man                         print the manual page, for \`man -l -\`
 
 Flags
   --upgrade                   install, plan: bring both packages to the newest
                               version
+  --bundle FILE               install, plan: install from a bundle; no network
+                              is needed
+  --bundle-key FILE           install, plan: the public key (PEM) that the
+                              bundle is signed with
+  --bundle-digest HEX         install, plan: the digest that bundle create
+                              printed, where it is not signed
+  --out FILE                  bundle create: the bundle to write
+  --sign-key FILE             bundle create: the private key (PEM) to sign it
+                              with
+  --valid-days DAYS           bundle create: days after which install refuses it
+                              (90)
   --on-failure rollback|keep  install: what becomes of a failed run
   --lock-timeout SECONDS      install, revert: wait for other package managers
                               (120)
@@ -150,6 +163,53 @@ Exit codes
   7 failed, and put back
   8 failed, and not wholly put back
   9 another run is at work
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of bundle > must match snapshot 1`] = `
+Usage: dd-fips bundle create [FLAGS]
+
+Make an archive by which hosts without a network install.
+
+Flags
+  --out FILE                  create: the bundle to write
+  --sign-key FILE             create: the private key (PEM) to sign it with
+  --valid-days DAYS           create: days after which install refuses it (90)
+
+Settings
+  --agent-minor-version N[.N]
+                              the Agent version to install on a new host, as 66
+                              or 66.1
+  --channel NAME              stable or beta; with a repository of your own also
+                              nightly
+  --repository-url DOMAIN     example.com stands for apt.example.com and
+                              yum.example.com
+  --trusted-key-fingerprints HEX,HEX
+                              replaces the built-in list, for mirrors that sign
+                              again
+
+Flags of every command
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
+
+\`dd-fips --help\` lists the variables.
 
 `
 
@@ -299,6 +359,11 @@ Take this host to "the Agent sends only through the FIPS proxy", and prove it.
 
 Flags
   --upgrade                   bring both packages to the newest version
+  --bundle FILE               install from a bundle; no network is needed
+  --bundle-key FILE           the public key (PEM) that the bundle is signed
+                              with
+  --bundle-digest HEX         the digest that bundle create printed, where it is
+                              not signed
   --on-failure rollback|keep  what becomes of a failed run
   --lock-timeout SECONDS      wait for other package managers (120)
   --strict                    what could not be looked at is a failure
@@ -393,6 +458,11 @@ Show what install would change; change nothing.
 
 Flags
   --upgrade                   bring both packages to the newest version
+  --bundle FILE               install from a bundle; no network is needed
+  --bundle-key FILE           the public key (PEM) that the bundle is signed
+                              with
+  --bundle-digest HEX         the digest that bundle create printed, where it is
+                              not signed
 
 Settings
   --api-key-file FILE         a file that holds the API key; - is standard input

@@ -1,0 +1,140 @@
+import { DdFipsError, exitCode, usage } from '../errors.ts'
+import { platformOf } from '../facts/survey.ts'
+import { removeTree } from '../host/remove-tree.ts'
+import { collectors } from '../packages/bundle/create/collect.ts'
+import { writeBundle } from '../packages/bundle/create/write-bundle.ts'
+import { refused } from '../packages/bundle/refused.ts'
+import { fetchKeys } from '../packages/fetch-keys.ts'
+import type { WantedPackage } from '../packages/package-manager.ts'
+import { chooseKeys } from '../packages/signing-keys.ts'
+import { version } from '../version.ts'
+import type { Operands } from './operands.ts'
+import { type Answer, type Session, surveyed } from './session.ts'
+
+const VALID_DAYS = 90
+
+/**
+ * Makes a bundle for hosts of this kind: Datadog's packages, indices and keys as they are signed, what this
+ * host lacks of the distribution's, and this program. Throws BUNDLE_NOT_MADE and what the package manager
+ * and the keys throw. The host stays as it is.
+ */
+export async function bundle(session: Session, operands: Operands): Promise<Answer> {
+  const { host, flags, progress, settings, user } = session
+  if (typeof flags.out !== 'string') throw usage('bundle create wants --out FILE', 'bundle')
+  if (user !== 0) throw notRoot()
+  const out = operands.path(flags.out)
+  if (await host.stat(out)) throw usage(`${out} is there already`, 'bundle')
+  const signKey = await keyFrom(flags['sign-key'], operands)
+  const ground = await surveyed(session)
+  const collect = collectors[ground.manager.name]
+  if (collect === undefined) throw notMade(`${ground.manager.name} cannot collect packages here`)
+  const packages = [
+    {
+      name: 'datadog-agent',
+      ...(settings.minorVersion && { version: `7.${settings.minorVersion}` }),
+    },
+    { name: 'datadog-fips-proxy' },
+  ]
+  const there = packages.find(({ name }) => ground.installed.has(name))
+  if (there)
+    throw notMade(`${there.name} is installed here, and its dependencies would be left out`)
+  const platform = platformOf(ground)
+  const repository = await ground.manager.repository(host, platform, settings)
+  const keySource = repository.keyring ?? repository.keyFiles
+  if (!keySource || !repository.file) throw notMade('people named the repository on this host')
+  const work = `${out}.work`
+  await host.makeDirectory(work, { mode: 0o755 })
+  try {
+    progress.start(`fetching signing keys from ${keySource.url}`)
+    const files = await fetchKeys(host, keySource)
+    const { keys } = chooseKeys({ files, trusted: keySource.trusted, now: new Date() })
+    progress.start('collecting packages')
+    const collected = await collect(host, {
+      repository,
+      packages: [...packages, ...repository.packages] as WantedPackage[],
+      keys: new Map(keys.map(({ fingerprint, packets }) => [fingerprint, packets])),
+      work,
+      arch: platform.arch,
+    })
+    progress.start(`writing ${out}`)
+    const now = Date.now()
+    const end = now + Number(flags['valid-days'] ?? VALID_DAYS) * 86_400_000
+    const manifest = {
+      schemaVersion: 1 as const,
+      tool: `dd-fips ${version}`,
+      madeAt: new Date(now).toISOString(),
+      expiresAt: new Date(end).toISOString(),
+      platform: {
+        id: platform.id,
+        version: platform.version,
+        arch: platform.arch,
+        manager: ground.manager.name,
+      },
+      ...(collected.suite && { suite: collected.suite }),
+      packages: collected.packages,
+      dependencies: collected.dependencies,
+      keys: Object.fromEntries(
+        files.flatMap(({ name, content }) => (content ? [[name, String(content)]] : [])),
+      ),
+    }
+    const all = { ...collected.files, ...toolFiles(operands) }
+    const digest = await writeBundle(host, work, out, manifest, all, signKey)
+    progress.stop()
+    return answer(out, manifest, digest, signKey !== undefined)
+  } finally {
+    progress.stop()
+    await removeTree(host, work)
+  }
+}
+
+/** The program that runs now, and its Node where that came with it. */
+function toolFiles({ program }: Operands): Record<string, string> {
+  const directory = (path: string) => path.slice(0, path.lastIndexOf('/'))
+  const kept = directory(program.runtime) === directory(program.file)
+  return { 'tool/dd-fips.mjs': program.file, ...(kept && { 'tool/node': program.runtime }) }
+}
+
+async function keyFrom(flag: unknown, { path, files }: Operands): Promise<string | undefined> {
+  if (typeof flag !== 'string') return undefined
+  const key = await files.read(path(flag))
+  if (key === undefined) throw usage(`the key ${flag} is not there`, 'bundle')
+  return key.toString()
+}
+
+interface Made {
+  readonly expiresAt: string
+  readonly platform: { readonly id: string; readonly version: string; readonly arch: string }
+  readonly packages: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+function answer(out: string, made: Made, digest: string, signed: boolean): Answer {
+  const { platform, packages, dependencies, expiresAt } = made
+  const versions = Object.entries(packages).map(([name, found]) => `  ${name} ${found}\n`)
+  const others = Object.keys(dependencies)
+  const trust = signed ? '--bundle-key PUBLIC.pem' : `--bundle-digest ${digest}`
+  const text = `${out}: for ${platform.id} ${platform.version} ${platform.arch}, until ${expiresAt.slice(0, 10)}
+${versions.join('')}${others.length > 0 ? `  and of the distribution ${others.join(', ')}\n` : ''}
+Carry it over, and on the other host, as root:
+  tar -xf ${out.slice(out.lastIndexOf('/') + 1)} tool
+  dd-fips install --bundle ${out.slice(out.lastIndexOf('/') + 1)} ${trust}
+`
+  return { exit: exitCode.done, text, json: { bundle: out, digest, signed, ...made } }
+}
+
+function notMade(why: string): DdFipsError {
+  return refused(
+    'NOT_MADE',
+    `No bundle can be made on this host: ${why}.`,
+    'Make it on a connected host or in a container of the same distribution, without Agent and proxy.',
+  )
+}
+
+function notRoot(): DdFipsError {
+  return new DdFipsError({
+    code: 'NOT_ROOT',
+    exit: 'preflight',
+    message: 'The package managers collect packages for root only.',
+    remedy: 'Run it with sudo.',
+  })
+}

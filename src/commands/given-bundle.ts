@@ -1,0 +1,46 @@
+import { usage } from '../errors.ts'
+import { platformOf, type Survey } from '../facts/survey.ts'
+import { refuseUnfit } from '../packages/bundle/fits.ts'
+import { type Bundle, openBundle } from '../packages/bundle/open-bundle.ts'
+import { notAcceptable, type Settings } from '../settings.ts'
+import type { Operands } from './operands.ts'
+import type { Session } from './session.ts'
+
+/** Opens and checks the bundle of `--bundle`, if one was given. Throws USAGE (exit 6) and what opening it throws. */
+export async function givenBundle(
+  { host, flags, progress }: Session,
+  operands: Operands | undefined,
+): Promise<Bundle | undefined> {
+  const [file, keyFile, digest] = [flags.bundle, flags['bundle-key'], flags['bundle-digest']]
+  if (typeof file !== 'string' || operands === undefined) return undefined
+  const { path, files } = operands
+  if (typeof keyFile !== 'string' && typeof digest !== 'string') {
+    throw usage(
+      '--bundle wants --bundle-key or --bundle-digest: nothing else says that it is the right one',
+    )
+  }
+  const key = typeof keyFile === 'string' ? await files.read(path(keyFile)) : undefined
+  if (typeof keyFile === 'string' && key === undefined)
+    throw usage(`the key ${keyFile} is not there`)
+  progress.start(`checking ${file}`)
+  const trust = {
+    ...(key && { key: key.toString() }),
+    ...(typeof digest === 'string' && { digest }),
+  }
+  return openBundle(host, path(file), trust).finally(() => progress.stop())
+}
+
+/** Refuses a bundle that is not for this host, or past its time (exit 4), or has another Agent than asked for (6). */
+export function refuseBundle(
+  bundle: Bundle | undefined,
+  survey: Survey,
+  { minorVersion }: Settings,
+): void {
+  if (bundle === undefined) return
+  const { id, version, arch } = platformOf(survey)
+  refuseUnfit(bundle.manifest, { id, version, arch, manager: survey.manager.name }, new Date())
+  const { 'datadog-agent': agent = '' } = bundle.manifest.packages
+  if (minorVersion && !agent.replace(/^\d+:/, '').startsWith(`7.${minorVersion}`)) {
+    throw notAcceptable('DD_AGENT_MINOR_VERSION', `the bundle holds ${agent}`, 'Leave it out.')
+  }
+}

@@ -1,0 +1,85 @@
+import type { Host } from '../../host/host.ts'
+import { makeDirectories } from '../../host/make-directories.ts'
+import { removeTree } from '../../host/remove-tree.ts'
+import type { PackageManager } from '../package-manager.ts'
+import { type Bundle, openBundle, readMember } from './open-bundle.ts'
+import { refused } from './refused.ts'
+import { type Repository, repositoryOf } from './repository-of.ts'
+
+/** Where a bundle is unpacked for as long as packages are installed; the package manager's own users read it. */
+export const unpacked = '/var/cache/dd-fips-bundle'
+
+/** A bundle in a plan: which one, and whose signatures its repository must bear. */
+export interface BundleSource {
+  readonly archive: string
+  /** SHA-256 of its manifest. */
+  readonly digest: string
+  /** Fingerprints, 40 hexadecimal digits in upper case. */
+  readonly trusted: readonly string[]
+  /** Versions of Datadog's packages in it, by name. */
+  readonly packages: Readonly<Record<string, string>>
+}
+
+/**
+ * Unpacks a bundle, installs what the host lacks of the distribution's packages in it, and runs `act` with a
+ * host whose package manager knows the bundle's repository and no other. Then nothing of it is left. Throws
+ * what opening it throws, and COMMAND_FAILED.
+ */
+export async function withBundle(
+  host: Host,
+  manager: PackageManager,
+  source: BundleSource,
+  act: (host: Host) => Promise<void>,
+): Promise<void> {
+  const repository = repositoryOf(manager.name)
+  if (repository === undefined) {
+    throw refused('NOT_SUPPORTED', `${manager.name} cannot install from a bundle.`, 'Use a mirror.')
+  }
+  const bundle = await openBundle(host, source.archive, { digest: source.digest })
+  await removeTree(host, unpacked) // of a run that was cut off
+  try {
+    await unpack(host, bundle)
+    await repository.write(host, unpacked, bundle.manifest, source.trusted)
+    const alone = onlyFrom(host, repository)
+    await installMissing(alone, manager, repository, bundle)
+    await act(alone)
+  } finally {
+    await removeTree(host, unpacked)
+  }
+}
+
+async function unpack(host: Host, bundle: Bundle): Promise<void> {
+  await host.makeDirectory(unpacked)
+  const wanted = bundle.manifest.files.filter(({ path }) => !path.startsWith('tool/'))
+  for (const { path } of wanted) {
+    const target = `${unpacked}/${path}`
+    await makeDirectories(host, unpacked, target.slice(0, target.lastIndexOf('/')))
+    await host.write(target, await readMember(host, bundle, path), { mode: 0o644, fresh: true })
+  }
+}
+
+/** Gives the host with a package manager that was told of one repository. */
+function onlyFrom(host: Host, { programs, words, environment }: Repository): Host {
+  return {
+    ...host,
+    run: ([program, ...rest], options = {}) =>
+      programs.includes(program)
+        ? host.run([program, ...words(unpacked), ...rest], {
+            ...options,
+            env: { ...options.env, ...environment(unpacked) },
+          })
+        : host.run([program, ...rest], options),
+  }
+}
+
+async function installMissing(
+  host: Host,
+  manager: PackageManager,
+  { installFiles }: Repository,
+  { manifest }: Bundle,
+): Promise<void> {
+  const installed = await manager.installed(host)
+  const missing = Object.entries(manifest.dependencies).filter(([name]) => !installed.has(name))
+  if (missing.length === 0) return
+  await host.run(installFiles(missing.map(([, path]) => `${unpacked}/${path}`)))
+}

@@ -1,0 +1,101 @@
+import { createPublicKey, verify } from 'node:crypto'
+import type { DdFipsError } from '../../errors.ts'
+import type { Host } from '../../host/host.ts'
+import { digestOf, MANIFEST, type Manifest, parseManifest, SIGNATURE } from './manifest.ts'
+import { refused } from './refused.ts'
+import { listTar, type Member } from './tar.ts'
+
+/** By what a bundle is known to be the right one: one of the two. */
+export interface BundleTrust {
+  /** The public key that it must be signed with, as PEM. */
+  readonly key?: string
+  /** SHA-256 of its manifest. */
+  readonly digest?: string
+}
+
+/** A bundle whose every byte was found to be as its manifest says. */
+export interface Bundle {
+  readonly archive: string
+  /** SHA-256 of the manifest. */
+  readonly digest: string
+  readonly manifest: Manifest
+  readonly members: readonly Member[]
+}
+
+const LARGEST = 16_000_000 // bytes of manifest and signature
+
+/**
+ * Opens a bundle on the host and checks all of it: signature or digest of the manifest first, then that the
+ * archive holds the files of the manifest and no others, with these sizes and digests. Writes nothing.
+ * Throws BUNDLE_NOT_READABLE, BUNDLE_NOT_TRUSTED and BUNDLE_ALTERED (exit 4).
+ */
+export async function openBundle(host: Host, archive: string, trust: BundleTrust): Promise<Bundle> {
+  const members = await listTar(host, archive)
+  const content = async (path: string) => {
+    const member = members.find((one) => one.path === path)
+    return member && member.bytes <= LARGEST ? host.read(archive, member) : undefined
+  }
+  const text = await content(MANIFEST)
+  if (text === undefined) throw refused('NOT_READABLE', `${archive} holds no manifest.`)
+  refuseStranger(text, await content(SIGNATURE), trust)
+  const manifest = parseManifest(text)
+  const bundle = { archive, digest: digestOf(text), manifest, members }
+  refuseOthers(bundle)
+  for (const { path } of manifest.files) await readMember(host, bundle, path)
+  return bundle
+}
+
+/** Gives the content of a file of a bundle. Throws BUNDLE_ALTERED where it is not as the manifest says. */
+export async function readMember(host: Host, bundle: Bundle, path: string): Promise<Buffer> {
+  const file = bundle.manifest.files.find((one) => one.path === path)
+  const member = bundle.members.find((one) => one.path === path)
+  const content = file && member ? await host.read(bundle.archive, member) : undefined
+  if (content && digestOf(content) === file?.sha256) return content
+  throw altered(`${path} is not what the manifest says`)
+}
+
+function refuseStranger(text: Buffer, signature: Buffer | undefined, trust: BundleTrust): void {
+  if (trust.digest !== undefined && trust.digest.toLowerCase() !== digestOf(text)) {
+    throw notTrusted(`Its manifest has the digest ${digestOf(text)}, not ${trust.digest}.`)
+  }
+  if (trust.key === undefined) return
+  if (signature === undefined) throw notTrusted('It is not signed.')
+  if (!isSignedBy(trust.key, text, signature)) {
+    throw notTrusted('Its signature was not made by the key given, or it was altered since.')
+  }
+}
+
+/** RSA (PKCS #1 v1.5), ECDSA and RSA-PSS keys over SHA-256; Ed25519 has a digest of its own. */
+function isSignedBy(pem: string, text: Buffer, signature: Buffer): boolean {
+  try {
+    const key = createPublicKey(pem)
+    return verify(key.asymmetricKeyType?.startsWith('ed') ? null : 'sha256', text, key, signature)
+  } catch {
+    return false
+  }
+}
+
+function refuseOthers({ manifest, members }: Bundle): void {
+  const own = new Set([MANIFEST, SIGNATURE])
+  const wanted = new Map(manifest.files.map(({ path, bytes }) => [path, bytes]))
+  for (const { path, bytes } of members.filter((member) => !own.has(member.path))) {
+    const size = wanted.get(path)
+    if (size === undefined) throw altered(`${path} is not in its manifest`)
+    if (size !== bytes) throw altered(`${path} has ${bytes} bytes, not ${size}`)
+    wanted.delete(path)
+  }
+  const [missing] = wanted.keys()
+  if (missing !== undefined) throw altered(`${missing} is missing`)
+}
+
+function altered(what: string): DdFipsError {
+  return refused('ALTERED', `The bundle was altered or damaged: ${what}.`)
+}
+
+function notTrusted(why: string): DdFipsError {
+  return refused(
+    'NOT_TRUSTED',
+    `The bundle is not the one that is trusted. ${why}`,
+    'Install nothing from it until you know why. `bundle create` printed the right digest.',
+  )
+}

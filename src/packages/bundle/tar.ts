@@ -1,0 +1,65 @@
+import type { Host } from '../../host/host.ts'
+import { refused } from './refused.ts'
+
+const BLOCK = 512 // bytes; everything in a tar archive is padded to it
+
+/** A regular file in an archive. */
+export interface Member {
+  readonly path: string
+  /** Where its content starts in the archive. */
+  readonly offset: number
+  readonly bytes: number
+}
+
+/** Names that cannot lead anywhere but below the directory that the archive is unpacked in. */
+const plainPath = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.+~:%^@=-]+(?:\/[\w.+~:%^@=-]+)*$/
+
+const MOST = 10_000 // members
+
+/**
+ * Lists the members of an archive on the host, in the ustar format (POSIX.1-1988) and of that no more than
+ * `bundle create` writes: regular files with short plain names, each once. Links, devices, directories,
+ * extended headers and everything else that a tar archive can say throws BUNDLE_NOT_READABLE.
+ */
+export async function listTar(host: Host, archive: string): Promise<Member[]> {
+  const size = (await host.stat(archive, { follow: true }))?.size
+  if (size === undefined) throw refused('MISSING', `${archive} is not there.`, 'Name a bundle.')
+  const members = new Map<string, Member>()
+  for (let at = 0; ; ) {
+    const header = await host.read(archive, { offset: at, bytes: BLOCK })
+    if (header?.length !== BLOCK) throw broken(archive, 'it ends too early')
+    if (header.every((byte) => byte === 0)) return [...members.values()]
+    const member = memberOf(archive, header, at + BLOCK)
+    if (members.has(member.path)) throw broken(archive, `${member.path} is in it twice`)
+    if (members.size === MOST) throw broken(archive, `it holds more than ${MOST} files`)
+    members.set(member.path, member)
+    at = member.offset + Math.ceil(member.bytes / BLOCK) * BLOCK
+    if (at > size) throw broken(archive, 'it ends too early')
+  }
+}
+
+function memberOf(archive: string, header: Buffer, offset: number): Member {
+  const text = (from: number, length: number) =>
+    header
+      .subarray(from, from + length)
+      .toString('latin1')
+      .replace(/\0.*$/s, '')
+  const number = (from: number, length: number) => {
+    const digits = text(from, length).trim()
+    return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN
+  }
+  const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0)
+  if (text(257, 5) !== 'ustar' || number(148, 8) !== sum)
+    throw broken(archive, 'it is no tar archive')
+  const [path, type, bytes] = [text(0, 100), text(156, 1), number(124, 12)]
+  if (type !== '0' && type !== '') throw broken(archive, `"${path}" is no regular file`)
+  if (text(345, 155) !== '' || !plainPath.test(path)) {
+    throw broken(archive, `"${path}" is no plain name`)
+  }
+  if (Number.isNaN(bytes)) throw broken(archive, `the size of ${path} is no number`)
+  return { path, offset, bytes }
+}
+
+function broken(archive: string, why: string) {
+  return refused('NOT_READABLE', `${archive} is not a bundle as dd-fips makes it: ${why}.`)
+}
