@@ -40,13 +40,6 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     commands: ['install', 'plan'],
     help: 'the digest that bundle create printed, where it is not signed',
   },
-  out: {
-    kind: 'string',
-    value: 'FILE',
-    accepts: /./,
-    commands: ['bundle create'],
-    help: 'the bundle to write',
-  },
   'sign-key': {
     kind: 'string',
     value: 'FILE',
@@ -89,10 +82,10 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   },
   out: {
     kind: 'string',
-    value: 'DIR',
+    value: 'DIR|FILE',
     accepts: /./,
-    commands: ['evidence'],
-    help: 'write evidence.json, evidence.html and assessment-results.json there',
+    commands: ['evidence', 'bundle create'],
+    help: 'the directory for evidence.json, evidence.html and assessment-results.json, or the bundle to write',
   },
   format: {
     kind: 'string',

@@ -35,6 +35,7 @@ async function ask(machine: Machine, flags: NonNullable<Wishes['flags']>, base =
     words: [],
     path: (name: string) => join(base, name),
     files: localHost(),
+    program: { file: '', runtime: '' },
     input: async () => Buffer.of(),
   }
   const user = process.getuid?.() ?? 0

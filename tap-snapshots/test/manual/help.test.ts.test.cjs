@@ -38,7 +38,6 @@ Flags
                               bundle is signed with
   --bundle-digest HEX         install, plan: the digest that bundle create
                               printed, where it is not signed
-  --out FILE                  bundle create: the bundle to write
   --sign-key FILE             bundle create: the private key (PEM) to sign it
                               with
   --valid-days DAYS           bundle create: days after which install refuses it
@@ -50,8 +49,9 @@ Flags
                               that long
   --since-install             verify: also compare the host with what the last
                               install left
-  --out DIR                   evidence: write evidence.json, evidence.html and
-                              assessment-results.json there
+  --out DIR|FILE              evidence, bundle create: the directory for
+                              evidence.json, evidence.html and
+                              assessment-results.json, or the bundle to write
   --format json|html|oscal    evidence: this form only; without --out to
                               standard output
   --strict                    install, verify, evidence: what could not be
@@ -172,9 +172,11 @@ Usage: dd-fips bundle create [FLAGS]
 Make an archive by which hosts without a network install.
 
 Flags
-  --out FILE                  create: the bundle to write
   --sign-key FILE             create: the private key (PEM) to sign it with
   --valid-days DAYS           create: days after which install refuses it (90)
+  --out DIR|FILE              create: the directory for evidence.json,
+                              evidence.html and assessment-results.json, or the
+                              bundle to write
 
 Settings
   --agent-minor-version N[.N]
@@ -314,8 +316,8 @@ Write what an assessor can file: JSON, a page, OSCAL.
 
 Flags
   --observe SECONDS           watch the Agent's connections that long
-  --out DIR                   write evidence.json, evidence.html and
-                              assessment-results.json there
+  --out DIR|FILE              the directory for evidence.json, evidence.html and
+                              assessment-results.json, or the bundle to write
   --format json|html|oscal    this form only; without --out to standard output
   --strict                    what could not be looked at is a failure
 
