@@ -46,7 +46,8 @@ async function openSession(flags: Flags, changes: boolean): Promise<Session> {
     quiet: flags.quiet === true,
     verbose: flags.verbose === true,
   }
-  const live = stderr.isTTY && !plain && !look.verbose && !look.quiet
+  // A terminal of no width (a pty that nobody gave a size) would have the spinner draw for ever.
+  const live = stderr.columns > 0 && !plain && !look.verbose && !look.quiet
   const progress = live ? await terminalProgress(look) : plainProgress(look)
   const host = localHost({
     root: typeof flags.root === 'string' ? resolve(flags.root) : '/',
