@@ -4,19 +4,29 @@
 # /opt/dd-fips when an install went well. `npm run release` fills in what stands between @ signs.
 
 version='@VERSION@'
+commands='@COMMANDS@'
 base_url='@BASE_URL@'
 node_version='@NODE_VERSION@'
-bundle_sha256='@BUNDLE_SHA256@' bundle_mb='@BUNDLE_MB@'
-x64_sha256='@X64_SHA256@' x64_mb='@X64_MB@'
-arm64_sha256='@ARM64_SHA256@' arm64_mb='@ARM64_MB@'
+# What may be fetched: name, kilobytes and SHA-256. The libraries are for hosts older than Node; the
+# script is this one without a digest of itself, for root.
+# shellcheck disable=SC2034 # pick reads them
+script_xz='@SCRIPT_XZ@' script_gz='@SCRIPT_GZ@' \
+  bundle_xz='@BUNDLE_XZ@' bundle_gz='@BUNDLE_GZ@' \
+  node_x64_xz='@NODE_X64_XZ@' node_x64_gz='@NODE_X64_GZ@' \
+  node_arm64_xz='@NODE_ARM64_XZ@' node_arm64_gz='@NODE_ARM64_GZ@' \
+  libraries_x64_xz='@LIBRARIES_X64_XZ@' libraries_x64_gz='@LIBRARIES_X64_GZ@' \
+  libraries_arm64_xz='@LIBRARIES_ARM64_XZ@' libraries_arm64_gz='@LIBRARIES_ARM64_GZ@'
 
 home=/opt/dd-fips
 link=/usr/bin/dd-fips
+newline='
+'
 unsafe='BASH_ENV CDPATH ENV GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD NODE_OPTIONS NODE_PATH'
 
 usage() {
   cat <<EOF
-Usage: install.sh [install|plan|verify|doctor|revert|detect|evidence|render] [options]
+Usage: install.sh [COMMAND] [options]
+Commands: $(printf '%s' "$commands" | tr : ' ')
 
 Takes this host to: its Datadog Agent talks to Datadog only through the FIPS proxy.
 Without a command it installs; plan shows what that would change.
@@ -25,8 +35,14 @@ Without a command it installs; plan shows what that would change.
     DD_API_KEY=... DD_SITE=ddog-gov.com DD_FIPS_MODE=1 bash
 
   --no-keep   keep no copy of dd-fips in $home after an install
+  --json      one JSON document on standard output
+  --quiet     say nothing that need not be said; so it is where there is no terminal
   --version   the version of this file
   --help      this text; after a command, the options of that command
+
+Where the user is not root, sudo or doas is used, and the key is on no command line.
+It takes curl or wget, xz or gzip, and one of sha256sum, openssl and shasum.
+Settings are the variables of the Agent's own one-step install: see dd-fips --help.
 EOF
 }
 
@@ -39,7 +55,9 @@ refuse() {
   exit "$1"
 }
 
-say() { [ -n "$quiet" ] || printf '%s\n' "$1" >&2; }
+# What is nice to know, on a terminal; warn is for what has to be known.
+say() { [ -n "$quiet" ] || warn "$1"; }
+warn() { printf '%s\n' "$1" >&2; }
 
 # Leaves the first of these commands that is here in $tool.
 need() {
@@ -76,15 +94,31 @@ use_host_node() {
     process.exit(a > 20 || (a === 20 && b >= 17) ? 0 : 1)' </dev/null >/dev/null 2>&1
 }
 
+# Node, with the libraries that came with it where the host's are too old: their loader is started,
+# and what it starts does not inherit its path.
+with_node() {
+  case $libraries in
+    '') exec "$node" "$@" ;;
+    *) exec "$libraries/$loader" --inhibit-cache --library-path "$libraries" "$node" "$@" ;;
+  esac
+}
+
 # What an earlier install kept, if it is this very release: then nothing is fetched.
 use_kept() {
   bundle=$home/dd-fips.mjs
   root_only "$home/release" "$bundle" && read -r kept <"$home/release" || return 1
   case $kept in
-    "$release node $node_sha256") node=$home/node && root_only "$node" ;;
-    "$release host "*) use_host_node "${kept#"$release host "}" ;;
+    "$release host "*) use_host_node "${kept#"$release host "}" && return ;;
+    "$release node $node_id"*) node=$home/node && root_only "$node" || return 1 ;;
     *) return 1 ;;
   esac
+  case ${kept#"$release node $node_id"} in
+    '') return ;;
+    " libraries $libraries_id") ;;
+    *) return 1 ;;
+  esac
+  libraries=$home/lib
+  root_only "$libraries/$loader" "$libraries"/*
 }
 
 # A directory of ours alone, where a file may be executed (not so on a file system mounted noexec).
@@ -128,11 +162,13 @@ on_signal() {
 
 download() {
   need curl wget
-  case $tool/$(LC_ALL=C wget --help 2>&1) in
-    curl/*) exec curl --proto "=$schemes" --proto-redir "=$schemes" --tlsv1.2 -fsSL --retry 3 \
-      --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1" ;;
-    */*--tries*) exec wget -q --tries=3 --timeout=60 -O "$2" "$1" ;;
-    *) exec wget -q -O "$2" "$1" ;;
+  if [ "$tool" = curl ]; then
+    exec curl --proto "=$schemes" --proto-redir "=$schemes" --tlsv1.2 -fsSL --retry 3 \
+      --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1"
+  fi
+  case $(LC_ALL=C wget --help 2>&1) in
+    *--tries*) exec wget -q -S --tries=3 --timeout=60 -O "$2" "$1" ;;
+    *) exec wget -q -S -O "$2" "$1" ;;
   esac
 }
 
@@ -146,52 +182,172 @@ sha256() {
   esac && printf '%s' "${sum%% *}"
 }
 
-# A file of the release, into the work directory: only what has the digest is unpacked.
-fetch() {
-  child=starting
-  download "$base_url/$1" "$work/$3.gz" </dev/null 3<&- &
-  await $!
-  [ -z "$stopped" ] || exit "$stopped"
-  [ "$code" -eq 0 ] || refuse 1 DOWNLOAD_FAILED \
-    "$base_url/$1 could not be downloaded (exit code $code)." \
-    'See that this host reaches it, through https_proxy if need be, and run this again.'
-  sum=$(sha256 <"$work/$3.gz")
-  [ "${sum:-none}" = "$2" ] || refuse 1 DIGEST_MISMATCH \
-    "$base_url/$1 is not of this release: SHA-256 $2 was wanted, ${sum:-none} found." \
-    'Get install.sh again; if that changes nothing, something on the way alters downloads.'
-  gzip -dc <"$work/$3.gz" >"$work/$3" || refuse 1 UNPACK_FAILED "$1 could not be unpacked." \
-    'If there was no room, set TMPDIR to a directory with 250 MB to spare.'
-  rm -f "$work/$3.gz"
+# Leaves in $file, $kilobytes and $wanted what is said above of one of the files.
+pick() {
+  eval "entry=\$$1_$format"
+  file=${entry%%:*} wanted=${entry##*:}
+  kilobytes=${entry#*:}
+  kilobytes=${kilobytes%:*}
 }
 
-fetch_release() {
+# A file of the release, unpacked to $2 of the work directory: only what has the digest is unpacked.
+fetch() {
+  pick "$1"
+  child=starting
+  download "$base_url/$file" "$work/$2.$format" </dev/null 2>"$work/said" 3<&- &
+  await $!
+  [ -z "$stopped" ] || exit "$stopped"
+  # wget cannot be told to stay with https, as curl can: what http led to is thrown away.
+  if [ "$schemes" = https ] && grep -qi '^ *location: *http:' "$work/said"; then
+    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded: it leads to http." \
+      'See what answers there in place of the release.'
+  fi
+  [ "$code" -eq 0 ] || {
+    cat "$work/said" >&2
+    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded (exit code $code)." \
+      'See that this host reaches it, through https_proxy if need be, and run this again.'
+  }
+  sum=$(sha256 <"$work/$2.$format")
+  [ "${sum:-none}" = "$wanted" ] || refuse 1 DIGEST_MISMATCH \
+    "$base_url/$file is not of this release: SHA-256 $wanted was wanted, ${sum:-none} found." \
+    'Get install.sh again; if that changes nothing, something on the way alters downloads.'
+  "$unpacker" -dc <"$work/$2.$format" >"$work/$2" || refuse 1 UNPACK_FAILED \
+    "$file could not be unpacked." \
+    'If there was no room, set TMPDIR to a directory with 250 MB to spare.'
+  rm -f "$work/$2.$format"
+}
+
+need_to_fetch() {
   need curl wget
   need sha256sum openssl shasum
-  need gzip
+  need xz gzip
+  unpacker=$tool
+  case $tool in xz) format=xz ;; *) format=gz ;; esac
+}
+
+# Refuses a host that there is no Agent for, and leaves in $old whether its glibc is older than the
+# 2.28 that Node wants. Where nothing tells, running Node will.
+look_at_libc() {
+  elf=$(dd if=/bin/sh bs=4096 count=1 2>/dev/null | LC_ALL=C tr -cd '[:print:]')
+  case $(getconf LONG_BIT 2>/dev/null)/$elf in
+    32/* | /*ld-linux.so.2* | /*ld-linux-armhf*) refuse 5 PLATFORM \
+      "The kernel is $arch, the programs on this host are 32-bit." \
+      'dd-fips and the Agent need a 64-bit system.' ;;
+  esac
+  libc=$(LC_ALL=C getconf GNU_LIBC_VERSION 2>/dev/null) || libc=$(LC_ALL=C ldd --version 2>&1)
+  case $libc/$elf in
+    *musl*) refuse 5 PLATFORM 'This host has musl in place of glibc.' \
+      'The Agent and the FIPS proxy are built for glibc: use another distribution.' ;;
+  esac
+  libc=${libc%%"$newline"*}
+  case ${libc##* } in 2.[0-9] | 2.1[0-9] | 2.2[0-7]) old=yes ;; esac
+}
+
+fetch_libraries() {
+  need tar
+  fetch "libraries_$arch" libraries.tar
+  mkdir "$work/lib"
+  tar -xof "$work/libraries.tar" -C "$work/lib" || refuse 1 UNPACK_FAILED \
+    "$file could not be unpacked." 'See what tar said.'
+  rm -f "$work/libraries.tar"
+  libraries=$work/lib runtime="$runtime libraries $libraries_id"
+}
+
+node_runs() { (with_node -e 0) </dev/null >"$work/said" 2>&1; }
+
+fetch_release() {
+  need_to_fetch
+  look_at_libc
+  pick bundle
+  size=$kilobytes runtime='' libraries=''
   if own=$(command -v node) && use_host_node "$own"; then
-    runtime="host $node" mb=$bundle_mb
+    runtime="host $node"
   else
-    runtime="node $node_sha256"
-    [ -n "$node_sha256" ] || refuse 5 NO_RUNTIME "This release has no Node for $arch." \
+    pick "node_$arch"
+    [ -n "$wanted" ] || refuse 5 NO_RUNTIME "This release has no Node for $arch." \
       'Install Node 20.17 or later on this host, or use a release that has it.'
+    size=$((size + kilobytes))
+    pick "libraries_$arch"
+    [ -z "$old" ] || size=$((size + kilobytes))
   fi
   make_work
-  say "Downloading dd-fips $version ($mb MB) ..."
-  fetch "dd-fips-$version.mjs.gz" "$bundle_sha256" dd-fips.mjs
+  say "Downloading dd-fips $version ($((size / 1000)).$((size % 1000 / 100)) MB) ..."
+  fetch bundle dd-fips.mjs
   bundle=$work/dd-fips.mjs
-  case $runtime in host*) return ;; esac
-  fetch "node-v$node_version-linux-$arch.gz" "$node_sha256" node
+  [ -z "$runtime" ] || return
+  runtime="node $node_id"
+  fetch "node_$arch" node
   node=$work/node
   chmod 700 "$node"
-  "$node" -e 0 </dev/null || refuse 5 RUNTIME_DOES_NOT_RUN \
+  [ -z "$old" ] || fetch_libraries
+  node_runs && return
+  # For one an image without libstdc++.
+  [ -n "$old" ] || { fetch_libraries && node_runs && return; }
+  cat "$work/said" >&2
+  refuse 5 RUNTIME_DOES_NOT_RUN \
     "Node $node_version, which dd-fips comes with, does not run on this host." \
-    'It needs glibc 2.28 and libstdc++; or give the host a Node of its own, 20.17 or later.'
+    'See above. If fapolicyd or SELinux forbids it, allow it, or give the host Node 20.17 or later.'
 }
 
 # The one process that gets the key, in its environment.
 launch() {
   [ -z "$key" ] || { DD_API_KEY=$key && export DD_API_KEY; }
-  exec "$node" "$bundle" "$@"
+  with_node "$bundle" "$@"
+}
+
+# What root has to know: names, and the lines of values behind a blank. It goes through a pipe, as
+# everybody can read arguments, and sudo passes no environment on (sudo-rs has no -E).
+settings() {
+  names=$(env | LC_ALL=C sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p')
+  for name in DD_API_KEY $names; do
+    value=''
+    case $name in
+      DD_API_KEY) value=$key ;;
+      DD_* | TESTING_* | REPO_URL | NO_COLOR | *_[Pp][Rr][Oo][Xx][Yy] | SSL_CERT_* | CURL_CA_BUNDLE)
+        eval "value=\${$name-}" ;;
+    esac
+    [ -z "$value" ] || { printf '%s\n' "$name" && printf '%s\n' "$value" | sed 's/^/ /'; }
+  done
+  echo .
+}
+
+# The other end of that pipe. `read` takes no byte too many; what follows is for dd-fips.
+take_settings() {
+  name=''
+  while IFS= read -r line && [ "$line" != . ]; do
+    case $line in
+      ' '*) eval "value=\${$name+\$$name\$newline}" && export "$name=$value${line# }" ;;
+      *[!A-Za-z0-9_]*) exit 1 ;;
+      *) name=$line && unset "$name" ;;
+    esac
+  done
+}
+
+# The same script once more, as root.
+go_as_root() {
+  (exec </dev/tty) 2>/dev/null && terminal=yes
+  for become in sudo doas ''; do
+    command -v "$become" >/dev/null 2>&1 || continue
+    # Without a terminal it could not ask for a password.
+    if [ -n "$terminal" ] || "$become" -n true </dev/null >/dev/null 2>&1; then break; fi
+  done
+  if [ -z "$become" ] || [ -z "$script_gz" ]; then
+    refuse 4 NOT_ROOT "$1 needs root, this is uid $uid, and neither sudo nor doas helps." \
+      "The key in a file, as command lines can be read by all: curl -fsSL $base_url/install.sh | \
+sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
+  fi
+  need_to_fetch
+  make_work
+  fetch script install.sh
+  say "$1 needs root: going on with $become."
+  case " $* ${DD_API_KEY_FILE-} " in *' - '* | *=-' '*) more='cat' ;; *) more=: ;; esac
+  set -- sh "$work/install.sh" --as-root "$@"
+  [ -n "$keep" ] || set -- "$@" --no-keep
+  [ -n "$terminal" ] || set -- -n "$@"
+  # What a terminal sends, sudo gets from it; any other signal waits until root's part has ended.
+  trap : HUP INT QUIT TERM
+  { settings && "$more" <&3; } | "$become" "$@" 3<&-
+  exit
 }
 
 # Two renames: at every moment /opt/dd-fips is whole or not there.
@@ -202,10 +358,15 @@ keep_program() {
     host*) own=$node ;;
     *) own=$home/node && cp "$node" "$new/node" && chmod 755 "$new/node" || return 1 ;;
   esac
+  start="exec '$own'"
+  if [ -n "$libraries" ]; then
+    start="exec $home/lib/$loader --inhibit-cache --library-path $home/lib $own"
+    cp -R "$libraries" "$new/lib" && chmod -R u=rwX,go=rX "$new/lib" || return 1
+  fi
   printf '%s\n' "$release $runtime" >"$new/release" && cp "$bundle" "$new/dd-fips.mjs" &&
     printf '%s\n' '#!/bin/sh' "# Starts dd-fips $version; made by install.sh." "unset $unsafe" \
       "[ -x '$own' ] || { echo 'dd-fips: $own is gone. Run install.sh again.' >&2; exit 1; }" \
-      "exec '$own' $home/dd-fips.mjs \"\$@\"" >"$new/dd-fips" && chown -R 0:0 "$new" &&
+      "$start $home/dd-fips.mjs \"\$@\"" >"$new/dd-fips" && chown -R 0:0 "$new" &&
     chmod 644 "$new/release" "$new/dd-fips.mjs" && chmod 755 "$new/dd-fips" "$new" || return 1
   [ ! -d "$home" ] || mv -T "$home" "$new.old" || return 1
   mv -T "$new" "$home" || { mv -T "$new.old" "$home" && return 1; }
@@ -216,27 +377,29 @@ keep_program() {
 keep() {
   if [ "$bundle" != "$home/dd-fips.mjs" ]; then
     if [ ! -f "$home/release" ] && { [ -e "$home" ] || [ -L "$home" ]; }; then
-      say "$home is not of dd-fips: it was left as it is, and dd-fips was not kept."
+      warn "$home is not of dd-fips: it was left as it is, and dd-fips was not kept."
       return
     fi
-    keep_program || { say "dd-fips could not be kept in $home." && return; }
+    keep_program || { warn "dd-fips could not be kept in $home." && return; }
     say "dd-fips is kept in $home. From now on: dd-fips verify"
   fi
   [ "$(readlink "$link")" != "$home/dd-fips" ] || return
   if [ -e "$link" ] || [ -L "$link" ] || ! ln -s "$home/dd-fips" "$link"; then
-    say "$link is not of dd-fips, or cannot be made: it was left as it is. Run $home/dd-fips."
+    warn "$link is not of dd-fips, or cannot be made: it was left as it is. Run $home/dd-fips."
   fi
 }
 
 main() {
   set +aefvx -u
   unset key
+  [ "${1-}" != --as-root ] || { shift && take_settings; }
   key=${DD_API_KEY-}
   unset DD_API_KEY
   eval "unset $unsafe"
   PATH=/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
-  json='' quiet='' help='' keep=yes
-  work='' new='' child='' caught='' stopped='' as=TERM terminal=''
+  json='' quiet='' help='' keep=yes libraries='' old=''
+  entry='' node_id='' libraries_id='' work='' new='' child='' caught='' stopped='' as=TERM terminal=''
+  [ -t 2 ] || quiet=yes
 
   for word do
     shift
@@ -252,8 +415,14 @@ main() {
   case ${1-} in
     -h | --help | help) usage && exit ;;
     --version) printf '%s\n' "$version" && exit ;;
-    install | plan | verify | doctor | revert | detect | evidence | render) ;;
     '' | -*) set -- install "$@" ;;
+  esac
+  case $base_url in
+    @*) refuse 1 NOT_A_RELEASE 'This is the source of install.sh.' 'Run npm run release.' ;;
+  esac
+  case $1 in *[!a-z]*) known='' ;; *) known=$commands ;; esac
+  case :$known: in
+    *:"$1":*) ;;
     *) refuse 6 UNKNOWN_COMMAND 'That is not a command of dd-fips.' 'See install.sh --help.' ;;
   esac
 
@@ -264,24 +433,15 @@ main() {
       'Set DD_FIPS_MODE=1.' ;;
   esac
   schemes=https
-  case $base_url in
-    @*) refuse 1 NOT_A_RELEASE 'This is the source of install.sh.' 'Run npm run release.' ;;
-    http:*) schemes=http,https ;;
-  esac
+  case $base_url in http:*) schemes=http,https ;; esac
   case $(uname -s -m) in
-    'Linux x86_64') arch=x64 node_sha256=$x64_sha256 mb=$x64_mb ;;
-    'Linux aarch64') arch=arm64 node_sha256=$arm64_sha256 mb=$arm64_mb ;;
+    'Linux x86_64') arch=x64 loader=ld-linux-x86-64.so.2 ;;
+    'Linux aarch64') arch=arm64 loader=ld-linux-aarch64.so.1 ;;
     *) refuse 5 PLATFORM "This is $(uname -s -m)." 'dd-fips runs on Linux, x86_64 and arm64.' ;;
   esac
   uid=$(id -u)
-  case $uid/$1$help in
-    0/*) ;;
-    */install | */revert) refuse 4 NOT_ROOT "$1 needs root, and this is uid $uid." \
-      "The key in a file, as command lines can be read by all: curl -fsSL $base_url/install.sh | \
-sudo DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1" ;;
-  esac
-
-  release="dd-fips $version $bundle_sha256"
+  release="dd-fips $version ${bundle_gz##*:}"
+  eval "node_id=\${node_${arch}_gz##*:} libraries_id=\${libraries_${arch}_gz##*:}"
   (exec 3<&0) 2>/dev/null || exec </dev/null
   exec 3<&0
   trap 'rm -rf "$work" "$new"' EXIT
@@ -290,6 +450,10 @@ sudo DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1" ;;
   trap 'on_signal QUIT 131' QUIT
   trap 'on_signal TERM 143' TERM
   trap 'exit 141' PIPE
+  case $uid/$1$help in
+    0/*) ;;
+    */install | */revert) go_as_root "$@" ;;
+  esac
   use_kept || fetch_release
   (exec </dev/tty) 2>/dev/null && terminal=yes
   as=''

@@ -26,7 +26,7 @@ export async function cached(
   const unlock = await lock(`${entry}.lock`)
   try {
     if (await exists(entry)) return entry
-    console.error(`hosts: building ${name}`)
+    console.error(`building ${name}`)
     const started = Date.now()
     const draft = `${entry}.draft`
     await rm(draft, { recursive: true, force: true })
@@ -34,7 +34,7 @@ export async function cached(
     await build(draft)
     await rename(draft, entry)
     await removeOlder(name, `${name}-${digest}`)
-    console.error(`hosts: built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+    console.error(`built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
     return entry
   } finally {
     await unlock()

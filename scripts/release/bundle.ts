@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { gzip } from './gzip.ts'
-import { notices } from './notices.ts'
+import { compress } from './compress.ts'
+import { type BundledPackage, bundledPackages, notices } from './notices.ts'
 import { root } from './root.ts'
 
 export interface Bundle {
@@ -13,6 +13,9 @@ export interface Bundle {
   readonly bytes: number
   /** Bytes after gzip. */
   readonly gzipped: number
+  /** Path of the licences of what is in it, and what that is. */
+  readonly notices: string
+  readonly packages: readonly BundledPackage[]
 }
 
 export interface BundleOptions {
@@ -54,14 +57,16 @@ export async function bundle({ entry, out }: BundleOptions = {}): Promise<Bundle
   })
   const code = built.outputFiles[0]?.text
   if (code === undefined) throw new Error('esbuild made no output')
-  const licences = await notices(Object.keys(built.metafile.inputs))
+  const packages = await bundledPackages(Object.keys(built.metafile.inputs))
+  const licences = await notices(packages)
   const text = `${code}${asComment(licences)}`
   const file = join(directory, 'dd-fips.mjs')
+  const beside = join(directory, 'THIRD-PARTY.txt')
   await mkdir(directory, { recursive: true })
   await writeFile(file, text)
-  await writeFile(join(directory, 'THIRD-PARTY.txt'), licences)
-  const gzipped = await gzip(file)
-  return { file, version, bytes: Buffer.byteLength(text), gzipped: gzipped.length }
+  await writeFile(beside, licences)
+  const gzipped = (await compress('gz', file)).length
+  return { file, version, bytes: Buffer.byteLength(text), gzipped, notices: beside, packages }
 }
 
 async function packageVersion(): Promise<string> {

@@ -11,6 +11,8 @@ export interface ReleaseOptions {
   /** Absolute path of the directory to write. */
   readonly out: string
   readonly architectures: readonly Architecture[]
+  /** Path of the OpenPGP secret key that signs the digests. */
+  readonly signKey?: string
 }
 
 /** Stands for the place that a release is served from until --base-url names it (RFC 2606). */
@@ -28,12 +30,15 @@ export function releaseOptions(argv: readonly string[]): ReleaseOptions {
       'allow-http': { type: 'boolean', default: false },
       arch: { type: 'string', multiple: true, default: [...architectures] },
       out: { type: 'string', default: join(root, 'dist/release') },
+      'sign-key': { type: 'string' },
     },
   })
+  const key = values['sign-key']
   return {
     baseUrl: baseUrl(values['base-url'], values['allow-http']),
     out: resolve(values.out),
     architectures: values.arch.flatMap((list) => list.split(',')).map(architecture),
+    ...(key !== undefined && { signKey: resolve(key) }),
   }
 }
 

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type FakeRelease, fakeRelease, giveNode, pipe, report } from './fake-release.ts'
 import { type Machine, skip } from './machine.ts'
+import { servePlain } from './server.ts'
 
 /** What is taken from a host, or given, so that install.sh takes this way to download. */
 const downloaders = {
@@ -70,16 +73,42 @@ for (const [name, prepare] of Object.entries(digesters)) {
   })
 }
 
-t.test('curl follows no redirect to http', { skip }, async (t) => {
-  const release = await fakeRelease(t)
-  const { machine, server, bundlePath } = release
-  server.answers.set(bundlePath, (response) =>
-    response.writeHead(302, { location: 'http://localhost:9/' }).end(),
-  )
-  const host = await machine(t)
-  await refuses(t, host, release)
-  t.match((await pipe(host, release.script)).stderr, /Protocol .* (not supported|disabled)/i)
-})
+for (const [name, prepare] of Object.entries(downloaders)) {
+  t.test(`nothing that http leads to is taken, with ${name}`, { skip }, async (t) => {
+    const release = await fakeRelease(t)
+    const { machine, server, script, bundlePath } = release
+    const host = await machine(t)
+    await host.prepare(prepare)
+    const moved = (location: string) => (response: ServerResponse) =>
+      response.writeHead(302, { location }).end()
+    // The very file, at an address of http: its digest would be right.
+    const plain = await servePlain(t, server.directory)
+    server.answers.set(bundlePath, moved(`${plain}${bundlePath}`))
+    await refuses(t, host, release)
+    const { stderr } = await pipe(host, script, ['plan'])
+    t.match(stderr, name === 'curl' ? /Protocol .* (not supported|disabled)/i : /leads to http/)
+
+    server.answers.set(bundlePath, moved(`${server.url}/moved${bundlePath}`))
+    server.answers.set(`/moved${bundlePath}`, (response) =>
+      response.end(readFileSync(join(server.directory, bundlePath))),
+    )
+    t.equal((await pipe(host, script, ['plan'])).code, 0, 'https may lead to https')
+  })
+}
+
+for (const [format, prepare] of [
+  ['xz', 'rm /usr/bin/gzip'],
+  ['gz', 'rm /usr/bin/xz'],
+] as const) {
+  t.test(`with ${format} alone`, { skip }, async (t) => {
+    const { machine, script, server } = await fakeRelease(t)
+    const host = await machine(t)
+    await host.prepare(prepare)
+    t.equal((await pipe(host, script, ['plan'])).code, 0)
+    t.equal(server.requests.length, 2)
+    t.ok(server.requests.every((path) => path.endsWith(`.${format}`)))
+  })
+}
 
 t.test(
   'a server with a certificate that the host does not trust is refused',
@@ -105,20 +134,28 @@ t.test('with a Node of its own the host fetches only dd-fips', { skip }, async (
   t.same(server.requests, [bundlePath])
 })
 
-t.test('--quiet says nothing, and nothing is said on standard output', { skip }, async (t) => {
-  const { machine, script } = await fakeRelease(t)
-  const host = await machine(t)
-  t.match(await pipe(host, script, ['plan']), {
-    stdout: /^\{.*\}\n$/,
-    stderr: /^Downloading dd-fips 1\.2\.3 \([\d.]+ MB\) \.\.\.\n$/,
-  })
-  t.equal((await pipe(host, script, ['plan', '--quiet'])).stderr, '')
-})
+t.test(
+  'it says what it does on a terminal alone, and not when told to be quiet',
+  { skip },
+  async (t) => {
+    const { machine, script } = await fakeRelease(t)
+    const host = await machine(t)
+    await host.place('/root/install.sh', script)
+    t.match(await pipe(host, script, ['plan']), { code: 0, stdout: /^\{.*\}\n$/, stderr: '' })
+    const onTerminal = (words: string) =>
+      host.run(['script', '-qec', `dash /root/install.sh ${words}`, '/dev/null'])
+    t.match(
+      (await onTerminal('plan')).stdout,
+      /^Downloading dd-fips 1\.2\.3 \(\d+\.\d MB\) \.\.\.\r\n\{/,
+    )
+    t.match((await onTerminal('plan --quiet')).stdout, /^\{.*\}\r\n$/)
+  },
+)
 
 t.test('only dd-fips is given the API key', { skip }, async (t) => {
   const { machine, script } = await fakeRelease(t)
   const host = await machine(t)
-  const tools = 'curl sha256sum gzip ls mktemp chmod rm cp mv ln readlink uname id cat chown'
+  const tools = 'curl sha256sum xz ls mktemp chmod rm cp mv ln readlink uname id cat chown'
   await host.prepare(`mkdir /usr/lib/real
     for tool in ${tools}; do cp /usr/bin/$tool /usr/lib/real/$tool; done
     for tool in ${tools}; do
@@ -130,7 +167,7 @@ t.test('only dd-fips is given the API key', { skip }, async (t) => {
     const run = await pipe(host, script, [], { shell, env })
     t.equal(report(run).env.DD_API_KEY, 's3cret')
     const seen = (await host.run(['/usr/lib/real/cat', '/seen'])).stdout
-    for (const tool of ['curl', 'gzip', 'cp', 'mv']) t.match(seen, `/usr/bin/${tool}\n`)
+    for (const tool of ['curl', 'xz', 'cp', 'mv']) t.match(seen, `/usr/bin/${tool}\n`)
     t.notMatch(seen, 's3cret')
     await host.run(['/bin/sh', '-c', '/usr/lib/real/rm -rf /seen /opt/dd-fips /usr/bin/dd-fips'])
   }

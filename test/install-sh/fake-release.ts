@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import type { Test } from 'tap'
+import { pack } from '../../scripts/release/compress.ts'
 import { writeRelease } from '../../scripts/release/write-release.ts'
 import { type Machine, newMachine, type Run, type RunOptions } from './machine.ts'
 import { type Server, serve } from './server.ts'
@@ -10,7 +11,14 @@ import { type Server, serve } from './server.ts'
 /** In place of Node: the Node of the tests, told by which name it was started. */
 const node = `#!/bin/sh
 [ ! -e /etc/no-glibc ] || exit 127
+[ ! -e /etc/old-glibc ] || [ -n "$TEST_LIBRARIES" ] || exit 1
 TEST_NODE=$0 exec /run/node "$@"
+`
+
+/** In place of the loader of glibc: it does not know its options in another order. */
+const loader = `#!/bin/sh
+[ "$1 $2" = '--inhibit-cache --library-path' ] && [ -r "$3/libc.so.6" ] || exit 126
+TEST_LIBRARIES=$3 && export TEST_LIBRARIES && shift 3 && exec "$@"
 `
 
 /** In place of dd-fips: says what it was given, waits for a signal if told to, and exits as told. */
@@ -42,9 +50,12 @@ export interface FakeRelease {
   readonly server: Server
   /** install.sh as released. */
   readonly script: string
-  /** Path of the bundle on the server; that of the runtime holds `node-`. */
+  /** Paths on the server, in the format that a host with xz takes. */
   readonly bundlePath: string
   readonly runtimePath: string
+  readonly librariesPath: string
+  /** install.sh without its own digest, which root runs after sudo. */
+  readonly scriptPath: string
   machine(t: Test): Promise<Machine>
 }
 
@@ -53,25 +64,38 @@ export async function fakeRelease(t: Test, version = '1.2.3'): Promise<FakeRelea
   const directory = mkdtempSync(join(tmpdir(), 'dd-fips-release.'))
   t.teardown(() => rmSync(directory, { recursive: true }))
   const at = (name: string) => join(directory, name)
-  const [file, licence, out] = [at('node.gz'), at('LICENSE'), at('out')]
+  const [licence, out] = [at('LICENSE'), at('out')]
   writeFileSync(at('dd-fips.mjs'), bundle)
-  writeFileSync(file, gzipSync(node))
+  writeFileSync(at('node'), node)
   writeFileSync(licence, '')
+  mkdirSync(at('lib'))
+  const loaders = ['ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1']
+  for (const name of loaders) writeFileSync(at(`lib/${name}`), loader, { mode: 0o755 })
+  writeFileSync(at('lib/libc.so.6'), '')
+  execFileSync('tar', ['-C', at('lib'), '-cf', at('libraries.tar'), ...loaders, 'libc.so.6'])
+  for (const name of ['node', 'libraries.tar']) await pack(at(name), 1)
   const server = await serve(t, directory, out)
-  const runtimes = (['x64', 'arm64'] as const).map((architecture) => {
-    return { architecture, version: '24.0.0', file, licence }
+  const both = ['x64', 'arm64'] as const
+  const runtimes = both.map((architecture) => {
+    return { architecture, version: '24.0.0', directory, licence, sha256: '0'.repeat(64) }
   })
-  const parts = { version, bundle: at('dd-fips.mjs'), notices: licence, runtimes }
-  await writeRelease(parts, { baseUrl: server.url, out })
+  const libraries = both.map((architecture) => {
+    return { architecture, version: '2.36', directory, licence, packages: [] }
+  })
+  const parts = { version, bundle: at('dd-fips.mjs'), notices: licence, packages: [] }
+  await writeRelease({ ...parts, runtimes, libraries }, { baseUrl: server.url, out })
   return {
     server,
     script: readFileSync(join(out, 'install.sh'), 'utf8'),
-    bundlePath: `/dd-fips-${version}.mjs.gz`,
-    runtimePath: `/node-v24.0.0-linux-${process.arch}.gz`,
+    bundlePath: `/dd-fips-${version}.mjs.xz`,
+    runtimePath: `/node-v24.0.0-linux-${process.arch}.xz`,
+    librariesPath: `/glibc-2.36-linux-${process.arch}.tar.xz`,
+    scriptPath: `/install-${version}.sh.xz`,
     machine: (t) => newMachine(t, server.certificate),
   }
 }
 
+/** bash 3.2, which nobody packages any more, differs from 5 in nothing that install.sh uses. */
 export const shells = [['dash'], ['bash'], ['busybox', 'sh']] as const
 export type Shell = (typeof shells)[number]
 
@@ -100,4 +124,11 @@ export async function giveNode(
   script = node,
 ): Promise<void> {
   await machine.place(path, script)
+}
+
+/** Gives a shell script that puts one of ours in the place of a program in /usr/bin. */
+export function fake(program: string, script: string): string {
+  const file = `/usr/bin/${program}`
+  return `printf '%s\\n' '#!/bin/sh' '${script.replaceAll("'", "'\\''")}' >${file}.new
+    chmod 755 ${file}.new; mv ${file}.new ${file}`
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { fakeRelease, giveNode, pipe, report, shells } from './fake-release.ts'
+import { fake, fakeRelease, giveNode, pipe, report, shells } from './fake-release.ts'
 import { type RunOptions, skip } from './machine.ts'
 
 interface Refusal extends RunOptions {
@@ -10,6 +10,8 @@ interface Refusal extends RunOptions {
   readonly exit: number
   readonly code: string
 }
+
+const aUser = { user: 'other', prepare: 'rm -f /usr/bin/sudo /usr/bin/doas' } as const
 
 const refusals: Record<string, Refusal> = {
   'DD_FIPS_MODE is empty': { env: { DD_FIPS_MODE: '' }, exit: 6, code: 'FIPS_MODE_OFF' },
@@ -21,8 +23,9 @@ const refusals: Record<string, Refusal> = {
   'DD_FIPS_MODE is 11': { env: { DD_FIPS_MODE: '11' }, exit: 6, code: 'FIPS_MODE_OFF' },
   'the command is none of ours': { words: ['instal'], exit: 6, code: 'UNKNOWN_COMMAND' },
   'the command is "*"': { words: ['*'], exit: 6, code: 'UNKNOWN_COMMAND' },
-  'install is run by a user': { user: 'other', exit: 4, code: 'NOT_ROOT' },
-  'revert is run by a user': { user: 'other', words: ['revert'], exit: 4, code: 'NOT_ROOT' },
+  'the command is two': { words: ['install:plan'], exit: 6, code: 'UNKNOWN_COMMAND' },
+  'install is run by a user': { ...aUser, exit: 4, code: 'NOT_ROOT' },
+  'revert is run by a user': { ...aUser, words: ['revert'], exit: 4, code: 'NOT_ROOT' },
   'the system is not Linux': {
     prepare: fakeUname('FreeBSD amd64'),
     exit: 5,
@@ -43,7 +46,36 @@ const refusals: Record<string, Refusal> = {
     exit: 1,
     code: 'TOOL_MISSING',
   },
-  'there is no gzip': { prepare: 'rm -f /usr/bin/gzip', exit: 1, code: 'TOOL_MISSING' },
+  'there is neither xz nor gzip': {
+    prepare: 'rm -f /usr/bin/xz /usr/bin/gzip',
+    exit: 1,
+    code: 'TOOL_MISSING',
+  },
+  'the programs on a 64-bit kernel are 32-bit': {
+    prepare: fake('getconf', 'case $1 in LONG_BIT) echo 32;; *) echo glibc 2.36;; esac'),
+    exit: 5,
+    code: 'PLATFORM',
+  },
+  'there is no getconf, and the shell is 32-bit': {
+    prepare: `rm /usr/bin/getconf; cp /bin/sh /bin/sh.new
+      printf /lib/ld-linux.so.2 | dd of=/bin/sh.new bs=1 seek=2048 conv=notrunc status=none
+      mv /bin/sh.new /bin/sh`,
+    exit: 5,
+    code: 'PLATFORM',
+  },
+  'ldd says musl': {
+    prepare: `${fake('getconf', 'case $1 in LONG_BIT) echo 64;; *) exit 1;; esac')}
+      ${fake('ldd', 'printf "musl libc (x86_64)\nVersion 1.2.5\n" >&2; exit 1')}`,
+    exit: 5,
+    code: 'PLATFORM',
+  },
+  'getconf and ldd say nothing, and the shell is of musl': {
+    prepare: `rm /usr/bin/getconf /usr/bin/ldd; cp /bin/sh /bin/sh.new
+      printf /lib/ld-musl-x86_64.so.1 | dd of=/bin/sh.new bs=1 seek=2048 conv=notrunc status=none
+      mv /bin/sh.new /bin/sh`,
+    exit: 5,
+    code: 'PLATFORM',
+  },
   'the runtime does not run': {
     prepare: ': >/etc/no-glibc',
     exit: 5,
@@ -52,8 +84,7 @@ const refusals: Record<string, Refusal> = {
 }
 
 function fakeUname(answer: string): string {
-  return `printf '#!/bin/sh\\necho ${answer}\\n' >/usr/bin/uname.new
-    chmod 755 /usr/bin/uname.new; mv /usr/bin/uname.new /usr/bin/uname`
+  return fake('uname', `echo ${answer}`)
 }
 
 t.test('install.sh refuses and leaves nothing when', { skip }, async (t) => {

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { ServerResponse } from 'node:http'
+import { createServer as createPlainServer, type ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 
 export interface Server {
+  /** What is served. */
+  readonly directory: string
   /** As `https://localhost:40000`. */
   readonly url: string
   /** PEM of the authority to trust, which is the server's own certificate. */
@@ -37,7 +39,20 @@ export async function serve(t: Test, keys: string, directory: string): Promise<S
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { url: `https://localhost:${port}`, certificate, requests, answers }
+  return { directory, url: `https://localhost:${port}`, certificate, requests, answers }
+}
+
+/** Serves a directory by HTTP on the loopback address until the test ends. Gives its URL. */
+export async function servePlain(t: Test, directory: string): Promise<string> {
+  const server = createPlainServer(async ({ url = '/' }, response) => {
+    response.end(await readFile(join(directory, url)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://localhost:${(server.address() as AddressInfo).port}`
 }
 
 function makeCertificate(directory: string): { key: Buffer; certificate: string } {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { bundle } from '../../scripts/release/bundle.ts'
+import { pack } from '../../scripts/release/compress.ts'
 import { architectures, placeholderUrl, releaseOptions } from '../../scripts/release/options.ts'
 import { stamp } from '../../scripts/release/stamp.ts'
 import { writeRelease } from '../../scripts/release/write-release.ts'
@@ -16,17 +17,27 @@ import { version } from '${join(process.cwd(), 'src/version.ts')}'
 console.log(version, semver.gt('1.2.0', '1.1.9'), parse('a: 1').a, typeof require('node:fs').statSync)
 `
 
-function sources(t: Test) {
-  const directory = t.testdir({ 'cli.ts': stub, LICENSE: 'MIT', 'node.gz': gzipSync('node') })
+async function sources(t: Test) {
+  const files = { node: 'node', 'libraries.tar': 'tar', 'dd-fips.mjs': 'program' }
+  const directory = t.testdir({ 'cli.ts': stub, LICENSE: 'MIT', ...files })
   const at = (name: string) => join(directory, name)
+  for (const name of ['node', 'libraries.tar']) await pack(at(name))
+  const common = { directory, licence: at('LICENSE') }
   const runtimes = architectures.map((architecture) => {
-    return { architecture, version: '24.0.0', file: at('node.gz'), licence: at('LICENSE') }
+    return { ...common, architecture, version: '24.0.0', sha256: '0'.repeat(64) }
   })
-  return { at, runtimes }
+  const libraries = architectures.map((architecture) => {
+    return { ...common, architecture, version: '2.36-9.deb12u14', packages: [] }
+  })
+  const parts = {
+    ...{ version: '1.2.3', bundle: at('dd-fips.mjs'), notices: at('LICENSE'), packages: [] },
+    ...{ runtimes, libraries },
+  }
+  return { at, parts }
 }
 
 t.test('the bundle is one file that runs, with version and licences', async (t) => {
-  const { at } = sources(t)
+  const { at } = await sources(t)
   const built = await bundle({ entry: at('cli.ts'), out: at('one') })
   t.match(built, { file: at('one/dd-fips.mjs'), version: /^\d+\.\d+\.\d+/ })
   t.equal(
@@ -39,57 +50,70 @@ t.test('the bundle is one file that runs, with version and licences', async (t) 
   t.notMatch(text, process.cwd(), 'nothing of the machine that built it')
 })
 
-t.test('two builds of the same sources give the same bytes', async (t) => {
-  const { at, runtimes } = sources(t)
-  const sums = []
-  for (const name of ['one', 'two']) {
-    const built = await bundle({ entry: at('cli.ts'), out: at(name) })
-    const parts = { version: built.version, bundle: built.file, notices: at('LICENSE'), runtimes }
-    await writeRelease(parts, { baseUrl: placeholderUrl, out: at(`${name}/release`) })
-    sums.push(readFileSync(at(`${name}/release/SHA256SUMS`), 'utf8'))
-  }
-  t.equal(sums[0], sums[1])
-})
-
 t.test('a release is install.sh, what it fetches, licences and their digests', async (t) => {
-  const { at, runtimes } = sources(t)
-  writeFileSync(at('dd-fips.mjs'), 'program')
-  const parts = { version: '1.2.3', bundle: at('dd-fips.mjs'), notices: at('LICENSE'), runtimes }
+  const { at, parts } = await sources(t)
   const files = await writeRelease(parts, { baseUrl: 'https://host/dir', out: at('out') })
   const names = files.map(({ name }) => name)
   t.same(names, [
     'THIRD-PARTY.txt',
     'dd-fips-1.2.3.mjs.gz',
+    'dd-fips-1.2.3.mjs.xz',
+    'glibc-2.36-9.deb12u14-COPYING.txt',
+    'glibc-2.36-9.deb12u14-linux-arm64.tar.gz',
+    'glibc-2.36-9.deb12u14-linux-arm64.tar.xz',
+    'glibc-2.36-9.deb12u14-linux-x64.tar.gz',
+    'glibc-2.36-9.deb12u14-linux-x64.tar.xz',
+    'install-1.2.3.sh.gz',
+    'install-1.2.3.sh.xz',
     'install.sh',
     'node-v24.0.0-LICENSE.txt',
     'node-v24.0.0-linux-arm64.gz',
+    'node-v24.0.0-linux-arm64.xz',
     'node-v24.0.0-linux-x64.gz',
+    'node-v24.0.0-linux-x64.xz',
+    'sbom.cdx.json',
   ])
   t.same(readdirSync(at('out')).sort(), [...names, 'SHA256SUMS'].sort())
-  const sum = (name: string) =>
-    createHash('sha256')
+  const sums = execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: at('out') })
+  t.equal(String(sums), names.map((name) => `${name}: OK\n`).join(''))
+  t.equal(gunzipSync(readFileSync(at('out/dd-fips-1.2.3.mjs.gz'))).toString(), 'program')
+  t.equal(execFileSync('xz', ['-dc', at('out/node-v24.0.0-linux-x64.xz')]).toString(), 'node')
+
+  const script = readFileSync(at('out/install.sh'), 'utf8')
+  t.match(script, `version='1.2.3'\ncommands='install:plan:`)
+  t.match(script, `base_url='https://host/dir'\nnode_version='24.0.0'\n`)
+  for (const [variable, name] of Object.entries({
+    script_xz: 'install-1.2.3.sh.xz',
+    bundle_gz: 'dd-fips-1.2.3.mjs.gz',
+    node_x64_xz: 'node-v24.0.0-linux-x64.xz',
+    node_arm64_gz: 'node-v24.0.0-linux-arm64.gz',
+    libraries_x64_xz: 'glibc-2.36-9.deb12u14-linux-x64.tar.xz',
+    libraries_arm64_gz: 'glibc-2.36-9.deb12u14-linux-arm64.tar.gz',
+  })) {
+    const sum = createHash('sha256')
       .update(readFileSync(at(`out/${name}`)))
       .digest('hex')
-  t.equal(
-    readFileSync(at('out/SHA256SUMS'), 'utf8'),
-    names.map((name) => `${sum(name)}  ${name}\n`).join(''),
+    t.match(script, new RegExp(`\\b${variable}='${name}:\\d+:${sum}'`))
+  }
+  const inner = gunzipSync(readFileSync(at('out/install-1.2.3.sh.gz'))).toString()
+  const without = script.replace(
+    /^script_xz='.+' script_gz='.+' \\$/m,
+    "script_xz='' script_gz='' \\",
   )
-  t.equal(gunzipSync(readFileSync(at('out/dd-fips-1.2.3.mjs.gz'))).toString(), 'program')
-  const script = readFileSync(at('out/install.sh'), 'utf8')
-  t.match(script, `version='1.2.3'\nbase_url='https://host/dir'\nnode_version='24.0.0'\n`)
-  t.match(script, `bundle_sha256='${sum('dd-fips-1.2.3.mjs.gz')}'`)
-  t.match(script, `x64_sha256='${sum('node-v24.0.0-linux-x64.gz')}'`)
-  t.match(script, `arm64_sha256='${sum('node-v24.0.0-linux-arm64.gz')}'`)
+  t.not(without, script)
+  t.equal(inner, without, "root's script is the same but for its own digest")
 })
 
 t.test('a release for one architecture has no digest for the other', async (t) => {
-  const { at, runtimes } = sources(t)
-  writeFileSync(at('dd-fips.mjs'), 'program')
-  const parts = { version: '1.2.3', bundle: at('dd-fips.mjs'), notices: at('LICENSE') }
-  const x64 = runtimes.filter(({ architecture }) => architecture === 'x64')
+  const { at, parts } = await sources(t)
+  const { runtimes, libraries } = parts
   const options = { baseUrl: placeholderUrl, out: at('out') }
-  await writeRelease({ ...parts, runtimes: x64 }, options)
-  t.match(readFileSync(at('out/install.sh'), 'utf8'), "arm64_sha256=''")
+  const x64 = <T extends { architecture: string }>(list: T[]) =>
+    list.filter(({ architecture }) => architecture === 'x64')
+  await writeRelease({ ...parts, runtimes: x64(runtimes), libraries: x64(libraries) }, options)
+  const script = readFileSync(at('out/install.sh'), 'utf8')
+  t.match(script, "node_arm64_xz='' node_arm64_gz=''")
+  t.match(script, "libraries_arm64_xz='' libraries_arm64_gz=''")
   const mixed = runtimes.map((runtime, index) => ({ ...runtime, version: `24.${index}.0` }))
   await t.rejects(writeRelease({ ...parts, runtimes: mixed }, options), /One Node for all/)
 })
