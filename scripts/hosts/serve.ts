@@ -11,16 +11,31 @@ import { type Companion, startCompanion } from './companion.ts'
 export async function serve(leader: number, directory: string): Promise<Companion> {
   const { certificate, key } = await certificates()
   const inside = ['nsenter', '-t', String(leader), '-n', '--']
-  const server = [process.execPath, await serverProgram(), directory, certificate, key]
+  const server = [process.execPath, await program('server'), directory, certificate, key]
   return startCompanion([...inside, ...server])
 }
 
+/**
+ * Starts an HTTP proxy (connect-proxy.ts) in the network namespace of the host `leader` that lets one
+ * `user:password` through, and writes down in `file` to where.
+ */
+export async function startProxy(
+  leader: number,
+  port: number,
+  user: string,
+  file: string,
+): Promise<Companion> {
+  const inside = ['nsenter', '-t', String(leader), '-n', '--']
+  const words = [String(port), user, file]
+  return startCompanion([...inside, process.execPath, await program('connect-proxy'), ...words])
+}
+
 /** One plain file: starting it must not wait for a loader. */
-async function serverProgram(): Promise<string> {
-  const source = join(import.meta.dirname, 'server.ts')
-  const directory = await cached('server', await digestOf(source), async (draft) => {
-    const to = { outfile: join(draft, 'server.mjs'), format: 'esm', platform: 'node' } as const
+async function program(name: string): Promise<string> {
+  const source = join(import.meta.dirname, `${name}.ts`)
+  const directory = await cached(name, await digestOf(source), async (draft) => {
+    const to = { outfile: join(draft, `${name}.mjs`), format: 'esm', platform: 'node' } as const
     await build({ entryPoints: [source], bundle: true, ...to })
   })
-  return join(directory, 'server.mjs')
+  return join(directory, `${name}.mjs`)
 }

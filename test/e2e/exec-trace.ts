@@ -12,15 +12,22 @@ export interface Started {
 const TRACE = '/root/exec-trace'
 
 /** Every execve(2) of the script and all that it starts, arguments and environment in full. */
-const strace = ['strace', '-f', '-qq', '-v', '-s', '100000', '--seccomp-bpf', '-e', 'trace=execve']
+const strace = ['strace', '-f', '-qq', '-v', '-s', '100000', '-e', 'trace=execve']
 
-/** Runs a bash script and gives its outcome and, in order, every program that was started for it. */
+/**
+ * Runs a bash script and gives its outcome and, in order, every program that was started for it.
+ * @param user whose script it is; sudo gets its rights all the same, as root is who traces
+ */
 export async function traced(
   host: TestHost,
   script: string,
   env: Variables,
+  user = 'root',
 ): Promise<{ result: RunResult; started: Started[] }> {
-  const command = [...strace, '-o', TRACE, 'bash', '-c', script] as unknown as [string, ...string[]]
+  // Its filter forbids whatever it looks at to become another user.
+  const as = user === 'root' ? ['--seccomp-bpf'] : ['-u', user]
+  const words = [...strace, ...as, '-o', TRACE, 'bash', '-c', script]
+  const command = words as unknown as [string, ...string[]]
   const result = await host.run(command, { env, expect: 'any' })
   const trace = String(await host.read(TRACE))
   await host.run(['rm', TRACE])

@@ -24,7 +24,7 @@ async function built(): Promise<string> {
     const [served, unpacked] = [join(draft, 'served'), join(draft, 'unpacked')]
     await cp(await testRelease(), served, { recursive: true })
     await mkdir(unpacked)
-    const archives = (await readdir(served)).filter((name) => name.endsWith('.gz'))
+    const archives = (await readdir(served)).filter((name) => /^(node|dd-fips)-.*\.gz$/.test(name))
     for (const name of archives) {
       const file = join(unpacked, name.startsWith('node-') ? 'node' : 'dd-fips.mjs')
       await pipeline(createReadStream(join(served, name)), createGunzip(), createWriteStream(file))

@@ -54,7 +54,7 @@ export const badDownloads: Scenario = {
     const { t, host } = stage
     exits(t, await install(stage, { words: ['detect'] }), 0)
     const files = (await host.requests()).map(({ path }) => `get.test.example${path}`)
-    t.match(files, [/install\.sh$/, /\.mjs\.gz$/, /\/node-/])
+    t.match(files, [/install\.sh$/, /\.mjs\.[gx]z$/, /\/node-/])
     const { length } = await host
       .run(['curl', '-fsSL', `https://${files[0]}`])
       .then((r) => r.stdout)
