@@ -26,11 +26,10 @@ export async function cryptographyFacts({ host, unit }: CheckContext): Promise<C
   }
 }
 
-/** Asks the program that runs, by the path that the kernel has of it; HAProxy tells of its library (-vv). */
+/** Asks the program that is in memory, also where it was replaced on disk; HAProxy tells of its library (-vv). */
 async function libraryOf(host: CheckContext['host'], pid: number): Promise<string[]> {
-  const program = await host.readLink(`/proc/${pid}/exe`)
-  if (program === undefined || !program.startsWith('/')) return []
-  const { stdout } = await host.run([program, '-vv'], { timeout: 10_000 })
+  const options = { expect: [0, 1, 126, 127], timeout: 10_000 }
+  const { stdout } = await host.run([`/proc/${pid}/exe`, '-vv'], options)
   return stdout.match(aboutLibrary) ?? []
 }
 

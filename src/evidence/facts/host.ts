@@ -25,8 +25,8 @@ export async function hostFacts({ host, survey }: CheckContext): Promise<HostFac
   }
 }
 
-/** 1 is its answer `none`: a machine that is not virtual. */
+/** 1 is its answer `none`: a machine that is not virtual; 127 is a systemd without it. */
 async function virtualization(host: CheckContext['host']): Promise<string | undefined> {
-  const { stdout } = await host.run(['systemd-detect-virt'], { expect: [0, 1] })
+  const { stdout } = await host.run(['systemd-detect-virt'], { expect: [0, 1, 127] })
   return stdout.trim() || undefined
 }

@@ -3,9 +3,7 @@ import { cryptographyFacts } from '../../../src/evidence/facts/cryptography.ts'
 import { both, ofProcess, program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { given, type Machine } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
 
-const PROGRAM = '/opt/datadog-fips-proxy/embedded/sbin/haproxy'
 const row = (path: string) => `7f00-7f01 r-xp 00000000 fe:00 12   ${path}`
 const maps = [
   row('/opt/lib/libcrypto.so.3'),
@@ -21,12 +19,9 @@ const running = both(
   (machine: Machine) => {
     const procs = '/sys/fs/cgroup/system.slice/datadog-fips-proxy.service/cgroup.procs'
     const pid = machine.files.get(procs)?.content.toString().trim()
-    plant(machine.files, `/proc/${pid}/exe`, makeInode('symlink', PROGRAM))
+    const told = 'HAProxy version 2.6\nBuilt with OpenSSL version : OpenSSL 3.0\nBuilt with zlib\n'
+    program(`/proc/${pid}/exe`, () => told)(machine)
   },
-  program(
-    PROGRAM,
-    () => 'HAProxy version 2.6\nBuilt with OpenSSL version : OpenSSL 3.0\nBuilt with zlib\n',
-  ),
   program('sha256sum', (words) =>
     words
       .slice(2)
