@@ -88,8 +88,9 @@ function expectedOf({ settings, flags }: Session): Expected {
 export async function checkContext(session: Session, ground: Survey): Promise<CheckContext> {
   const { host } = session
   const units = [proxyUnit, agentUnit]
-  const states =
-    ground.detection.init === 'systemd' ? await serviceManagers.systemd.states(host, units) : []
+  // In a chroot systemctl has nobody to ask.
+  const live = host.root === '/' && ground.detection.init === 'systemd'
+  const states = live ? await serviceManagers.systemd.states(host, units) : []
   const unit = (name: string) => states[units.indexOf(name)]
   return { host, survey: ground, unit, expected: expectedOf(session) }
 }
