@@ -97,7 +97,7 @@ export const bySudoRs: Scenario = {
     await addAdministrator(host)
     await addPackage(host, 'trixie', 'sudo-rs')
     await host.shell('ln -sf /usr/bin/sudo-rs /usr/bin/sudo; chown root:root /etc/sudoers.d/admin')
-    t.match((await host.shell('sudo --version')).stdout, /sudo-rs/)
+    t.match((await host.shell('sudo --version 2>&1')).stdout, /sudo-rs/)
     const given = { ...env, DD_API_KEY: CANARY }
     exits(t, await host.run(asAdministrator(piped), { env: given, expect: 'any' }), 0)
     await works(stage, CANARY)
