@@ -20,6 +20,24 @@ t.test('a flag wins over its variable, a variable over what is remembered', asyn
   }
 })
 
+t.test('a no takes back what is remembered, and is remembered itself', async (t) => {
+  const cases: [Source, Variables, object, boolean | undefined][] = [
+    [{}, {}, {}, undefined],
+    [{}, {}, { watchUnit: true }, true],
+    [{ 'watch-unit': true }, {}, {}, true],
+    [{ 'no-watch-unit': true }, {}, { watchUnit: true }, false],
+    [{ 'no-watch-unit': true, 'watch-unit': true }, {}, {}, false],
+    [{ 'no-watch-unit': true }, { DD_FIPS_WATCH_UNIT: '1' }, {}, false],
+    [{}, { DD_FIPS_WATCH_UNIT: 'no' }, { watchUnit: true }, false],
+    [{}, {}, { watchUnit: false }, false],
+  ]
+  for (const [flags, variables, remembered, wanted] of cases) {
+    const settings = readSettings(flags, variables, remembered)
+    t.equal(settings.watchUnit, wanted)
+    t.equal(rememberedSettings(settings).watchUnit, wanted)
+  }
+})
+
 t.test('old names work where the new ones say nothing', async (t) => {
   const cases: [Variables, object][] = [
     [{ DD_HOST_TAGS: 'a,b' }, { tags: ['a', 'b'] }],

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findId, idOf } from '../../src/host/accounts.ts'
+import { findId, idOf, isMember } from '../../src/host/accounts.ts'
 
 const passwd =
   'root:x:0:0:root:/root:/bin/sh\ndd-agent:x:110:112::/:/bin/false\n7:x:70:70::/:\n+::::::\n'
@@ -17,4 +17,21 @@ t.test('an account that is not there is undefined, or refused', async (t) => {
   }
   t.throws(() => idOf('dd', passwd), { code: 'ACCOUNT_UNKNOWN', message: /"dd"/ })
   t.throws(() => idOf('dd-agent', ''), { code: 'ACCOUNT_UNKNOWN' })
+})
+
+t.test('a user is in a group that lists him, or that is his own', async (t) => {
+  const groups = 'root:x:0:\njournal:x:101:adm,dd-agent\nbare:x:112:\nodd\nlike:x:9:dd-agent2\n'
+  const cases: [string, string, boolean][] = [
+    ['dd-agent', 'journal', true],
+    ['dd-agent', 'bare', true],
+    ['dd-agent', 'root', false],
+    ['dd-agent', 'like', false],
+    ['dd-agent', 'odd', false],
+    ['dd-agent', 'none', false],
+    ['nobody', 'journal', false],
+    ['nobody', 'bare', false],
+  ]
+  for (const [user, group, wanted] of cases) {
+    t.equal(isMember(user, group, passwd, groups), wanted, `${user} in ${group}`)
+  }
 })

@@ -113,3 +113,17 @@ t.test('a key file that people changed since stays, and so does its directory', 
   t.match(await addKeyFiles.revert(step, context, before, after), [/changed since/])
   t.strictSame(await host.list(directory), ['DATADOG_RPM_KEY_FB39AEF3.public'])
 })
+
+t.test(
+  'a key file that holds another key is drift, one that still serves is a warning',
+  async (t) => {
+    const { host, context, before, after } = await applied(served('rsa.asc', 'nistp256.asc'))
+    t.strictSame(await addKeyFiles.drift?.(step, context, before, after), [])
+    await host.write(rsa, Buffer.concat([keyFile('rsa.asc'), Buffer.from('\n')]))
+    await host.write(nist, 'changed')
+    t.match(await addKeyFiles.drift?.(step, context, before, after), [
+      { what: rsa, before: 'not there', holds: true },
+      { what: nist, holds: false, remedy: /dd-fips install/ },
+    ])
+  },
+)

@@ -61,3 +61,15 @@ t.test('what must be told of it is in the plan, and said aloud when it is done',
   t.strictSame(context.warnings, ['Signatures are not checked.'])
   t.equal(addRpmRepository.told?.(after), `${path}: written`)
 })
+
+t.test('a repository file that people changed is drift, and what to do is said', async (t) => {
+  const { host } = rpmHost(base)
+  const context = stepContext(host)
+  const before = await addRpmRepository.before(step, context)
+  const after = await addRpmRepository.apply(step, context, before)
+  t.strictSame(await addRpmRepository.drift?.(step, context, before, after), [])
+  await host.write(path, '[datadog]\nenabled=0\n')
+  t.match(await addRpmRepository.drift?.(step, context, before, after), [
+    { what: path, before: 'not there', holds: false, diff: /-enabled=1/, remedy: /rm \/etc\/yum/ },
+  ])
+})

@@ -128,3 +128,24 @@ t.test('the fingerprints that are compared are whole', async (t) => {
   const change = await importKeys.check(step, context)
   t.match(change?.summary, fingerprints.rsa)
 })
+
+t.test(
+  'a key that rpm trusts no more, or a retired one that it trusts again, is drift',
+  async (t) => {
+    const { database, context } = host({ [names.old]: text('dsa.asc') })
+    const before = await importKeys.before(step, context)
+    const after = await importKeys.apply(step, context, before)
+    t.strictSame(await importKeys.drift?.(step, context, before, after), [])
+    database.delete(names.rsa)
+    database.set(names.old, text('dsa.asc'))
+    t.match(await importKeys.drift?.(step, context, before, after), [
+      { what: names.rsa, installed: 'trusted by rpm', now: 'not trusted', holds: false },
+      {
+        what: names.old,
+        before: 'trusted by rpm',
+        installed: 'not trusted',
+        now: 'trusted by rpm',
+      },
+    ])
+  },
+)
