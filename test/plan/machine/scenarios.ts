@@ -39,11 +39,6 @@ export const scenarios: readonly Scenario[] = [
     wishes: { env },
   },
   {
-    name: 'a host that shall send the proxy’s log, and be watched',
-    make: () => worked(all.slice(0, 3), { [yaml]: `${key}site: ddog-gov.com\n` }),
-    wishes: { flags: { 'collect-proxy-logs': true, 'watch-unit': true } },
-  },
-  {
     name: 'an upgrade of both packages, whose cfg nobody changed',
     make: () =>
       worked(all, {
@@ -51,5 +46,10 @@ export const scenarios: readonly Scenario[] = [
         [cfg]: exampleOf('1.1.0'),
       }),
     wishes: { env, flags: { upgrade: true } },
+  },
+  {
+    name: 'a host that shall send the proxy’s log, and be watched',
+    make: () => worked(all.slice(0, 3), { [yaml]: `${key}site: ddog-gov.com\n` }),
+    wishes: { flags: { 'collect-proxy-logs': true, 'watch-unit': true } },
   },
 ]
