@@ -404,7 +404,7 @@ main() {
   for word do
     shift
     case $word in
-      --no-keep) keep='' && continue ;;
+      --no-keep) keep='' ;;
       --root | --root=*) keep='' ;;
       --json) json=yes ;;
       --quiet) quiet=yes ;;

@@ -83,6 +83,7 @@ async function openSession(flags: Flags, changes: boolean): Promise<Session> {
     user,
     stopped: () => signal,
     log,
+    credentials: env.CREDENTIALS_DIRECTORY,
   }
 }
 

@@ -7,6 +7,10 @@ export const commandTable = {
   plan: { help: 'show what install would change; change nothing' },
   verify: { help: 'prove what can be proved on this host now' },
   revert: { help: 'undo what was installed', changes: true },
+  'first-boot': {
+    help: 'run by its unit in an image, take the key, start proxy and Agent, prove it',
+    changes: true,
+  },
   detect: { help: 'say what host this is and whether it is supported' },
   doctor: { help: 'find out what is wrong (not in this version yet)' },
   evidence: { help: 'write what an assessor can file: JSON, a page, OSCAL' },

@@ -61,6 +61,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     commands: ['install'],
     help: 'what becomes of a failed run',
   },
+  'no-keep': { kind: 'boolean', help: 'tells install.sh to keep no copy of dd-fips on the host' },
   'lock-timeout': {
     kind: 'string',
     value: 'SECONDS',

@@ -66,6 +66,12 @@ export const settingTable = {
     commands: proved,
     help: 'install and configure, start nothing',
   },
+  firstBoot: {
+    kind: 'boolean',
+    variables: ['DD_FIPS_FIRST_BOOT'],
+    flag: 'first-boot',
+    help: 'have an image take its key at first boot, the default; DD_FIPS_FIRST_BOOT=0 does not',
+  },
   noAgent: {
     kind: 'boolean',
     variables: ['DD_NO_AGENT_INSTALL'],

@@ -189,8 +189,8 @@ t.test('the API key may come from a file or standard input, never from an empty 
   const directory = t.testdir({ key: '0123456789abcdef0123456789abcdef\n', empty: '\n' })
   const root = debianTree(`${directory}/root`)
   const cases: [string, string, string, RegExp][] = [
-    ['a file', `${directory}/key`, '', /INIT_NOT_SYSTEMD/],
-    ['standard input', '-', 'abcdef\n', /INIT_NOT_SYSTEMD/],
+    ['a file', `${directory}/key`, '', /The API key is not put into an image/],
+    ['standard input', '-', 'abcdef\n', /The API key is not put into an image/],
     ['a key with space', '-', 'abc def\n', /SETTING_NOT_ACCEPTABLE/],
     ['an empty file', `${directory}/empty`, '', /is empty/],
     ['empty input', '-', '', /is empty/],

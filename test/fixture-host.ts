@@ -85,6 +85,7 @@ export function fixtureHost(directory: string, options: FixtureOptions = {}): Fi
     create: refuse,
     makeDirectory: refuse,
     copy: refuse,
+    link: refuse,
     setOwner: refuse,
     remove: refuse,
     probe: refuse,

@@ -6,6 +6,5 @@ export const agentService: Check = {
   id: 'agent.service',
   needs: ['packages.installed'],
   ofThisHost: true,
-  live: true,
-  run: async ({ unit, expected }) => serviceRuns(agentUnit, unit(agentUnit), expected.running),
+  run: async (context) => serviceRuns(agentUnit, context),
 }

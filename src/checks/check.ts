@@ -68,7 +68,7 @@ export interface Check {
   readonly needs?: readonly CheckId[]
   /** A failure that an install of this run can have caused: the host is then put back. */
   readonly ofThisHost?: boolean
-  /** It asks what runs, so a tree under --root has no answer. */
+  /** It asks what runs: an image, a chroot or a tree under --root has no answer. */
   readonly live?: boolean
   /** Says whether it is asked at all; a question that nobody has is not listed. Default: always. */
   readonly isAsked?: (expected: Expected) => boolean

@@ -6,6 +6,5 @@ export const proxyService: Check = {
   id: 'proxy.service',
   needs: ['packages.installed'],
   ofThisHost: true,
-  live: true,
-  run: async ({ unit, expected }) => serviceRuns(proxyUnit, unit(proxyUnit), expected.running),
+  run: async (context) => serviceRuns(proxyUnit, context),
 }

@@ -1,12 +1,13 @@
-import type { UnitState } from '../services/service-manager.ts'
-import type { Finding } from './check.ts'
+import { managerInCharge } from '../services/managers.ts'
+import type { CheckContext, Finding } from './check.ts'
 
-/** Says whether a unit is enabled and runs; `expectRunning`: see Expected.running. */
+/** Says whether a unit is enabled and runs; where nothing is to run yet, whether it is enabled. */
 export function serviceRuns(
   unit: string,
-  state: UnitState | undefined,
-  expectRunning: boolean,
+  { host, survey, expected, unit: stateOf }: CheckContext,
 ): Finding {
+  const { name, typed } = managerInCharge(host, survey.detection.init)
+  const state = stateOf(unit)
   if (state?.masked) {
     const remedy = `\`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
     return { status: 'fail', summary: `${unit} is masked: it must not run.`, remedy }
@@ -20,18 +21,23 @@ export function serviceRuns(
     state.enabled ? 'enabled' : 'not enabled',
     ...(state.pids.length > 0 ? [`pids ${state.pids.join(' ')}`] : []),
   ].join(', ')
-  if (!state.active && !expectRunning && !state.failed) {
-    const summary = `${unit} was not to be started yet, so it is not running.`
-    return { status: 'skip', summary, evidence }
+  if (!state.active && !expected.running && !state.failed && state.enabled) {
+    const why =
+      name === 'none' ? 'nothing runs here; it starts at boot' : 'it was not to be started yet'
+    return { status: 'skip', summary: `Not running: ${why}.`, evidence }
+  }
+  if (!state.active && !expected.running && !state.failed) {
+    const remedy = `\`${typed.enable(unit)}\` enables it.`
+    return { status: 'fail', summary: `${unit} would not start at boot.`, evidence, remedy }
   }
   if (!state.active) {
     const remedy = state.failed
-      ? `\`journalctl -u ${unit} --no-pager\` says why it failed.`
-      : `\`systemctl start ${unit}\` starts it.`
+      ? `\`${typed.log(unit)}\` says why it failed.`
+      : `\`${typed.start(unit)}\` starts it.`
     return { status: 'fail', summary: `${unit} is not running.`, evidence, remedy }
   }
   if (!state.enabled) {
-    const remedy = `\`systemctl enable ${unit}\` enables it.`
+    const remedy = `\`${typed.enable(unit)}\` enables it.`
     return { status: 'fail', summary: `${unit} would not start at boot.`, evidence, remedy }
   }
   return { status: 'pass', summary: `${unit} runs and starts at boot.`, evidence }

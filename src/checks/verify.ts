@@ -1,17 +1,17 @@
 import { asFailure } from '../errors.ts'
+import { managerInCharge } from '../services/managers.ts'
 import type { Check, CheckContext, CheckId, CheckResult, Finding } from './check.ts'
 
 /** What a list of checks came to. */
 export interface Verdict {
   /** `incomplete`: nothing failed, but something could not be looked at. */
   readonly result: 'proved' | 'failed' | 'incomplete'
+  /** Why it had to be incomplete: nothing runs in an image. */
+  readonly reason?: 'not running'
   readonly checks: readonly CheckResult[]
 }
 
 async function ask(check: Check, context: CheckContext): Promise<Finding> {
-  if (check.live && context.host.root !== '/') {
-    return { status: 'skip', summary: 'Nothing runs in a tree under --root.' }
-  }
   try {
     return await check.run(context)
   } catch (error) {
@@ -33,8 +33,13 @@ export async function verify(checks: readonly Check[], context: CheckContext): P
   }
   const results = await Promise.all(asked.values())
   const has = (status: CheckResult['status']) => results.some((result) => result.status === status)
-  return { result: has('fail') ? 'failed' : has('skip') ? 'incomplete' : 'proved', checks: results }
+  const result = has('fail') ? 'failed' : has('skip') ? 'incomplete' : 'proved'
+  const reason = result === 'incomplete' && nothingRuns(context) && 'not running'
+  return { result, ...(reason && { reason }), checks: results }
 }
+
+const nothingRuns = ({ host, survey }: CheckContext) =>
+  managerInCharge(host, survey.detection.init).name === 'none'
 
 async function resultOf(
   check: Check,
@@ -49,6 +54,9 @@ async function resultOf(
   if (check.slow && expected.hurried) {
     const summary = 'Not asked in a run that changes nothing; `dd-fips verify` asks it.'
     return { id: check.id, status: 'skip', summary }
+  }
+  if (check.live && nothingRuns(context)) {
+    return { id: check.id, status: 'skip', summary: 'Not running: no service manager runs here.' }
   }
   const unmet = (await Promise.all(needs)).find(({ status }) => /fail|skip/.test(status))
   const finding: Finding = unmet

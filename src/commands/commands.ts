@@ -3,6 +3,7 @@ import { bundle } from './bundle.ts'
 import { completion } from './completion.ts'
 import { detect } from './detect.ts'
 import { evidence } from './evidence.ts'
+import { firstBoot } from './first-boot.ts'
 import { install } from './install.ts'
 import { man } from './man.ts'
 import type { Operands } from './operands.ts'
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<CommandName, Run>> = {
   plan,
   verify,
   revert,
+  'first-boot': firstBoot,
   detect,
   doctor: undefined,
   evidence,

@@ -20,12 +20,14 @@ import { preflight } from '../plan/preflight.ts'
 import { readReceipt } from '../plan/receipt.ts'
 import { forgetUndone, rollBack, settle } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
+import { beforeTraces, removeTraces } from '../plan/traces.ts'
 import { failureJson, planJson } from '../report/json.ts'
 import type { Progress } from '../report/progress.ts'
 import { failureText, installText } from '../report/text.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
+import { forImage } from './image.ts'
 import type { Operands } from './operands.ts'
 import { type Answer, type Session, stepContext, surveyed, verdict } from './session.ts'
 import { exitOf } from './verify.ts'
@@ -37,7 +39,8 @@ import { exitOf } from './verify.ts'
 export async function install(given: Session, operands?: Operands): Promise<Answer> {
   if (given.user !== 0) throw notRoot()
   const bundle = await givenBundle(given, operands)
-  const session = { ...given, ...(bundle && { bundle }), progress: warningOnce(given.progress) }
+  const quiet = { ...given, ...(bundle && { bundle }), progress: warningOnce(given.progress) }
+  const session = await forImage(quiet)
   const { host, flags } = session
   await refuseWhenLocked(host)
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
@@ -116,6 +119,7 @@ async function change(session: Session): Promise<Answer> {
   const context = stepContext(session, `${places.backups}/${session.id}`)
   await awaitLock(host, ground.manager, context.lockLimit, progress.warn)
   if (flags.upgrade === true) await refreshKnown(plan, ground, context)
+  const traces = session.isImage ? await beforeTraces(host) : undefined
   const journal = await openJournal(host, session.id, settings)
   const made: PlannedChange[] = []
   try {
@@ -136,6 +140,7 @@ async function change(session: Session): Promise<Answer> {
     const found = await verdict(session, await survey(host, ground.detection))
     if (made.length > 0) refuseBroken(found)
     await journal.close('done')
+    if (traces) await removeTraces(host, traces)
     return report(session, made.length > 0 ? 'changed' : 'unchanged', made, found)
   } catch (error) {
     progress.stop()

@@ -6,11 +6,13 @@ import { preflight } from '../plan/preflight.ts'
 import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
+import { forImage } from './image.ts'
 import type { Operands } from './operands.ts'
 import { type Answer, type Session, stepContext, surveyed } from './session.ts'
 
 /** Shows what `install` would do: exit 0 where that is nothing, else 2. Changes nothing at all. */
-export async function plan(session: Session, operands?: Operands): Promise<Answer> {
+export async function plan(given: Session, operands?: Operands): Promise<Answer> {
+  const session = await forImage(given)
   const { host, settings, progress, flags } = session
   const bundle = await givenBundle(session, operands)
   const ground = await surveyed(session)

@@ -13,7 +13,7 @@ import type { Log } from '../report/log.ts'
 import type { Paint } from '../report/paint.ts'
 import type { Progress } from '../report/progress.ts'
 import { parseTargets } from '../services/addresses.ts'
-import { serviceManagers } from '../services/managers.ts'
+import { managerInCharge } from '../services/managers.ts'
 import type { Settings } from '../settings.ts'
 import type { StepContext } from '../steps/step.ts'
 
@@ -35,6 +35,10 @@ export interface Session {
   /** Name of the signal that asked us to stop, once one did. */
   readonly stopped: () => string | undefined
   readonly log: Log
+  /** No service manager runs here: what is installed becomes an image. */
+  readonly isImage?: boolean
+  /** Where systemd has put the credentials of the unit that runs us, if it has (systemd.exec(5)). */
+  readonly credentials?: string | undefined
 }
 
 /** What a command came to: the exit code, and what to print. */
@@ -73,11 +77,11 @@ export async function surveyed(session: Session): Promise<Survey> {
 }
 
 /** Throws TARGET_NOT_ACCEPTABLE. */
-function expectedOf({ settings, flags }: Session): Expected {
+function expectedOf({ settings, flags }: Session, isImage = false): Expected {
   return {
     site: settings.site ?? GOV_SITE,
     agent: !settings.noAgent,
-    running: !settings.installOnly,
+    running: !settings.installOnly && !isImage,
     observe: Number(flags.observe ?? 0) * 1000,
     targets: parseTargets(settings.allowedConnections ?? ''),
     proxyLogs: settings.collectProxyLogs === true,
@@ -88,11 +92,11 @@ function expectedOf({ settings, flags }: Session): Expected {
 export async function checkContext(session: Session, ground: Survey): Promise<CheckContext> {
   const { host } = session
   const units = [proxyUnit, agentUnit]
-  // In a chroot systemctl has nobody to ask.
-  const live = host.root === '/' && ground.detection.init === 'systemd'
-  const states = live ? await serviceManagers.systemd.states(host, units) : []
+  const services = managerInCharge(host, ground.detection.init)
+  const states = await services.states(host, units)
   const unit = (name: string) => states[units.indexOf(name)]
-  return { host, survey: ground, unit, expected: expectedOf(session) }
+  const expected = expectedOf(session, services.name === 'none')
+  return { host, survey: ground, unit, expected }
 }
 
 /** Makes every check on the host as it is now, in a hurry all but the slow ones. */

@@ -196,6 +196,17 @@ export async function makeDirectory(
   await relabel(root, path)
 }
 
+/** Makes a symbolic link, durably. Throws NO_DIRECTORY; EEXIST where something already is. */
+export async function makeLink(root: string, path: string, target: string): Promise<void> {
+  const done = await atPath(root, path, false, async (place) => {
+    await fs.symlink(target, at(place))
+    await place.directory.sync()
+    return true
+  })
+  if (!done) throw noDirectory(path)
+  await relabel(root, path)
+}
+
 async function dressPath(root: string, place: Place, options: WriteOptions): Promise<void> {
   const stats = await fs.lstat(at(place))
   const kind = stats.isDirectory() ? O_DIRECTORY : O_NONBLOCK

@@ -95,6 +95,8 @@ export interface Host {
    * owner and mode too, where the options do not say otherwise.
    */
   copy(from: string, to: string, options?: WriteOptions): Promise<void>
+  /** Makes a symbolic link where nothing is yet; its directory exists. */
+  link(path: string, target: string): Promise<void>
   /** Changes owner and mode of a file or directory, not its content. */
   setOwner(path: string, options: WriteOptions): Promise<void>
   /** Removes a file, a link or an empty directory; nothing there is no error. */

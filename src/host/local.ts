@@ -4,6 +4,7 @@ import {
   createFile,
   dressFile,
   makeDirectory,
+  makeLink,
   readFile,
   replaceFile,
   statusOf,
@@ -11,10 +12,11 @@ import {
 import type { Host } from './host.ts'
 import { probe } from './probe.ts'
 import { spawn } from './spawn.ts'
+import { inTree, isOfTheKernel } from './tree.ts'
 import { at, atPath, unlessMissing } from './walk.ts'
 
 export interface LocalOptions {
-  /** Directory that stands for `/`; commands run in a chroot of it. */
+  /** Directory that stands for `/`; commands run in a chroot of it (`inTree`). */
   readonly root?: string
   /** What children get besides the minimal environment: proxies, CA files. Never the API key. */
   readonly environment?: Readonly<Record<string, string>>
@@ -24,13 +26,16 @@ export interface LocalOptions {
 
 /** Gives the port to the machine that we run on, or to the tree below `root`. */
 export function localHost({ root = '/', environment = {}, onCommand }: LocalOptions = {}): Host {
+  const isHidden = (path: string) => root !== '/' && isOfTheKernel(path)
   return {
     root,
-    read: (path, part) => readFile(root, path, part),
-    stat: (path, { follow = false } = {}) =>
-      atPath(root, path, follow, (place) =>
-        unlessMissing(async () => statusOf(await fs.lstat(at(place)))),
-      ),
+    read: async (path, part) => (isHidden(path) ? undefined : readFile(root, path, part)),
+    stat: async (path, { follow = false } = {}) =>
+      isHidden(path)
+        ? undefined
+        : atPath(root, path, follow, (place) =>
+            unlessMissing(async () => statusOf(await fs.lstat(at(place)))),
+          ),
     space: (path) =>
       atPath(root, path, true, (place) =>
         unlessMissing(async () => {
@@ -44,9 +49,12 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
           }
         }),
       ),
-    readLink: (path) =>
-      atPath(root, path, false, (place) => fs.readlink(at(place)).catch(() => undefined)),
+    readLink: async (path) =>
+      isHidden(path)
+        ? undefined
+        : atPath(root, path, false, (place) => fs.readlink(at(place)).catch(() => undefined)),
     list: async (path) => {
+      if (isHidden(path)) return []
       const names = await atPath(root, path, true, (place) =>
         unlessMissing(() => fs.readdir(at(place))),
       )
@@ -56,6 +64,7 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
     create: (path, content, options = {}) => createFile(root, path, content, options),
     makeDirectory: (path, options = {}) => makeDirectory(root, path, options),
     copy: (from, to, options = {}) => copyFile(root, from, to, options),
+    link: (path, target) => makeLink(root, path, target),
     setOwner: (path, options) => dressFile(root, path, options),
     remove: async (path) => {
       await atPath(root, path, false, (place) =>
@@ -67,8 +76,8 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
     },
     run: (command, options = {}) => {
       onCommand?.(command)
-      const inRoot = root === '/' ? command : ['chroot', root, ...command]
-      return spawn(inRoot, options, environment)
+      if (root === '/') return spawn(command, options, environment)
+      return spawn(inTree(root, command), options, environment, ['chroot', root, ...command])
     },
     probe: async (asked) => probe(asked),
   }

@@ -9,6 +9,13 @@ export const places = {
   program: '/opt/dd-fips/dd-fips',
   watchService: '/etc/systemd/system/dd-fips-verify.service',
   watchTimer: '/etc/systemd/system/dd-fips-verify.timer',
+  /** Where an image's first boot looks for the key: alone in a file, or with settings as variables. */
+  firstBoot: '/etc/dd-fips',
+  firstBootKey: '/etc/dd-fips/api-key',
+  firstBootVariables: '/etc/dd-fips/first-boot.env',
+  firstBootService: '/etc/systemd/system/dd-fips-first-boot.service',
+  /** Keeps the Agent from starting at boot for as long as it is there. */
+  firstBootDropIn: '/etc/systemd/system/datadog-agent.service.d/dd-fips-first-boot.conf',
   agentConfigDirectory: '/etc/datadog-agent',
   agentConfig: '/etc/datadog-agent/datadog.yaml',
   agentEnvironment: '/etc/datadog-agent/environment',
@@ -38,4 +45,5 @@ export const agentUnits = [
   'datadog-agent-installer',
   'datadog-agent-ddot',
 ] as const
+export const firstBootUnit = 'dd-fips-first-boot'
 export const proxyUnit = 'datadog-fips-proxy'

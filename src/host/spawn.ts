@@ -15,13 +15,14 @@ const minimalEnvironment = {
 }
 
 /**
- * Runs a command and waits for it. `environment` is added to the minimal one.
+ * Runs a command and waits for it. `environment` is added to the minimal one; errors name it as `shown`.
  * Throws COMMAND_FAILED for an exit code that is not expected, COMMAND_TIMEOUT past the limit.
  */
 export async function spawn(
   command: readonly string[],
   options: RunOptions,
   environment: Readonly<Record<string, string>> = {},
+  shown: readonly string[] = command,
 ): Promise<RunResult> {
   const limit = options.timeout ?? TEN_MINUTES
   const child = $({
@@ -54,10 +55,10 @@ export async function spawn(
   const { exitCode, signal } = await child.finally(() => clearTimeout(timer))
   const code = exitCode ?? 128 + (signal ? constants.signals[signal] : 0) // as a shell has it
   const result = { code, stdout: out.end(), stderr: err.end() }
-  if (late) throw failed('COMMAND_TIMEOUT', command, `did not end within ${limit / 1000} s`, result)
+  if (late) throw failed('COMMAND_TIMEOUT', shown, `did not end within ${limit / 1000} s`, result)
   if (!(options.expect ?? [0]).includes(result.code)) {
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${result.code}`
-    throw failed('COMMAND_FAILED', command, how, result)
+    throw failed('COMMAND_FAILED', shown, how, result)
   }
   return result
 }

@@ -1,5 +1,6 @@
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
+import { localHost } from '../host/local.ts'
 import { places } from '../host/places.ts'
 import { processStart } from '../services/processes.ts'
 import { makePrivateDirectory, removeEmpty } from './state.ts'
@@ -10,16 +11,20 @@ interface Claim {
   readonly start: number
 }
 
+/** Processes are the machine's, also where the lock lies in a tree under --root. */
+const machineOf = (host: Host): Host => (host.root === '/' ? host : localHost())
+
 async function self(host: Host): Promise<Claim> {
-  const pid = Number(await host.readLink('/proc/self'))
-  return { pid, start: (await processStart(host, pid)) ?? 0 }
+  const machine = machineOf(host)
+  const pid = Number(await machine.readLink('/proc/self'))
+  return { pid, start: (await processStart(machine, pid)) ?? 0 }
 }
 
 async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
   try {
     const claim = JSON.parse(text) as Claim
     if (!Number.isInteger(claim.pid)) return undefined
-    return (await processStart(host, claim.pid)) === claim.start ? claim : undefined
+    return (await processStart(machineOf(host), claim.pid)) === claim.start ? claim : undefined
   } catch {
     return undefined // not a claim of ours: nobody holds it
   }

@@ -8,10 +8,12 @@ import { offlineRepository } from '../packages/bundle/offline-repository.ts'
 import type { Bundle } from '../packages/bundle/open-bundle.ts'
 import type { Repository } from '../packages/package-manager.ts'
 import { trustedFingerprints } from '../packages/signing-keys.ts'
+import { managerInCharge } from '../services/managers.ts'
 import type { Settings } from '../settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
 import { version } from '../version.ts'
+import { firstBootSteps } from './first-boot.ts'
 import type { Plan } from './plan.ts'
 import { proxyLogsSteps } from './proxy-logs.ts'
 import { watchStep } from './watch-step.ts'
@@ -37,6 +39,7 @@ export async function makePlan(
   const repository = bundle ? offlineRepository(asked, bundle) : asked
   const agentThere = survey.agentVersion !== undefined
   const withAgent = agentThere || !settings.noAgent
+  const services = managerInCharge(host, survey.detection.init).name
   const run = !settings.installOnly
   const logsInputs = settings.collectProxyLogs ? [places.proxyLogs] : []
   const steps: (Step | false | undefined)[] = [
@@ -62,7 +65,7 @@ export async function makePlan(
       source: repository.source,
       ...(bundle && { bundle: sourceOf(bundle, survey, settings) }),
       prerequisites: repository.prerequisites.filter((name) => !survey.installed.has(name)),
-      hold: { manager: 'systemd', units: heldUnits },
+      hold: { manager: services, units: heldUnits },
       units: { 'datadog-fips-proxy': proxyUnit, 'datadog-agent': agentUnit },
     },
     {
@@ -88,7 +91,7 @@ export async function makePlan(
     ...(withAgent ? await proxyLogsSteps(host, settings.collectProxyLogs) : []),
     {
       kind: 'enable-service',
-      manager: 'systemd',
+      manager: services,
       unit: proxyUnit,
       run,
       inputs: [places.proxyConfig],
@@ -96,12 +99,13 @@ export async function makePlan(
     },
     withAgent && {
       kind: 'enable-service',
-      manager: 'systemd',
+      manager: services,
       unit: agentUnit,
       run,
       inputs: [places.agentConfig, places.agentEnvironment, ...logsInputs],
     },
-    watchStep(settings, survey.detection.init),
+    watchStep(settings, services),
+    ...(withAgent && settings.firstBoot && services === 'none' ? firstBootSteps : []),
   ]
   return { steps: steps.filter((step) => typeof step === 'object') }
 }

@@ -3,7 +3,7 @@ import { FIRST_WITH_ALL, olderThan, PRODUCTS } from '../facts/agent-versions.ts'
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
-import { serviceManagers } from '../services/managers.ts'
+import { managerInCharge } from '../services/managers.ts'
 import { clock } from './preflight/clock.ts'
 import { overrides } from './preflight/environment.ts'
 import { immutable } from './preflight/immutable.ts'
@@ -11,11 +11,10 @@ import { mounts } from './preflight/mounts.ts'
 import { interrupted, oldAgent, otherFlavor } from './preflight/packages.ts'
 import { portsInUse } from './preflight/ports.ts'
 import type { Question } from './preflight/question.ts'
-import { initInCharge, maskedUnits } from './preflight/services.ts'
+import { maskedUnits } from './preflight/services.ts'
 import { room } from './preflight/space.ts'
 
 const questions: readonly Question[] = [
-  initInCharge,
   otherFlavor,
   oldAgent,
   interrupted,
@@ -33,11 +32,9 @@ const questions: readonly Question[] = [
  * Gives warnings. Throws the findings as one error (exit 4).
  */
 export async function preflight(host: Host, survey: Survey, upgrade: boolean): Promise<string[]> {
-  const systemd = survey.detection.init === 'systemd'
-  const [proxy, agent] = systemd
-    ? await serviceManagers.systemd.states(host, [proxyUnit, agentUnit])
-    : []
-  const ground = { host, survey, upgrade, proxy, agent }
+  const services = managerInCharge(host, survey.detection.init)
+  const [proxy, agent] = await services.states(host, [proxyUnit, agentUnit])
+  const ground = { host, survey, upgrade, services, proxy, agent }
   const findings = (await Promise.all(questions.map((question) => question(ground)))).flat()
   const [first, ...rest] = findings
   if (first) {

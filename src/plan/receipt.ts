@@ -70,3 +70,12 @@ export function withLastEntry(run: Run, change: (entry: Entry) => Entry): Run {
   if (last === undefined) return run
   return { ...run, entries: [...run.entries.slice(0, -1), change(last)] }
 }
+
+/** Gives the receipt without the steps that `isDone` names: what they made is gone, as it was meant to be. */
+export function withoutSteps(receipt: Receipt, isDone: (step: Step) => boolean): Receipt {
+  const runs = receipt.runs.map((run) => ({
+    ...run,
+    entries: run.entries.filter(({ step }) => !isDone(step)),
+  }))
+  return { ...receipt, runs }
+}

@@ -48,14 +48,14 @@ function checkLine(check: CheckResult, width: number, paint: Paint): string {
 }
 
 /** The checks for people, what needs their attention with evidence and remedy. */
-export function verdictText({ result, checks }: Verdict, paint: Paint): string {
+export function verdictText({ result, reason, checks }: Verdict, paint: Paint): string {
   const width = Math.max(...checks.map(({ id }) => id.length))
   const skipped = checks.filter(({ status }) => status === 'skip').length
   const failed = checks.filter(({ status }) => status === 'fail').length
   const last = {
     proved: paint('green', 'Proved: every check passed.'),
     failed: paint('red', `Not proved: ${failed} of ${checks.length} checks failed.`),
-    incomplete: `Incomplete: nothing failed, ${skipped} of ${checks.length} checks were not made.`,
+    incomplete: `Incomplete${reason ? `: ${reason}` : ''}: nothing failed, ${skipped} of ${checks.length} checks were not made.`,
   }[result]
   return `${checks.map((check) => checkLine(check, width, paint)).join('\n')}\n\n${last}\n`
 }

@@ -1,5 +1,22 @@
+import type { Host } from '../host/host.ts'
+import { none } from './none.ts'
 import type { ServiceManager } from './service-manager.ts'
 import { systemd } from './systemd.ts'
+import { sysvinit } from './sysvinit.ts'
+import { upstart } from './upstart.ts'
 
 /** The service managers by the name that a step carries. */
-export const serviceManagers: Readonly<Record<ServiceManager['name'], ServiceManager>> = { systemd }
+export const serviceManagers: Readonly<Record<ServiceManager['name'], ServiceManager>> = {
+  systemd,
+  upstart,
+  sysvinit,
+  none,
+}
+
+/**
+ * Gives the service manager in charge of a host whose init is known: in a tree under --root nothing runs,
+ * whatever it would boot.
+ */
+export function managerInCharge(host: Host, init: ServiceManager['name']): ServiceManager {
+  return host.root === '/' ? serviceManagers[init] : none
+}

@@ -6,9 +6,41 @@ const TICKS_PER_SECOND = 100
 /** Gives milliseconds from boot to the start of a process, or undefined where it is gone. */
 export async function processStart(host: Host, pid: number): Promise<number | undefined> {
   const stat = (await host.read(`/proc/${pid}/stat`))?.toString()
-  // The second field is the command in parentheses and may hold anything, so count from its end.
-  const ticks = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  const ticks = stat === undefined ? undefined : fieldsOf(stat)[19]
   return ticks === undefined ? undefined : (Number(ticks) * 1000) / TICKS_PER_SECOND
+}
+
+/** The fields of /proc/PID/stat from the third on; the second may hold anything, so count from its end. */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Gives every process id of the host, in order. */
+export async function allPids(host: Host): Promise<number[]> {
+  const names = (await host.list('/proc')).filter((name) => /^\d+$/.test(name))
+  return names.map(Number).sort((a, b) => a - b)
+}
+
+/** Gives processes with all their descendants, themselves first: where no cgroup says who belongs to a service. */
+export async function withDescendants(host: Host, roots: readonly number[]): Promise<number[]> {
+  if (roots.length === 0) return []
+  const children = new Map<number, number[]>()
+  for (const pid of await allPids(host)) {
+    const stat = (await host.read(`/proc/${pid}/stat`))?.toString()
+    if (stat === undefined) continue
+    const parent = Number(fieldsOf(stat)[1])
+    children.set(parent, [...(children.get(parent) ?? []), pid])
+  }
+  const found = [...roots]
+  for (const pid of found)
+    found.push(...(children.get(pid) ?? []).filter((c) => !found.includes(c)))
+  return found
+}
+
+/** Gives when a process started in milliseconds since the epoch, or undefined where it is gone. */
+export async function startedAt(host: Host, pid: number | undefined): Promise<number | undefined> {
+  const start = pid === undefined ? undefined : await processStart(host, pid)
+  return start === undefined ? undefined : (await bootTime(host)) + start
 }
 
 /** Gives the time of boot in milliseconds since the epoch, to a hundredth of a second (proc_uptime(5)). */

@@ -14,13 +14,16 @@ export interface UnitState {
   readonly pids: readonly number[]
   /** When the main process started, milliseconds since the epoch; undefined when it does not run. */
   readonly startedAt: number | undefined
-  /** `Environment=` assignments of the unit and its drop-ins. */
+  /** Assignments of the unit itself (`Environment=` with its drop-ins, upstart's `env`). */
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** The port to a service manager. Units are services, named without `.service`, and timers, with `.timer`. Commands that fail throw COMMAND_FAILED. */
+/**
+ * The port to a service manager. A unit is what it calls a service, a job or a script, named without
+ * `.service`, or with systemd a timer, named with `.timer`. Commands that fail throw COMMAND_FAILED.
+ */
 export interface ServiceManager {
-  readonly name: 'systemd'
+  readonly name: 'systemd' | 'upstart' | 'sysvinit' | 'none'
   /** States of the units, in their order. */
   states(host: Host, units: readonly string[]): Promise<UnitState[]>
   enable(host: Host, unit: string): Promise<void>
@@ -28,9 +31,14 @@ export interface ServiceManager {
   start(host: Host, unit: string): Promise<void>
   stop(host: Host, unit: string): Promise<void>
   restart(host: Host, unit: string): Promise<void>
-  /** Keeps units from being started by anybody until they are released; gone with a reboot. */
-  hold(host: Host, units: readonly string[]): Promise<void>
+  /**
+   * Keeps units from being started by package scripts until they are released. Gives the variables that
+   * those scripts must be given for it.
+   */
+  hold(host: Host, units: readonly string[]): Promise<Readonly<Record<string, string>>>
   release(host: Host, units: readonly string[]): Promise<void>
   /** The last lines that a unit logged, newest last. */
   logTail(host: Host, unit: string, lines: number): Promise<string[]>
+  /** What a person types, for remedies. */
+  readonly typed: Readonly<Record<'enable' | 'start' | 'restart' | 'log', (unit: string) => string>>
 }

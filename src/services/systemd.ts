@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { bootTime, processStart } from './processes.ts'
+import { startedAt } from './processes.ts'
 import type { ServiceManager, UnitState } from './service-manager.ts'
 import { parseShow, wordsOf } from './systemd-show.ts'
 
@@ -36,7 +36,6 @@ async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Pro
   const main = Number(shown.MainPID ?? 0)
   const masked = shown.LoadState === 'masked'
   const held = masked && shown.UnitFileState === 'masked-runtime'
-  const start = main > 0 ? await processStart(host, main) : undefined
   return {
     exists: shown.LoadState === 'loaded' || held,
     enabled: ENABLED.has(shown.UnitFileState ?? ''),
@@ -45,7 +44,7 @@ async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Pro
     masked: masked && !held,
     held,
     pids: await pidsOf(host, main, shown.ControlGroup ?? ''),
-    startedAt: start === undefined ? undefined : (await bootTime(host)) + start,
+    startedAt: await startedAt(host, main > 0 ? main : undefined),
     environment: wordsOf(shown.Environment ?? ''),
   }
 }
@@ -92,6 +91,7 @@ export const systemd: ServiceManager & Timers = {
   },
   async hold(host, units) {
     await host.run(['systemctl', 'mask', '--runtime', ...services(units)])
+    return {}
   },
   async release(host, units) {
     // By hand: `unmask --runtime` of systemd before 247 leaves the link where the unit file is gone.
@@ -108,6 +108,12 @@ export const systemd: ServiceManager & Timers = {
       { expect: [0, 1] },
     )
     return stdout.split('\n').filter((line) => line !== '')
+  },
+  typed: {
+    enable: (unit) => `systemctl enable ${unit}`,
+    start: (unit) => `systemctl start ${unit}`,
+    restart: (unit) => `systemctl restart ${unit}`,
+    log: (unit) => `journalctl -u ${unit} --no-pager`,
   },
 }
 

@@ -142,7 +142,8 @@ async function notReady(
   died: boolean,
   cause?: unknown,
 ): Promise<DdFipsError> {
-  const log = await serviceManagers[step.manager].logTail(host, step.unit, 10)
+  const { logTail, typed } = serviceManagers[step.manager]
+  const log = await logTail(host, step.unit, 10)
   const running = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
   const what = died ? 'ended again by itself' : running
   const tail = log.map((line) => `\n    ${maskSecrets(line)}`).join('')
@@ -151,7 +152,7 @@ async function notReady(
       code: 'SERVICE_NOT_READY',
       exit: 'unproved',
       message: `${step.unit} was started and ${what}. Its log ends:${tail}`,
-      remedy: `Mend what the log names; \`journalctl -u ${step.unit}\` shows all of it.`,
+      remedy: `Mend what the log names; \`${typed.log(step.unit)}\` shows all of it.`,
     },
     { cause },
   )

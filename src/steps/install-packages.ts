@@ -112,6 +112,13 @@ function ofStep(step: InstallPackages, { sameRun }: StepContext, found: After): 
   return { added: only(found.added), changed: only(found.changed) }
 }
 
+/** Gives the host with more variables for what is run: package scripts have them from their manager. */
+function telling(host: Host, variables: Readonly<Record<string, string>>): Host {
+  const run: Host['run'] = (command, options = {}) =>
+    host.run(command, { ...options, env: { ...variables, ...options.env } })
+  return { ...host, run }
+}
+
 export const installPackages: StepKind<InstallPackages, Before, After> = {
   restsOnEarlier: true,
   describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
@@ -134,10 +141,10 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const { wanted } = await todo(step, context)
-    await services.hold(host, before.held)
+    const held = telling(host, await services.hold(host, before.held))
     try {
       const install = (on: Host) => manager.install(on, wanted, options(step, context))
-      await (step.bundle ? withBundle(host, manager, step.bundle, install) : install(host))
+      await (step.bundle ? withBundle(held, manager, step.bundle, install) : install(held))
     } finally {
       await services.release(host, before.held)
     }
@@ -153,16 +160,16 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const how = options(step, context)
     // What was cut off must be finished before it can be removed, and its scripts must start nothing.
-    await services.hold(host, before.held)
+    const held = telling(host, await services.hold(host, before.held))
     try {
-      if ((await manager.interrupted(host)).length > 0) await manager.repair(host, how)
+      if ((await manager.interrupted(host)).length > 0) await manager.repair(held, how)
       const now = versions(await manager.installed(host))
       const { added, changed } = after ?? ofStep(step, context, difference(before.installed, now))
       const extra = Object.keys(added).filter((name) => now[name] !== undefined)
       const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
-      if (extra.length > 0) await manager.remove(host, extra, { ...how, purge: context.purge })
-      if (wanted.length > 0) await manager.putBack(host, wanted, how)
+      if (extra.length > 0) await manager.remove(held, extra, { ...how, purge: context.purge })
+      if (wanted.length > 0) await manager.putBack(held, wanted, how)
     } finally {
       await services.release(host, before.held)
     }

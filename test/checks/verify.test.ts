@@ -6,7 +6,11 @@ import { DdFipsError } from '../../src/errors.ts'
 import { debian } from '../plan/machine/machine.ts'
 import { contextOf } from './installed-host.ts'
 
-const context = {} as CheckContext
+const context = {
+  host: { root: '/' },
+  survey: { detection: { init: 'systemd' } },
+  expected: { agent: true },
+} as CheckContext
 const ids = ['proxy.service', 'proxy.ports', 'proxy.backends', 'proxy.log'] as const
 
 const saying = (finding: Finding) => async () => finding

@@ -19,7 +19,7 @@ t.test('dd-fips runs on a host that has no Node', { skip }, async (t) => {
       const words = way === 'shell -c "$(curl)"' ? ['install.sh', '--no-keep'] : ['--no-keep']
       const run = await host.run([...command(shell), ...words], { env, input })
       const { argv, bundle, env: given } = report(run)
-      t.same(argv, ['install'], `${shell.join(' ')}: ${way}`)
+      t.same(argv, ['install', '--no-keep'], `${shell.join(' ')}: ${way}`)
       t.equal(run.code, 0)
       t.match(bundle, /^\/tmp\/dd-fips\.\w{8}\/dd-fips\.mjs$/)
       t.match(given, { ...env, TEST_NODE: /^\/tmp\/dd-fips\.\w{8}\/node$/ })
@@ -47,10 +47,10 @@ t.test('arguments reach dd-fips as they are', { skip }, async (t) => {
   await giveNode(host)
   const cases: [string[], string[]][] = [
     [[], ['install']],
-    [['--no-keep'], ['install']],
+    [['--no-keep'], ['install', '--no-keep']],
     [
       ['--json', '--no-keep', '--verbose'],
-      ['install', '--json', '--verbose'],
+      ['install', '--json', '--no-keep', '--verbose'],
     ],
     [['plan'], ['plan']],
     [

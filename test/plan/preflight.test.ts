@@ -38,12 +38,6 @@ const listening = (port: number) => (machine: Machine) => {
 
 const refused: [string, (machine: Machine) => void, string, RegExp][] = [
   [
-    'no systemd',
-    ({ files }) => void files.delete('/run/systemd/system'),
-    'INIT_NOT_SYSTEMD',
-    /systemd does not run here/,
-  ],
-  [
     'the other flavour',
     (machine) =>
       given(

@@ -2,8 +2,8 @@ import { environmentOverrides } from '../environment-overrides.ts'
 import type { Question } from './question.ts'
 
 /** The Agent believes its environment before datadog.yaml. */
-export const overrides: Question = async ({ host, survey }) =>
-  (await environmentOverrides(host, survey.detection.init === 'systemd')).map(
+export const overrides: Question = async ({ host, services }) =>
+  (await environmentOverrides(host, services.name === 'systemd')).map(
     ({ name, value, source }) => ({
       code: 'ENVIRONMENT_OVERRIDES',
       message: `${source} sets ${name}=${value}, which the Agent believes before datadog.yaml.`,

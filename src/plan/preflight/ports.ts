@@ -7,7 +7,8 @@ const PORTS = 16
 const DEFAULT_START = 9803
 
 /** The ports that the proxy will bind must be free, or the proxy's own. */
-export const portsInUse: Question = async ({ host, survey, proxy }) => {
+export const portsInUse: Question = async ({ host, survey, services, proxy }) => {
+  if (services.name === 'none') return [] // nothing will be started here, and the ports are the builder's
   const cfg = (await host.read(places.proxyConfig))?.toString()
   const start = survey.config?.fips.portRangeStart ?? DEFAULT_START
   const bound = proxyBinds(cfg ?? '').map(({ port }) => port)

@@ -1,7 +1,7 @@
 import type { Failure } from '../../errors.ts'
 import type { Survey } from '../../facts/survey.ts'
 import type { Host } from '../../host/host.ts'
-import type { UnitState } from '../../services/service-manager.ts'
+import type { ServiceManager, UnitState } from '../../services/service-manager.ts'
 
 /** Something that would make the run fail, or leave the host worse. */
 export type Finding = Omit<Failure, 'exit'>
@@ -11,7 +11,7 @@ export interface Ground {
   readonly host: Host
   readonly survey: Survey
   readonly upgrade: boolean
-  /** Undefined where no service manager runs. */
+  readonly services: ServiceManager
   readonly proxy: UnitState | undefined
   readonly agent: UnitState | undefined
 }

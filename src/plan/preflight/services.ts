@@ -1,17 +1,6 @@
 import { agentUnit, proxyUnit } from '../../host/places.ts'
 import type { Question } from './question.ts'
 
-export const initInCharge: Question = ({ survey }) =>
-  survey.detection.init === 'systemd'
-    ? []
-    : [
-        {
-          code: 'INIT_NOT_SYSTEMD',
-          message: `systemd does not run here (found: ${survey.detection.init}).`,
-          remedy: 'This version of dd-fips needs a host that was booted with systemd.',
-        },
-      ]
-
 export const maskedUnits: Question = ({ proxy, agent }) =>
   [
     { unit: proxyUnit, state: proxy },

@@ -18,6 +18,8 @@ Commands
   plan                        show what install would change; change nothing
   verify                      prove what can be proved on this host now
   revert                      undo what was installed
+  first-boot                  run by its unit in an image, take the key, start
+                              proxy and Agent, prove it
   detect                      say what host this is and whether it is supported
   doctor                      find out what is wrong (not in this version yet)
   evidence                    write what an assessor can file: JSON, a page,
@@ -43,6 +45,8 @@ Flags
   --valid-days DAYS           bundle create: days after which install refuses it
                               (90)
   --on-failure rollback|keep  install: what becomes of a failed run
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --lock-timeout SECONDS      install, revert: wait for other package managers
                               (120)
   --observe SECONDS           verify, evidence: watch the Agent's connections
@@ -87,6 +91,8 @@ Settings
   --tags A:B,C:D              host tags, comma separated
   --env NAME                  the env tag
   --install-only              install and configure, start nothing
+  --first-boot                have an image take its key at first boot, the
+                              default; DD_FIPS_FIRST_BOOT=0 does not
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
@@ -119,6 +125,8 @@ Variables (a flag wins over its variable; empty is unset)
   DD_TAGS, DD_HOST_TAGS       host tags, comma separated
   DD_ENV                      the env tag
   DD_INSTALL_ONLY             install and configure, start nothing
+  DD_FIPS_FIRST_BOOT          have an image take its key at first boot, the
+                              default; DD_FIPS_FIRST_BOOT=0 does not
   DD_NO_AGENT_INSTALL         leave the Agent package out; only the proxy is
                               installed
   DD_FIPS_COLLECT_PROXY_LOGS  have the Agent send the proxy's log, from the
@@ -221,6 +229,8 @@ Usage: dd-fips completion bash|zsh|fish [FLAGS]
 Print completions for a shell, to be sourced by it.
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -249,6 +259,8 @@ Usage: dd-fips detect [FLAGS]
 Say what host this is and whether it is supported.
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -285,6 +297,8 @@ Settings
                               installed
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -330,6 +344,8 @@ Settings
                               installed
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -351,6 +367,36 @@ Exit codes
   9 another run is at work
 
 \`dd-fips --help\` lists the variables.
+
+`
+
+exports[`test/manual/help.test.ts > TAP > the help of first-boot > must match snapshot 1`] = `
+Usage: dd-fips first-boot [FLAGS]
+
+Run by its unit in an image, take the key, start proxy and Agent, prove it.
+
+Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     say only what is wrong
+  --verbose                   say every command and what it prints
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is at work
 
 `
 
@@ -379,6 +425,8 @@ Settings
   --tags A:B,C:D              host tags, comma separated
   --env NAME                  the env tag
   --install-only              install and configure, start nothing
+  --first-boot                have an image take its key at first boot, the
+                              default; DD_FIPS_FIRST_BOOT=0 does not
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
@@ -401,6 +449,8 @@ Settings
                               again
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -431,6 +481,8 @@ Usage: dd-fips man [FLAGS]
 Print the manual page, for \`man -l -\`.
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -475,6 +527,8 @@ Settings
   --tags A:B,C:D              host tags, comma separated
   --env NAME                  the env tag
   --install-only              install and configure, start nothing
+  --first-boot                have an image take its key at first boot, the
+                              default; DD_FIPS_FIRST_BOOT=0 does not
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
@@ -497,6 +551,8 @@ Settings
                               again
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -538,6 +594,8 @@ Flags
   --no-health-check           ecs: add no health check of the proxy
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -570,6 +628,8 @@ Flags
   --purge                     remove receipt, backups and logs too
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
@@ -617,6 +677,8 @@ Settings
                               what integrations of the Agent may connect to
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong

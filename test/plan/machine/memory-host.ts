@@ -78,6 +78,11 @@ export function memoryHost(files: Files, run: Run): Host {
       if (source?.kind !== 'file') throw missing(from)
       replace(to, source.content, source, options)
     },
+    link: async (path, to) => {
+      const found = target(path, false)
+      if (found.inode) throw new Error(`EEXIST: ${path}`)
+      files.set(found.path, makeInode('symlink', to))
+    },
     setOwner: async (path, options) => {
       const { inode } = target(path, true)
       if (!inode) throw missing(path)

@@ -16,7 +16,8 @@ const agent = (version: string): FakePackage => ({
   files: {
     '/opt/datadog-agent/bin/agent': version,
     '/etc/datadog-agent/datadog.yaml.example': agentExample,
-    '/lib/systemd/system/datadog-agent.service': '[Service]\n',
+    '/lib/systemd/system/datadog-agent.service':
+      '[Service]\n[Install]\nWantedBy=multi-user.target\n',
   },
 })
 
@@ -25,7 +26,8 @@ const proxy = (version: string): FakePackage => ({
   files: {
     '/opt/datadog-fips-proxy/haproxy': version,
     '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example': exampleOf(version),
-    '/lib/systemd/system/datadog-fips-proxy.service': '[Service]\n',
+    '/lib/systemd/system/datadog-fips-proxy.service':
+      '[Service]\n[Install]\nWantedBy=multi-user.target\n',
   },
 })
 

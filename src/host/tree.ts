@@ -1,0 +1,25 @@
+/** Whether a path is in a file system that shows the running kernel, which is not of a tree under --root. */
+export function isOfTheKernel(path: string): boolean {
+  return /^\/(proc|sys)(\/|$)/.test(path)
+}
+
+/**
+ * Gives the tree what programs in a chroot need, /proc, /dev and a way to resolve names, in a mount namespace
+ * that ends with the command: nothing is left mounted, whatever becomes of it (mount_namespaces(7)). What a
+ * builder has mounted there already is covered. A resolv.conf that is missing, or a link, stays as it is.
+ */
+const script = `
+root=$1
+shift
+mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125
+if [ -f "$root/etc/resolv.conf" ] && [ ! -L "$root/etc/resolv.conf" ] && [ -s /etc/resolv.conf ]; then
+  mount --bind /etc/resolv.conf "$root/etc/resolv.conf" || exit 125
+fi
+exec chroot "$root" "$@"
+`
+
+/** Gives the command that runs a command in the tree below `root`; it needs the right to mount. */
+export function inTree(root: string, command: readonly string[]): string[] {
+  const apart = ['unshare', '--mount', '--propagation', 'private']
+  return [...apart, 'sh', '-c', script, 'dd-fips', root, ...command]
+}
