@@ -18,11 +18,15 @@ mkdir "$cgroup"
 mount -t tmpfs -o mode=755 tmpfs /run
 mount_tree /run/test-host "$@"
 
+set --
+for file in "$scratch"/credentials/*; do
+  [ ! -f "$file" ] || set -- "$@" "--load-credential=${file##*/}:$file"
+done
 (
   echo 0 >"$cgroup/cgroup.procs"
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec systemd-nspawn --quiet --register=no --keep-unit \
     --private-network --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
-    --hostname="$hostname" --machine="$id" --directory=/run/test-host/root --boot
+    --hostname="$hostname" --machine="$id" "$@" --directory=/run/test-host/root --boot
 ) </dev/null >"$scratch/console.log" 2>&1 &
 nspawn=$!
 echo "$nspawn"

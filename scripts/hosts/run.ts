@@ -29,7 +29,7 @@ export async function runInside(
 ): Promise<{ code: number; stdout: Buffer; stderr: Buffer }> {
   const child = spawn(
     '/usr/bin/nsenter',
-    ['-t', String(leader), '-a', '-r', '--', ...cleanly(command)],
+    ['-t', String(leader), '-a', '-r', '-w', '--', ...cleanly(command)],
     {
       env: { ...environment, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,0 +1,44 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { cacheDirectory, top } from '../../scripts/hosts/cache.ts'
+import { type OpenTree, openTree, saveTree } from '../../scripts/hosts/chroot.ts'
+import type { TestHost } from '../../scripts/hosts/host.ts'
+import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
+import type { Stack } from '../../scripts/hosts/layers.ts'
+import { readDockerfile } from './dockerfile.ts'
+import type { Family } from './families.ts'
+import { release } from './release.ts'
+
+/** The key that is looked for wherever none may be. */
+export const key = 'c0ffeec0ffeec0ffeec0ffeec0ffee42'
+
+/** Opens a fresh tree of a row as builders of images do; it goes with the test. */
+export async function freshTree(t: Test, { tree }: Family): Promise<OpenTree> {
+  const open = await openTree({ tree, release: await release() })
+  t.teardown(() => open.close())
+  return open
+}
+
+/** Runs the RUN steps of examples/image/Dockerfile in a chroot, as a build does: `/bin/sh -c`, build arguments. */
+export async function buildByDockerfile(open: OpenTree): Promise<string> {
+  const { args, run } = readDockerfile(
+    await readFile(join(top, 'examples/image/Dockerfile'), 'utf8'),
+  )
+  const own = { INSTALLER: 'https://get.test.example/install.sh' }
+  const env = { ...args, ...own, ...(await installEnvironment()) }
+  const said: string[] = []
+  for (const step of run) {
+    const { stdout, stderr } = await open.run(['/bin/sh', '-c', step], { env })
+    said.push(stdout, stderr)
+  }
+  return said.join('\n')
+}
+
+/** Keeps what became of a host made from `below`, and gives what boots from it; it goes with the test. */
+export async function keep(t: Test, below: Stack, host: TestHost, name: string): Promise<Stack> {
+  const file = join(cacheDirectory, `image-${process.pid}-${name}.tar`)
+  t.teardown(() => rm(file, { force: true }))
+  await saveTree(host, file)
+  return { ...below, layers: [...below.layers, file] }
+}
