@@ -1,3 +1,5 @@
+import { maskCredentials } from './credentials.ts'
+
 /** Exit codes of the contract; the names are what the code says, the numbers what a shell sees. */
 export const exitCode = {
   done: 0,
@@ -32,7 +34,8 @@ export class DdFipsError extends Error implements Failure {
   readonly remedy: string
 
   constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.message, options)
+    // Package managers quote addresses as they stand in files of people.
+    super(maskCredentials(failure.message), options)
     this.name = 'DdFipsError'
     this.code = failure.code
     this.exit = failure.exit

@@ -1,5 +1,6 @@
-import { mkdir, readdir, truncate } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { alterPackages, cutPackages } from './damaged-packages.ts'
 import { buildDebs, debianArchitecture } from './debs.ts'
 import { $ } from './shell.ts'
 import { signRelease } from './signing.ts'
@@ -43,8 +44,6 @@ const damages: Record<Damage, (apt: string) => Promise<void>> = {
     const release = join(apt, 'dists/stable')
     await $`sed -i ${'s/^Origin: .*/Origin: Somebody else/'} ${release}/InRelease ${release}/Release`
   },
-  package: async (apt) => {
-    const proxies = (await readdir(join(apt, 'pool'))).filter((name) => name.includes('proxy'))
-    await Promise.all(proxies.map((name) => truncate(join(apt, 'pool', name), 1000)))
-  },
+  package: (apt) => alterPackages(join(apt, 'pool')),
+  'package-cut': (apt) => cutPackages(join(apt, 'pool')),
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -12,7 +12,8 @@ export const cacheDirectory = join(top, '.cache')
 /**
  * Gives the directory that `build` filled, building it only where none exists for this `key` (any
  * JSON value that decides the content). Several processes may ask at once: one builds, the others
- * wait. Entries of the same `name` made from an older key are removed. Says on stderr what it builds.
+ * wait. Entries of the same `name` made from an older key are removed, unless somebody may still be
+ * using them. Says on stderr what it builds.
  */
 export async function cached(
   name: string,
@@ -21,7 +22,7 @@ export async function cached(
 ): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 12)
   const entry = join(cacheDirectory, `${name}-${digest}`)
-  if (await exists(entry)) return entry
+  if (await use(entry)) return entry
   await mkdir(cacheDirectory, { recursive: true })
   const unlock = await lock(`${entry}.lock`)
   try {
@@ -80,11 +81,27 @@ async function lock(path: string): Promise<() => Promise<void>> {
   }
 }
 
+/** Says whether there is such an entry, and notes on it that it is in use from now on. */
+async function use(entry: string): Promise<boolean> {
+  const now = new Date()
+  return utimes(entry, now, now).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Longer than any test runs: hosts are served from an entry while sources change under them. */
+const IN_USE = 3_600_000 // ms
+
 async function removeOlder(name: string, keep: string): Promise<void> {
   const old = (await readdir(cacheDirectory)).filter(
     (entry) => entry !== keep && entry.replace(/-[0-9a-f]{12}$/, '') === name,
   )
-  await Promise.all(
-    old.map((entry) => rm(join(cacheDirectory, entry), { recursive: true, force: true })),
-  )
+  for (const path of old.map((entry) => join(cacheDirectory, entry))) {
+    const used = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    )
+    if (Date.now() - used > IN_USE) await rm(path, { recursive: true, force: true })
+  }
 }

@@ -25,7 +25,8 @@ const keyFiles = {
  * each holding `apt/` or `yum/` and `keys/`, as the servers of those names show them.
  */
 export async function buildRepositories(format: Format): Promise<string> {
-  const sources = ['repository', 'apt-repository', 'rpm-repository', 'rpms', 'variants', 'signing']
+  const builders = ['repository', 'apt-repository', 'rpm-repository', 'rpms']
+  const sources = [...builders, 'variants', 'damaged-packages', 'signing']
   const files = sources.map((name) => join(import.meta.dirname, `${name}.ts`))
   const { fingerprint } = await signingKey('repository')
   const key = [await packagesKey(), await digestOf(...files), fingerprint]

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readdir, truncate } from 'node:fs/promises'
+import { appendFile, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { alterPackages, cutPackages } from './damaged-packages.ts'
 import { buildRpms } from './rpms.ts'
 import { $ } from './shell.ts'
 import { signRepomd } from './signing.ts'
@@ -7,7 +8,7 @@ import type { Damage, Variant } from './variants.ts'
 
 /** Publishes the fixture RPMs below `directory`/yum: for dnf, and the same for zypper. */
 export async function publishRpm(directory: string, variant: Variant): Promise<void> {
-  const rpms = join(await buildRpms(), variant.signer || variant.unsigned ? 'unsigned' : 'signed')
+  const rpms = join(await buildRpms(), variant.packages ?? (variant.signer ? 'unsigned' : 'signed'))
   const architecture = (await $`uname -m`).stdout.trim()
   const yum = join(directory, 'yum')
   const repository = join(yum, 'stable/7', architecture)
@@ -30,8 +31,6 @@ const damages: Record<Damage, (repository: string) => Promise<void>> = {
   },
   'signed-file': (repository) =>
     appendFile(join(repository, 'repodata/repomd.xml'), '<!-- forged -->\n'),
-  package: async (repository) => {
-    const proxies = (await readdir(repository)).filter((name) => name.includes('proxy'))
-    await Promise.all(proxies.map((name) => truncate(join(repository, name), 1000)))
-  },
+  package: alterPackages,
+  'package-cut': cutPackages,
 }

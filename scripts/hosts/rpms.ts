@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached, digestOf } from './cache.ts'
 import { type Package, packages, packagesKey, sourceFile, stage } from './packages.ts'
 import { $ } from './shell.ts'
-import { signingKey } from './signing.ts'
+import { type Signer, signingKey } from './signing.ts'
 
 /**
  * What a Debian userland has and its rpm database does not know: shell, curl and the like, and the
- * release that dnf asks for.
+ * release that dnf asks for. What the proxy runs is a package of its own, that a test can take away.
  */
 const userland = `Name: userland
 Version: 1
@@ -23,16 +23,31 @@ Nothing.
 %files
 `
 
-/** Builds (once) the RPM that stands for the userland; gives the directory that holds it. */
+const haproxy = `Name: haproxy
+Version: 2.6
+Release: 1
+Summary: The haproxy that is on a test host, said to rpm
+License: none
+BuildArch: noarch
+AutoReqProv: no
+%description
+Nothing.
+%files
+`
+
+/** Builds (once) the RPMs that stand for the userland; gives the directory that holds them. */
 export async function buildUserland(): Promise<string> {
-  return cached('userland', userland, (draft) => build(userland, draft))
+  return cached('userland', [userland, haproxy], async (draft) => {
+    for (const text of [userland, haproxy]) await build(text, draft)
+  })
 }
 
-/** Builds (once) the fixture RPMs; gives a directory with `signed/` and `unsigned/`. */
+/** Builds (once) the fixture RPMs; gives a directory with `signed/`, `unsigned/` and `stranger/`. */
 export async function buildRpms(): Promise<string> {
   const key = [await packagesKey(), await digestOf(import.meta.filename)]
-  const signer = await signingKey('repository')
-  return cached('rpms', [...key, signer.fingerprint], async (draft) => {
+  const signers = { signed: 'repository', stranger: 'stranger' } as const
+  const { fingerprint } = await signingKey('repository')
+  return cached('rpms', [...key, fingerprint], async (draft) => {
     for (const one of packages.filter(({ name }) => name !== 'datadog-signing-keys')) {
       const root = join(draft, 'root')
       await mkdir(root)
@@ -40,12 +55,23 @@ export async function buildRpms(): Promise<string> {
       await build(await spec(one, root), join(draft, 'unsigned'))
       await $`rm -rf ${root}`
     }
-    await $`cp -r ${join(draft, 'unsigned')} ${join(draft, 'signed')}`
-    const env = { ...process.env, GNUPGHOME: signer.home }
-    const named = ['--define', '_gpg_name repository@test.example']
-    const program = ['--define', '__gpg /usr/bin/gpg']
-    await $({ env })`rpmsign --addsign ${named} ${program} ${draft}/signed/*.rpm`
+    for (const [directory, signer] of Object.entries(signers)) {
+      await $`cp -r ${join(draft, 'unsigned')} ${join(draft, directory)}`
+      await sign(join(draft, directory), signer)
+    }
   })
+}
+
+async function sign(directory: string, signer: Signer): Promise<void> {
+  const env = { ...process.env, GNUPGHOME: (await signingKey(signer)).home }
+  const named = ['--define', `_gpg_name ${signer}@test.example`]
+  const program = ['--define', '__gpg /usr/bin/gpg']
+  await $({ env })`rpmsign --addsign ${named} ${program} ${await rpmsIn(directory)}`
+}
+
+async function rpmsIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory)
+  return names.filter((name) => name.endsWith('.rpm')).map((name) => join(directory, name))
 }
 
 async function build(text: string, out: string): Promise<void> {
@@ -80,6 +106,7 @@ Release: ${release}
 Summary: STAND-IN for test hosts
 License: none
 AutoReqProv: no
+${one.name === 'datadog-fips-proxy' ? 'Requires: haproxy' : ''}
 %description
 Behaves outwardly like the package of this name. Not Datadog's program.
 %install

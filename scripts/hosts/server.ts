@@ -59,7 +59,10 @@ function sendFile(file: string, response: ServerResponse, ordered: Answer | unde
   }
   response.writeHead(200, { 'content-length': status.size })
   if (ordered?.truncate === undefined) {
-    createReadStream(file).pipe(response)
+    // A file that is gone meanwhile ends this answer, not the server with all that come after.
+    createReadStream(file)
+      .on('error', () => response.destroy())
+      .pipe(response)
     return
   }
   response.write(readFileSync(file).subarray(0, ordered.truncate), () => response.destroy())

@@ -1,7 +1,7 @@
 import type { Signer } from './signing.ts'
 
 /** What can be done to a repository after it was signed. */
-export type Damage = 'index' | 'signed-file' | 'package'
+export type Damage = 'index' | 'signed-file' | 'package' | 'package-cut'
 
 export interface Variant {
   /** Whether a package file of this name is in the repository. Default: all. */
@@ -11,8 +11,8 @@ export interface Variant {
   /** Whose key is in the current key's file and in another of the list. Default: the repository's. */
   readonly keys?: { readonly current?: Signer; readonly other?: Signer }
   readonly damage?: Damage
-  /** Whether single packages bear no signature (rpm). Default: as `signer` says. */
-  readonly unsigned?: true
+  /** Whose signature single packages bear (rpm). Default: none if the signer is a stranger, else his. */
+  readonly packages?: 'unsigned' | 'stranger'
 }
 
 /** Every repository there is, by the name that `serveRepository` takes. */
@@ -28,11 +28,15 @@ export const variants = {
   /** The signed file itself changed after signing: the signature is bad. */
   forged: { damage: 'signed-file' },
   /** The proxy's packages are shorter than the index says, as after a broken download. */
-  truncated: { damage: 'package' },
+  truncated: { damage: 'package-cut' },
+  /** The proxy's packages were altered in the pool; their length is as the index says. */
+  altered: { damage: 'package' },
   /** Signed by a key that nobody was told of. */
   stranger: { signer: 'stranger' },
   /** Good metadata over packages that nobody signed; apt does not check single packages. */
-  unsigned: { unsigned: true },
+  unsigned: { packages: 'unsigned' },
+  /** Good metadata over packages that a stranger signed. */
+  'strange-packages': { packages: 'stranger' },
   /** The current key's file is missing; another good one is there. */
   'key-404': { keys: { other: 'repository' } },
   /** No key file at all. */

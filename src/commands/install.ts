@@ -4,6 +4,8 @@ import { asFailure, DdFipsError, exitCode } from '../errors.ts'
 import type { Survey } from '../facts/survey.ts'
 import { survey } from '../facts/survey.ts'
 import { places } from '../host/places.ts'
+import { managerOf } from '../packages/managers.ts'
+import { askRepository } from '../plan/ask-repository.ts'
 import { awaitLock } from '../plan/await-lock.ts'
 import { execute } from '../plan/execute.ts'
 import { openJournal } from '../plan/journal.ts'
@@ -24,12 +26,18 @@ import { beforeTraces, removeTraces } from '../plan/traces.ts'
 import { failureJson, planJson } from '../report/json.ts'
 import type { Progress } from '../report/progress.ts'
 import { failureText, installText } from '../report/text.ts'
-import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
 import type { Operands } from './operands.ts'
-import { type Answer, type Session, stepContext, surveyed, verdict } from './session.ts'
+import {
+  type Answer,
+  type Session,
+  stepContext,
+  supportedHost,
+  surveyed,
+  verdict,
+} from './session.ts'
 import { exitOf } from './verify.ts'
 
 /**
@@ -115,10 +123,12 @@ async function settleCutOff(session: Session): Promise<void> {
 
 async function change(session: Session): Promise<Answer> {
   const { host, settings, flags, progress, log } = session
+  const bare = stepContext(session, `${places.backups}/${session.id}`)
+  const manager = await managerOf(host, (await supportedHost(session)).packageManager ?? 'apt')
+  await awaitLock(host, manager, bare.lockLimit, progress.warn)
+  // What is planned rests on what the others left behind.
   const { plan, ground } = await prepare(session)
-  const context = stepContext(session, `${places.backups}/${session.id}`)
-  await awaitLock(host, ground.manager, context.lockLimit, progress.warn)
-  if (flags.upgrade === true) await refreshKnown(plan, ground, context)
+  const context = { ...bare, fresh: await askRepository(plan, ground, bare) }
   const traces = session.isImage ? await beforeTraces(host) : undefined
   const journal = await openJournal(host, session.id, settings)
   const made: PlannedChange[] = []
@@ -156,21 +166,6 @@ async function change(session: Session): Promise<Answer> {
     // The log is the lesser thing: the disk may be full, which is why we are here.
     if (journal.run().entries.length > 0) await log.save(host).catch(() => undefined)
     return failed(session, ending, made)
-  }
-}
-
-/** Brings the package manager's knowledge of a repository that is known already up to date. */
-async function refreshKnown(plan: Plan, ground: Survey, context: StepContext): Promise<void> {
-  for (const step of plan.steps) {
-    if (step.kind !== 'install-packages') continue
-    if ((await context.host.stat(step.source.file)) === undefined) continue
-    const options = {
-      source: step.source,
-      prerequisites: [],
-      lockLimit: context.lockLimit,
-      onLine: context.say,
-    }
-    await ground.manager.refresh(context.host, options)
   }
 }
 

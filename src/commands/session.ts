@@ -2,6 +2,7 @@ import { acceptSettings, GOV_SITE } from '../accept-settings.ts'
 import type { CheckContext, Expected } from '../checks/check.ts'
 import { allChecks } from '../checks/checks.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
+import { maskCredentials } from '../credentials.ts'
 import { DdFipsError } from '../errors.ts'
 import { detect } from '../facts/detect.ts'
 import type { Detection } from '../facts/detection.ts'
@@ -125,11 +126,11 @@ export function stepContext(session: Session, backups: string): StepContext {
     lockLimit: Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000,
     say: (line) => {
       log.add(line)
-      progress.note(line)
+      progress.note(maskCredentials(line))
     },
     warn: (line) => {
       log.add(line)
-      progress.warn(line)
+      progress.warn(maskCredentials(line))
     },
   }
 }

@@ -1,11 +1,10 @@
+import { maskCredentials } from '../credentials.ts'
+
 const MASK = '********'
 
 /** Key names that hold a secret, by how they end; quotes and one separator belong to the match. */
 const secretKey =
   /(?<![\w.-])["']?[\w.-]*(?:[_-]key|(?:api|app|auth|priv)key|passw(?:or)?d|passphrase|pwd|token|secret|community(?:_string)?|credential|authorization)s?["']?\s*[:=]\s*/gi
-
-/** Passwords in addresses, as in `http://user:pass@host`. */
-const password = /(:\/\/[^\s/@:'"]*:)[^\s'"]*@/g
 
 /** API keys (32) and application keys (40), as Datadog makes them. */
 const datadogKey = /(?<![\w-])(?:[0-9a-f]{32}|[0-9a-f]{40})(?![\w-])/g
@@ -41,10 +40,7 @@ export function maskLine(line: string, depth: number): MaskedLine {
   const text = done + line.slice(from)
   return {
     ...open,
-    text: text
-      .replace(password, `$1${MASK}@`)
-      .replace(addressList, `$1[${MASK}]`)
-      .replace(datadogKey, MASK),
+    text: maskCredentials(text).replace(addressList, `$1[${MASK}]`).replace(datadogKey, MASK),
   }
 }
 

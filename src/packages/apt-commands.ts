@@ -90,16 +90,20 @@ function options(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])
 }
 
-/** Reads `apt-cache policy`: the candidate of each package that has one. */
+/**
+ * Reads `apt-cache policy`: the candidate of each package that a repository has. What is merely installed
+ * has one too; its table names no more than dpkg's own records (apt_preferences(5)).
+ */
 export function parsePolicy(output: string): Map<string, string> {
-  const candidates = new Map<string, string>()
-  let name: string | undefined
-  for (const line of output.split('\n')) {
-    name = /^(\S.*):$/.exec(line)?.[1] ?? name
-    const version = /^ {2}Candidate: (\S+)$/.exec(line)?.[1]
-    if (name && version && version !== '(none)') candidates.set(name, version)
-  }
-  return candidates
+  const stanzas = output.split(/^(?=\S.*:$)/m)
+  return new Map(
+    stanzas.flatMap((stanza) => {
+      const name = /^(\S.*):$/m.exec(stanza)?.[1]
+      const version = /^ {2}Candidate: (\S+)$/m.exec(stanza)?.[1]
+      const onOffer = /^ +-?\d+ (?!\/var\/lib\/dpkg\/status)\S+ /m.test(stanza)
+      return name && version && version !== '(none)' && onOffer ? [[name, version] as const] : []
+    }),
+  )
 }
 
 /** Reads `apt-cache madison`: the versions of a package, newest first. */

@@ -36,7 +36,9 @@ export async function aptRepository(
     packages: [{ name: 'datadog-signing-keys' }],
     prerequisites: ['ca-certificates', ...(https ? [] : ['apt-transport-https'])],
   }
-  const present = await presentSource(host, `https://${url.replace(/\/+$/, '')}`, suite, trusted)
+  const uri = `https://${url.replace(/\/+$/, '')}`
+  const serves = (source: AptSource) => servesAs(source, uri, suite, platform.arch)
+  const present = await presentSource(host, serves, trusted)
   if (present) return { source: { file: present.file }, ...rest }
 
   // The package datadog-signing-keys writes datadog-archive-keyring.gpg anew, without a mirror's key.
@@ -57,27 +59,35 @@ export async function aptRepository(
   }
 }
 
+const debianArchitectures: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' }
+
+/** Whether a source has this suite and component for a host of this architecture (as `uname -m` has it). */
+function servesAs(source: AptSource, uri: string, repository: string, arch: string): boolean {
+  const [suite, component = ''] = repository.split(' ')
+  const { architectures } = source
+  const has = architectures?.includes(debianArchitectures[arch] ?? arch) ?? true
+  return (
+    has && source.uri === uri && source.suite === suite && source.components.includes(component)
+  )
+}
+
 /** Finds a source that people set up and that can be used as it is. */
 async function presentSource(
   host: Host,
-  uri: string,
-  suite: string,
+  serves: (source: AptSource) => boolean,
   trusted: readonly string[],
 ): Promise<AptSource | undefined> {
-  const [name, component = ''] = suite.split(' ')
   const all = await aptSources(host)
-  const same = all.filter(
-    (source) =>
-      source.uri === uri && source.suite === name && source.components.includes(component),
-  )
-  for (const source of same) {
+  for (const source of all.filter(serves)) {
     const fault = await faultOf(host, source, trusted)
     if (fault === undefined) return source
-    if (source.file !== LIST) throw conflict(source, fault)
+    if (source.file !== LIST || source.byHand) throw conflict(source, fault)
   }
   // The file that the one-step script has always written: a line for one repository. More is somebody's work.
   const ours = all.filter(({ file }) => file === LIST)
-  if (ours.length > 1 && ours[0]) throw conflict(ours[0], 'it names several repositories')
+  const [first] = ours
+  if (first && ours.length > 1) throw conflict(first, 'it names several repositories')
+  if (first?.byHand) throw conflict(first, 'it is another one, with options that people gave it')
   return undefined
 }
 

@@ -3,27 +3,37 @@ import type { Host } from '../host/host.ts'
 /** One repository as a sources file names it (sources.list(5)): a line, or a part of a deb822 stanza. */
 export interface AptSource {
   readonly file: string
-  /** Without a slash at its end. */
+  /** Without credentials, and without a slash at its end. */
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
+  /** In Debian's words; undefined: those of the host. */
+  readonly architectures: readonly string[] | undefined
   /** A keyring's path, a fingerprint or a key itself, as written. */
   readonly signedBy: string | undefined
   /** Signatures are not asked for: `trusted=yes`, `allow-insecure=yes` and the like. */
   readonly insecure: boolean
+  /** Has what no installer writes, so that somebody had a hand in it: credentials, uncommon options. */
+  readonly byHand: boolean
 }
+
+/** What the one-step script, dd-fips and deb822 itself need. */
+const common = new Set(['signed-by', 'arch', 'types', 'uris', 'suites', 'components', 'enabled'])
 
 type Options = Readonly<Record<string, string>>
 
 function source(file: string, uri: string, rest: readonly string[], options: Options): AptSource {
   const [suite = '', ...components] = rest
+  const architectures = options.arch ?? options.architectures
   const on = (name: string) => /^(yes|true|1|on|with|enable)$/i.test(options[name] ?? '')
   return {
     file,
-    uri: uri.replace(/\/+$/, ''),
+    uri: uri.replace(/^(https?:\/\/)[^/@]*@/, '$1').replace(/\/+$/, ''),
     suite,
     components,
+    architectures: architectures?.split(/[\s,]+/),
     signedBy: options['signed-by'],
+    byHand: uri.includes('@') || Object.keys(options).some((name) => !common.has(name)),
     insecure: on('trusted') || on('allow-insecure') || on('allow-weak'),
   }
 }

@@ -21,7 +21,7 @@ import { compareDebVersions } from './deb-version.ts'
 import { interruptedPackages, parseDpkgStatus } from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
-import { resolveVersion } from './resolve-version.ts'
+import { resolveAll } from './resolve-version.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',
@@ -68,11 +68,8 @@ async function refreshAll(host: Host, options: InstallOptions): Promise<void> {
   await aptGet(host, refreshAllCommand, options)
 }
 
-/** Finds the repository's version for one that was asked for in part (`7.66`). Throws VERSION_NOT_FOUND. */
-async function resolve(host: Host, wanted: WantedPackage): Promise<WantedPackage> {
-  if (wanted.version === undefined) return wanted
-  const { stdout } = await host.run(['apt-cache', 'madison', '--', wanted.name])
-  return resolveVersion(wanted, parseMadison(stdout), compareDebVersions)
+async function versionsOf(host: Host, name: string): Promise<string[]> {
+  return parseMadison((await host.run(['apt-cache', 'madison', '--', name])).stdout)
 }
 
 async function install(
@@ -81,8 +78,8 @@ async function install(
   options: InstallOptions,
   ...more: string[]
 ): Promise<void> {
-  await refresh(host, options)
-  const exact = await Promise.all(packages.map((wanted) => resolve(host, wanted)))
+  if (!options.fresh) await refresh(host, options)
+  const exact = await resolveAll(apt, host, packages, options.source)
   const command = installCommand(exact, options.lockLimit, ...more)
   let outcome = await aptGet(host, command, options)
   if (outcome.code !== 0 && wantsFullRefresh(outcome.output)) {
@@ -102,6 +99,10 @@ export const apt: PackageManager = {
   },
   async candidates(host, names) {
     return parsePolicy((await host.run(['apt-cache', 'policy', '--', ...names])).stdout)
+  },
+  async versions(host, names) {
+    const all = names.map(async (name) => [name, await versionsOf(host, name)] as const)
+    return new Map(await Promise.all(all))
   },
   compareVersions: compareDebVersions,
   async interrupted(host) {

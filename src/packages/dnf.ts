@@ -12,10 +12,10 @@ import {
 import { forgetMetadataKeys } from './dnf-keys.ts'
 import { runDnf } from './dnf-run.ts'
 import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
-import { newestOf } from './resolve-version.ts'
+import { newestOf, resolveAll } from './resolve-version.ts'
 import { readInstalled } from './rpm-database.ts'
 import { packagesFailed, repositoryRefused } from './rpm-errors.ts'
-import { exactly, onRpm, removeAlone } from './rpm-manager.ts'
+import { onRpm, removeAlone } from './rpm-manager.ts'
 import { failedScripts, wantsOthers } from './rpm-output.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 
@@ -75,15 +75,20 @@ async function change(
 
 /** Gives yum 3, dnf 4 or dnf 5 behind the port: yum(8), dnf(8), dnf5(8). */
 function yumLike(dialect: Dialect): PackageManager {
-  return {
+  const base = {
     ...onRpm(dialect),
+    versions: (host: Host, names: readonly string[], source: Source) =>
+      versionsOf(host, dialect, names, source),
+  }
+  return {
+    ...base,
     candidates: async (host, names, source) =>
-      newestOf(await versionsOf(host, dialect, names, source), compareRpmVersions),
+      newestOf(await base.versions(host, names, source), compareRpmVersions),
     refresh: (host, options) => refresh(host, dialect, options),
     async install(host, packages, options) {
-      await refresh(host, dialect, options)
-      const known = (names: readonly string[]) => versionsOf(host, dialect, names, options.source)
-      await change(host, dialect, installCommand, await exactly(packages, known), options)
+      if (!options.fresh) await refresh(host, dialect, options)
+      const exact = await resolveAll(base, host, packages, options.source)
+      await change(host, dialect, installCommand, exact, options)
     },
     async putBack(host, packages, options) {
       await refresh(host, dialect, options)

@@ -11,18 +11,32 @@ export function parseLocks(text: string): { pid: number; inode: number }[] {
   })
 }
 
-/** Whether a process has a file open; one whose descriptors cannot be seen may have. */
-async function mayHaveOpen(host: Host, pid: number, path: string): Promise<boolean> {
-  const directory = `/proc/${pid}/fd`
-  const names = await host.list(directory).catch(() => [])
-  const links = await Promise.all(names.map((name) => host.readLink(`${directory}/${name}`)))
-  return names.length === 0 || links.some((link) => link?.endsWith(path))
+/**
+ * Whether a process has this very file locked: it has it open, and the descriptor says that it is locked
+ * (proc_pid_fdinfo(5), `lock:`, since Linux 4.1). Before that, and where descriptors cannot be seen, the
+ * inode has to tell.
+ */
+async function locksFile(
+  host: Host,
+  { pid, inode }: { pid: number; inode: number },
+  path: string,
+): Promise<boolean> {
+  const process = `/proc/${pid}`
+  const isSame = async () => (await host.stat(path))?.inode === inode
+  const names = await host.list(`${process}/fd`).catch(() => [])
+  if (names.length === 0) return isSame()
+  for (const name of names) {
+    const target = await host.readLink(`${process}/fd/${name}`)
+    if (!target?.endsWith(path)) continue
+    const about = (await host.read(`${process}/fdinfo/${name}`))?.toString() ?? ''
+    if (/^lock:/m.test(about) || (await isSame())) return true
+  }
+  return false
 }
 
 /**
- * Finds who holds a lock on one of these files, or undefined. By inode, since on an overlay the device in
- * /proc/locks is not the one that stat(2) gives; and the holder must have such a file open, since inodes
- * are numbered by file system.
+ * Finds who holds a lock on one of these files, or undefined. Inodes alone do not tell: they are numbered by
+ * file system, and on an overlay those in /proc/locks need not be those that stat(2) gives.
  */
 export async function holderOfLock(
   host: Host,
@@ -30,12 +44,11 @@ export async function holderOfLock(
 ): Promise<LockHolder | undefined> {
   const locks = parseLocks((await host.read('/proc/locks'))?.toString() ?? '')
   for (const path of paths) {
-    const inode = (await host.stat(path))?.inode
-    for (const { pid } of locks.filter((lock) => lock.inode === inode)) {
-      const line = await host.read(`/proc/${pid}/cmdline`)
-      if (line === undefined || !(await mayHaveOpen(host, pid, path))) continue
+    for (const lock of locks) {
+      const line = await host.read(`/proc/${lock.pid}/cmdline`)
+      if (line === undefined || !(await locksFile(host, lock, path))) continue
       const command = line.toString().replaceAll('\0', ' ').trim() || 'an unnamed process'
-      return { pid, command, path }
+      return { pid: lock.pid, command, path }
     }
   }
   return undefined

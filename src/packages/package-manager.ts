@@ -28,6 +28,8 @@ export interface InstallOptions {
   readonly source: Source
   /** Set where packages that the package manager of this host needs for the repository may be missing. */
   readonly prerequisites: readonly string[]
+  /** What is known of the source is of this moment: it need not be asked again. */
+  readonly fresh?: boolean
   /** Milliseconds to wait for a lock that somebody else holds. */
   readonly lockLimit: number
   readonly onLine: (line: string) => void
@@ -95,12 +97,21 @@ export interface PackageManager {
   repository(host: Host, platform: Platform, settings: Settings): Promise<Repository>
   /** Everything installed, from the package database itself; the network is not asked. */
   installed(host: Host): Promise<ReadonlyMap<string, InstalledPackage>>
-  /** The newest version that is on offer, as far as is known without asking the network, by package. */
+  /**
+   * The newest version that is on offer, as far as is known without asking the network, by package; none of
+   * a package that no repository has.
+   */
   candidates(
     host: Host,
     names: readonly string[],
     source: Source,
   ): Promise<ReadonlyMap<string, string>>
+  /** Every version that is on offer, as `candidates`. */
+  versions(
+    host: Host,
+    names: readonly string[],
+    source: Source,
+  ): Promise<ReadonlyMap<string, readonly string[]>>
   /** Negative where the version `a` is older than `b`, 0 where neither is. */
   compareVersions(a: string, b: string): number
   /** Packages that were cut off in the middle of being installed or removed. */

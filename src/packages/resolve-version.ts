@@ -1,5 +1,6 @@
 import { DdFipsError } from '../errors.ts'
-import type { WantedPackage } from './package-manager.ts'
+import type { Host } from '../host/host.ts'
+import type { PackageManager, Source, WantedPackage } from './package-manager.ts'
 
 type Compare = (a: string, b: string) => number
 
@@ -48,6 +49,23 @@ export function resolveVersion(
         : `The repository has no ${wanted.name} ${asked}. The nearest it has: ${near.join(', ')}.`,
     remedy: 'Ask for one of these with DD_AGENT_MINOR_VERSION, or leave it out for the newest.',
   })
+}
+
+/**
+ * Finds the exact versions of packages in what is known of the source; asks nothing where none was given.
+ * Throws VERSION_NOT_FOUND.
+ */
+export async function resolveAll(
+  manager: Pick<PackageManager, 'versions' | 'compareVersions'>,
+  host: Host,
+  packages: readonly WantedPackage[],
+  source: Source,
+): Promise<WantedPackage[]> {
+  const names = packages.flatMap(({ name, version }) => (version === undefined ? [] : [name]))
+  const known = names.length > 0 ? await manager.versions(host, names, source) : new Map()
+  return packages.map((wanted) =>
+    resolveVersion(wanted, known.get(wanted.name) ?? [], manager.compareVersions),
+  )
 }
 
 /** Gives the newest of the versions of each package. */

@@ -1,8 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { holderOfLock } from './locks.ts'
-import type { PackageManager, WantedPackage } from './package-manager.ts'
+import type { PackageManager } from './package-manager.ts'
 import { holderOfPidFile } from './pid-files.ts'
-import { resolveVersion } from './resolve-version.ts'
 import {
   configurationFiles,
   eraseLeftOver,
@@ -47,18 +46,6 @@ export function onRpm(name: Name) {
     lockHolder: async (host) =>
       (await holderOfPidFile(host, pidFiles)) ?? (await holderOfLock(host, locked)),
   } satisfies Partial<PackageManager>
-}
-
-/** Finds the exact versions of packages; `known` is asked only where one was given in part. */
-export async function exactly(
-  packages: readonly WantedPackage[],
-  known: (names: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>,
-): Promise<WantedPackage[]> {
-  const names = packages.flatMap(({ name, version }) => (version === undefined ? [] : [name]))
-  const versions = names.length > 0 ? await known(names) : new Map<string, string[]>()
-  return packages.map((wanted) =>
-    resolveVersion(wanted, versions.get(wanted.name) ?? [], compareRpmVersions),
-  )
 }
 
 /** Removes packages by `remove`, which would take others along. Throws PACKAGES_NEEDED where it had to. */

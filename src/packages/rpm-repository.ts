@@ -2,12 +2,14 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { Settings } from '../settings.ts'
 import type { Platform, Repository } from './package-manager.ts'
+import { readInstalled } from './rpm-database.ts'
 import { keysFault } from './rpm-key-fault.ts'
 import { KEY_DIRECTORY, keyFile } from './rpm-keys.ts'
 import { isMarked, isPlain, repoFileContent } from './rpm-repo-file.ts'
 import { bareUrl, type RepoPlaces, type RpmSource, rpmSources } from './rpm-sources.ts'
 import { type Wanted, wantedOf } from './rpm-wanted.ts'
 import { filesToFetch, retiredRpmKey } from './signing-keys.ts'
+import { hiddenBy } from './version-locks.ts'
 
 const ID = 'datadog'
 
@@ -72,7 +74,7 @@ async function presentSource(
     enabled && urls.some((url) => bareUrl(url) === bareUrl(wanted.url))
   for (const source of all.filter(serves)) {
     if (source.file === places.file && isOurs) continue
-    const fault = await faultOf(host, places, source, wanted)
+    const fault = (await faultOf(host, places, source, wanted)) ?? (await leavesOut(host, source))
     if (fault === undefined) return source
     if (source.file !== places.file || !mayReplace) throw conflict(source, fault, places)
   }
@@ -104,6 +106,17 @@ async function faultOf(
     return `packages are not checked (${zypp ? 'gpgcheck=1 and pkg_gpgcheck=1' : 'gpgcheck=1'})`
   if (!checksMetadata && !unchecked) return 'metadata is not checked (repo_gpgcheck=1)'
   return keysFault(host, source.keys, keysUrl, trusted)
+}
+
+/** Says which of the packages that are not installed yet the repository's own options keep from being so. */
+async function leavesOut(host: Host, { options }: RpmSource): Promise<string | undefined> {
+  const names = hiddenBy(options, ['datadog-agent', 'datadog-fips-proxy'])
+  if (names.length === 0) return undefined
+  const installed = await readInstalled(host, () => false)
+  const missing = names.filter((name) => !installed.has(name))
+  return missing.length > 0
+    ? `its exclude= or includepkgs= leaves out ${missing.join(', ')}`
+    : undefined
 }
 
 function conflict({ file, id }: RpmSource, fault: string, places: RepoPlaces): DdFipsError {

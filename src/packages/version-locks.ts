@@ -56,6 +56,20 @@ export function parseExcludes(text: string): string[] {
   return [...words(main?.options.exclude), ...words(main?.options.excludepkgs)]
 }
 
+/** Gives the packages that the options of a repository hide: `exclude=`, `excludepkgs=`, `includepkgs=` (yum.conf(5)). */
+export function hiddenBy(
+  options: Readonly<Record<string, string>>,
+  names: readonly string[],
+): string[] {
+  const testOf = (...option: string[]) => {
+    const tests = option.flatMap((name) => words(options[name])).map(matcher)
+    return (name: string) => tests.some((test) => test(name))
+  }
+  const isExcluded = testOf('exclude', 'excludepkgs')
+  const isIncluded = options.includepkgs ? testOf('includepkgs') : () => true
+  return names.filter((name) => isExcluded(name) || !isIncluded(name))
+}
+
 type Reader = (text: string) => string[]
 
 export type LockFiles = readonly (readonly [path: string, read: Reader])[]

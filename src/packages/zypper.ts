@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
 import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
-import { newestOf } from './resolve-version.ts'
+import { newestOf, resolveAll } from './resolve-version.ts'
 import { packagesFailed, repositoryRefused, stillLocked } from './rpm-errors.ts'
-import { exactly, onRpm, removeAlone } from './rpm-manager.ts'
+import { onRpm, removeAlone } from './rpm-manager.ts'
 import { failedScripts, type Said, wantsOthers, wholeOf } from './rpm-output.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 import {
@@ -58,9 +58,8 @@ async function install(
   options: InstallOptions,
   older: boolean,
 ): Promise<void> {
-  await refresh(host, options)
-  const known = (names: readonly string[]) => versionsOf(host, names, options.source)
-  const exact = await exactly(packages, known)
+  if (!options.fresh) await refresh(host, options)
+  const exact = await resolveAll(zypper, host, packages, options.source)
   const attempt = (reach: InstallWishes['reach']) =>
     run(host, installCommand(options.source, exact, { reach, older }), options)
   let outcome = await attempt('ours')
@@ -87,6 +86,7 @@ export const zypper: PackageManager = {
   ...onRpm('zypper'),
   candidates: async (host, names, source) =>
     newestOf(await versionsOf(host, names, source), compareRpmVersions),
+  versions: versionsOf,
   refresh,
   install: (host, packages, options) => install(host, packages, options, false),
   putBack: (host, packages, options) => install(host, packages, options, true),

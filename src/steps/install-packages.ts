@@ -11,6 +11,7 @@ import type {
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { INSTALL_AGAIN, REVIEW } from './drift.ts'
+import { todo } from './packages-to-install.ts'
 import type { StepContext, StepKind } from './step.ts'
 
 /** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
@@ -46,43 +47,10 @@ interface After {
   readonly changed: Readonly<Record<string, { readonly from: string; readonly to: string }>>
 }
 
-interface Todo {
-  readonly wanted: WantedPackage[]
-  readonly lines: string[]
-}
-
-async function todo(step: InstallPackages, { host }: StepContext): Promise<Todo> {
-  const manager = packageManagers[step.manager]
-  const installed = await manager.installed(host)
-  const missing = step.packages.filter(({ name }) => !installed.has(name))
-  const lines = missing.map((wanted) => `${wanted.name} ${wordsFor(wanted, step)}`)
-  if (!step.upgrade) return { wanted: missing, lines }
-  const names = step.packages
-    .map(({ name }) => name)
-    .filter((name) => installed.has(name) && !installed.get(name)?.held)
-  const newest = step.bundle
-    ? new Map(Object.entries(step.bundle.packages))
-    : names.length > 0
-      ? await manager.candidates(host, names, step.source)
-      : new Map()
-  const older = names.flatMap((name) => {
-    const [from, version] = [installed.get(name)?.version, newest.get(name)]
-    const isOlder = from && version && manager.compareVersions(from, version) < 0
-    return isOlder ? [{ name, from, version }] : []
-  })
-  return {
-    wanted: [...missing, ...older.map(({ name, version }) => ({ name, version }))],
-    lines: [...lines, ...older.map(({ name, from, version }) => `${name} ${from} → ${version}`)],
-  }
-}
-
-function wordsFor({ name, version }: WantedPackage, { bundle }: InstallPackages): string {
-  const brought = bundle?.packages[name]
-  return brought ? `${brought} from the bundle` : (version ?? 'newest')
-}
-
-function options(step: InstallPackages, { lockLimit, say }: StepContext): InstallOptions {
-  return { source: step.source, prerequisites: step.prerequisites, lockLimit, onLine: say }
+function options(step: InstallPackages, context: StepContext): InstallOptions {
+  const { lockLimit, say, fresh } = context
+  const { source, prerequisites } = step
+  return { source, prerequisites, lockLimit, onLine: say, fresh: fresh?.has(source.file) === true }
 }
 
 function versions(packages: ReadonlyMap<string, InstalledPackage>): Versions {
@@ -123,9 +91,10 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
   restsOnEarlier: true,
   describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
   async check(step, context) {
-    const { wanted, lines } = await todo(step, context)
-    if (wanted.length === 0) return undefined
-    const affects = wanted.flatMap(({ name }) => step.units[name] ?? [])
+    const { wanted, lines, unknown } = await todo(step, context.host)
+    if (lines.length === 0) return undefined
+    const names = [...wanted.map(({ name }) => name), ...unknown]
+    const affects = names.flatMap((name) => step.units[name] ?? [])
     return { summary: `packages: ${lines.join(', ')}`, affects }
   },
   async before(step, { host }) {
@@ -140,11 +109,15 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
   async apply(step, context, before) {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
-    const { wanted } = await todo(step, context)
+    const { wanted, unknown } = await todo(step, host)
+    const how = options(step, context)
     const held = telling(host, await services.hold(host, before.held))
     try {
-      const install = (on: Host) => manager.install(on, wanted, options(step, context))
-      await (step.bundle ? withBundle(held, manager, step.bundle, install) : install(held))
+      const first = (on: Host) => manager.install(on, wanted, how)
+      if (wanted.length === 0) await manager.refresh(held, how)
+      else await (step.bundle ? withBundle(held, manager, step.bundle, first) : first(held))
+      const rest = unknown.length > 0 ? (await todo(step, host)).wanted : []
+      if (rest.length > 0) await manager.install(held, rest, { ...how, fresh: true })
     } finally {
       await services.release(host, before.held)
     }

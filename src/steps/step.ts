@@ -26,6 +26,8 @@ export interface StepContext {
   readonly purge: boolean
   /** A run undoes itself, moments after: whatever came in since came with it. */
   readonly sameRun?: boolean
+  /** Files of repositories that were refreshed a moment ago. */
+  readonly fresh?: ReadonlySet<string>
   /** Milliseconds to wait for locks of others. */
   readonly lockLimit: number
   /** Progress: a line that matters only while the step runs. */

@@ -163,7 +163,7 @@ t.test('a run that was cut off is told of, and undone first', async (t) => {
   const [scenario] = scenarios
   if (scenario === undefined) throw new Error('no scenario')
   const machine = scenario.make()
-  await endingOf(install, machine, scenario, { at: 200, kind: 'killed after' })
+  await endingOf(install, machine, scenario, { at: 260, kind: 'killed after' })
   t.equal(receiptOf(machine)?.runs.at(-1)?.state, 'open')
   machine.nextProcess()
   const { answer, said } = await answerOf(install, machine.host)

@@ -30,10 +30,11 @@ const cases: [string, string, string][] = [
   ['an anchor', 'api_key: &k abc', `api_key: ${M}`],
   ['an SNMP community', 'community_string: public', `community_string: ${M}`],
   [
-    'a password in an address',
+    'a name and a password in an address',
     'https: http://user:p/a@ss@h:1 # c',
-    `https: http://user:${M}@h:1 # c`,
+    `https: http://${M}@h:1 # c`,
   ],
+  ['a token in an address', 'https: http://token@h:1 # c', `https: http://${M}@h:1 # c`],
   ['any API key', `some text ${hex} more`, `some text ${M} more`],
   ['any application key', `- ${hex}${hex.slice(0, 8)}`, `- ${M}`],
   ['CRLF lines', 'api_key: a\r\nsite: b\r\n', `api_key: ${M}\r\nsite: b\r\n`],

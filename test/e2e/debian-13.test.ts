@@ -1,4 +1,4 @@
 import { play } from './play.ts'
-import { wanted } from './scenarios/scenarios.ts'
+import { further } from './scenarios/scenarios.ts'
 
-await play('debian-13', wanted)
+await play('debian-13', further)

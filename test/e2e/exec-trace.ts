@@ -11,8 +11,18 @@ export interface Started {
 
 const TRACE = '/root/exec-trace'
 
-/** Every execve(2) of the script and all that it starts, arguments and environment in full. */
-const strace = ['strace', '-f', '-qq', '-v', '-s', '100000', '-e', 'trace=execve']
+/**
+ * Every execve(2) of the script and all that it starts, arguments and environment in full. strace itself
+ * would wait for daemons too (gpg starts an agent): it is ended when the script is.
+ */
+const tracing = `
+script=$1; shift
+code=/run/exec-code
+: >$code; chmod 666 $code
+strace -f -qq -v -s 100000 "$@" -e trace=execve -o ${TRACE} bash -c "$script"$'\\necho $? >/run/exec-code' &
+until test -s $code; do kill -0 $! || break; sleep 0.05; done
+kill -KILL $!
+exit "$(cat $code)"`
 
 /**
  * Runs a bash script and gives its outcome and, in order, every program that was started for it.
@@ -26,11 +36,10 @@ export async function traced(
 ): Promise<{ result: RunResult; started: Started[] }> {
   // Its filter forbids whatever it looks at to become another user.
   const as = user === 'root' ? ['--seccomp-bpf'] : ['-u', user]
-  const words = [...strace, ...as, '-o', TRACE, 'bash', '-c', script]
-  const command = words as unknown as [string, ...string[]]
+  const command = ['bash', '-c', tracing, 'tracing', script, ...as] as const
   const result = await host.run(command, { env, expect: 'any' })
   const trace = String(await host.read(TRACE))
-  await host.run(['rm', TRACE])
+  await host.run(['rm', TRACE, '/run/exec-code'])
   return { result, started: trace.split('\n').flatMap(parse) }
 }
 

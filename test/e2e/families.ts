@@ -26,7 +26,10 @@ const apt = {
   records: /^\/var\/(lib|cache)\/(apt|dpkg|debconf|ucf)\b/,
 } as const
 
-/** Their records are also the sockets of the gpg-agent that they start to check signatures. */
+/**
+ * Their records are also the sockets of the gpg-agent that they start to check signatures, and what a
+ * dnf that was cut off leaves in /tmp.
+ */
 const rpm = {
   keyring: '/etc/pki/rpm-gpg/DATADOG_RPM_KEY_*.public',
   packages: ['datadog-agent', 'datadog-fips-proxy'],
@@ -37,7 +40,8 @@ const dnf = {
   manager: 'dnf',
   family: 'rhel',
   repository: '/etc/yum.repos.d/datadog.repo',
-  records: /^\/var\/(lib|cache)\/(rpm|dnf|yum)\b|^\/var\/log\/(dnf|hawkey)|^\/run\/user\b/,
+  records:
+    /^\/var\/(lib|cache)\/(rpm|dnf|yum)\b|^\/var\/log\/(dnf|hawkey)|^\/run\/user\b|^\/tmp\/tmp\w{8}$/,
 } as const
 
 const zypper = {
@@ -60,9 +64,14 @@ export const families = {
   },
   'rocky-9': { ...dnf, tree: 'rocky-9', distribution: { id: 'rocky', version: '9.4' } },
   'sles-15': { ...zypper, tree: 'sles-15', distribution: { id: 'sles', version: '15.5' } },
+  // There dnf has its old name only: the tool finds out that this yum is not version 3.
+  'centos-7': { ...dnf, tree: 'centos-7', distribution: { id: 'centos', version: '7' } },
 } as const satisfies Record<string, Family>
 
 export type FamilyId = keyof typeof families
 
-/** One row of each package manager, for what need not be seen on every distribution. */
+/** One row of each package manager plays every scenario; the others play what distributions differ in. */
 export const everyManager = ['debian-12', 'rocky-9', 'sles-15'] as const satisfies FamilyId[]
+
+/** The rows on which single packages are signed too. */
+export const rpmRows = ['rocky-9', 'sles-15'] as const satisfies FamilyId[]

@@ -18,12 +18,18 @@ export interface Wishes {
 
 type On = Pick<Stage, 'host' | 'env'>
 
-/** Runs the one-step install. Any exit code is an answer. */
-export function install({ host, env }: On, wishes: Wishes = {}): Promise<RunResult> {
+/**
+ * Runs the one-step install. Any exit code is an answer, but for one: bash calls it a success when
+ * `$(curl)` brings nothing. So a download that failed throws, whatever the code.
+ */
+export async function install({ host, env }: On, wishes: Wishes = {}): Promise<RunResult> {
   const { form = 'pipe', words = [] } = wishes
   const script = `${forms[form]} "$@"`
   const options = { env: { ...env, ...wishes.env }, expect: 'any' } as const
-  return host.run(['bash', '-c', script, 'bash', ...words], options)
+  const result = await host.run(['bash', '-c', script, 'bash', ...words], options)
+  const failed = form === 'substitution' && /^curl: .*/m.exec(result.stderr)?.[0]
+  if (failed) throw new Error(`install.sh was not downloaded: ${failed}`)
+  return result
 }
 
 /** Runs the dd-fips that an install left on the host. Any exit code is an answer. */

@@ -1,4 +1,4 @@
 import { play } from './play.ts'
-import { onRpm } from './scenarios/rpm-rows.ts'
+import { wanted } from './scenarios/scenarios.ts'
 
-await play('rocky-9', onRpm)
+await play('rocky-9', wanted)

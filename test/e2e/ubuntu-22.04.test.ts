@@ -1,4 +1,4 @@
 import { play } from './play.ts'
-import { wanted } from './scenarios/scenarios.ts'
+import { further } from './scenarios/scenarios.ts'
 
-await play('ubuntu-22.04', wanted)
+await play('ubuntu-22.04', further)

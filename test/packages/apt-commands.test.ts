@@ -82,12 +82,30 @@ datadog-fips-proxy:
 datadog-signing-keys:
   Installed: (none)
   Candidate: 1:1.4.0
+  Version table:
+     1:1.4.0 500
+        500 file:/srv/mirror ./ Packages
+known-to-dpkg-alone:
+  Installed: 1.0
+  Candidate: 1.0
+  Version table:
+ *** 1.0 100
+        100 /var/lib/dpkg/status
+newer-than-every-repository:
+  Installed: 2.0
+  Candidate: 2.0
+  Version table:
+ *** 2.0 100
+        100 /var/lib/dpkg/status
+     1.0 500
+        500 https://apt.datadoghq.com stable/7 amd64 Packages
 `
   t.same(
     [...parsePolicy(output)],
     [
       ['datadog-agent', '1:7.66.0-1'],
       ['datadog-signing-keys', '1:1.4.0'],
+      ['newer-than-every-repository', '2.0'],
     ],
   )
   t.same([...parsePolicy('')], [])

@@ -80,6 +80,9 @@ t.test('keys of one’s own replace the list, in a keyring that no package rewri
 
 const own = { DD_TRUSTED_KEY_FINGERPRINTS: fingerprints.rsa }
 const theirs = '/etc/apt/sources.list.d/theirs.sources'
+const theirLine = '/etc/apt/sources.list.d/theirs.list'
+const line = (option: string) =>
+  `deb [${option} signed-by=/k.gpg] https://apt.datadoghq.com stable 7\n`
 const stanza = (more: string) =>
   `Types: deb\nURIs: https://apt.datadoghq.com\nSuites: stable\nComponents: 7\n${more}`
 
@@ -132,6 +135,37 @@ t.test(
     await t.rejects(ask({}, bookworm, machine), refused)
   },
 )
+
+t.test('a list of ours in which people had a hand is not written over', async (t) => {
+  const cases: [string, string, RegExp][] = [
+    ['credentials, no key', 'deb https://me:secret@apt.datadoghq.com stable 7\n', /which keys/],
+    ['another address', 'deb [lang=none] https://mirror.example stable 7\n', /is another one/],
+  ]
+  for (const [name, text, message] of cases) {
+    const machine = debian()
+    given(machine, list, text)
+    const error = await ask({}, bookworm, machine).catch((caught) => caught)
+    t.match(error, { code: 'REPOSITORY_CONFLICT', exit: 'settings', message }, name)
+    t.notMatch(error.message, 'secret')
+  }
+})
+
+t.test('a source with credentials serves, one for other architectures does not', async (t) => {
+  const cases: [string, string, string][] = [
+    ['credentials', 'deb [signed-by=/k.gpg] https://me:x@apt.datadoghq.com stable 7\n', theirLine],
+    ['this architecture', line('arch=amd64'), theirLine],
+    ['another architecture', line('arch=arm64,i386'), list],
+  ]
+  for (const [name, text, file] of cases) {
+    const machine = debian()
+    given(machine, theirLine, text)
+    given(machine, '/k.gpg', '')
+    machine.host.read = ((read) => async (path: string) => {
+      return path === '/k.gpg' ? binaryKey('rsa.asc') : read(path)
+    })(machine.host.read)
+    t.equal((await ask(own, bookworm, machine)).source.file, file, name)
+  }
+})
 
 t.test('repositories of others are none of our business', async (t) => {
   const machine = debian()

@@ -3,7 +3,15 @@ import { aptSources, parseDeb822, parseOneLine } from '../../src/packages/apt-so
 import { debian, given } from '../plan/machine/machine.ts'
 
 const file = '/etc/apt/sources.list.d/x'
-const plain = { file, suite: 'stable', components: ['7'], signedBy: undefined, insecure: false }
+const plain = {
+  file,
+  suite: 'stable',
+  components: ['7'],
+  architectures: undefined,
+  signedBy: undefined,
+  insecure: false,
+  byHand: false,
+}
 
 t.test('one-line sources are read as sources.list(5) has them', async (t) => {
   const uri = 'https://apt.example.com'
@@ -24,14 +32,24 @@ t.test('one-line sources are read as sources.list(5) has them', async (t) => {
     [
       'options in any case, spaced',
       `deb [ arch=amd64,arm64 Signed-By=/k.gpg ] ${uri} stable 7\n`,
-      [{ ...plain, uri, signedBy: '/k.gpg' }],
+      [{ ...plain, uri, signedBy: '/k.gpg', architectures: ['amd64', 'arm64'] }],
     ],
-    ['trusted', `deb [trusted=yes] ${uri} stable 7\n`, [{ ...plain, uri, insecure: true }]],
-    ['not trusted', `deb [trusted=no] ${uri} stable 7\n`, [{ ...plain, uri }]],
+    [
+      'credentials',
+      'deb https://me:secret@apt.example.com stable 7\n',
+      [{ ...plain, uri, byHand: true }],
+    ],
+    ['uncommon options', `deb [lang=none] ${uri} stable 7\n`, [{ ...plain, uri, byHand: true }]],
+    [
+      'trusted',
+      `deb [trusted=yes] ${uri} stable 7\n`,
+      [{ ...plain, uri, insecure: true, byHand: true }],
+    ],
+    ['not trusted', `deb [trusted=no] ${uri} stable 7\n`, [{ ...plain, uri, byHand: true }]],
     [
       'allow-insecure',
       `deb [allow-insecure=1] ${uri} stable 7\n`,
-      [{ ...plain, uri, insecure: true }],
+      [{ ...plain, uri, insecure: true, byHand: true }],
     ],
     [
       'several',

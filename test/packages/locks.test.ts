@@ -54,6 +54,15 @@ t.test('a holder whose files cannot be seen is believed', async (t) => {
   t.match(await holderOfLock(held([]).host, [lock]), { pid: 812 })
 })
 
+t.test('where an overlay shows another inode, the descriptor tells of the lock', async (t) => {
+  const machine = held(['/dev/null', lock])
+  given(machine, '/proc/locks', '1: POSIX  ADVISORY  WRITE 812 fe:01:999999 0 EOF\n')
+  t.equal(await holderOfLock(machine.host, [lock]), undefined, 'it is open, and another is locked')
+  const about = 'pos:\t0\nlock:\t1: POSIX  ADVISORY  WRITE 812 fe:01:999999 0 EOF\n'
+  given(machine, '/proc/812/fdinfo/1', about)
+  t.match(await holderOfLock(machine.host, [lock]), { pid: 812, path: lock })
+})
+
 t.test('no lock, no file, no process: nobody holds it', async (t) => {
   t.equal(await holderOfLock(debian().host, [lock]), undefined)
   const gone = held([lock])

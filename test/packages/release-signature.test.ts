@@ -17,6 +17,8 @@ const source = {
   components: ['7'],
   signedBy: '/k.gpg',
   insecure: false,
+  architectures: undefined,
+  byHand: false,
 }
 const release = 'Origin: x  \nDate: Wed, 25 Nov 2026 21:54:55 +0000\n- dash\n\nlast\t\n'
 

@@ -79,6 +79,18 @@ const conflicts: [what: string, path: string, text: string, fault: RegExp][] = [
     /names several repositories/,
   ],
   [
+    'a package left out',
+    theirFile,
+    section('corp', baseurl, ...checking, 'exclude=kernel* datadog-fips*'),
+    /leaves out datadog-fips-proxy\.$/,
+  ],
+  [
+    'packages that are not among those let in',
+    theirFile,
+    section('corp', baseurl, ...checking, 'includepkgs=datadog-agent'),
+    /leaves out datadog-fips-proxy\.$/,
+  ],
+  [
     'our name for another repository',
     theirFile,
     section('datadog', 'baseurl=https://other.example/'),

@@ -33,7 +33,8 @@ const finish = (manager: string, names: readonly string[]) =>
 /** A package database that was cut off refuses every other call until it is put in order. */
 export const interrupted: Question = async ({ host, survey: { manager } }) => {
   const names = await manager.interrupted(host)
-  if (names.length === 0) return []
+  // One that is at work at the moment looks the same from outside; it is waited for.
+  if (names.length === 0 || (await manager.lockHolder(host))) return []
   return [
     {
       code: 'PACKAGES_INTERRUPTED',

@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises'
 import type { TestHost } from '../../../scripts/hosts/host.ts'
 import { signingKey } from '../../../scripts/hosts/signing.ts'
 
-/** Where the two look for repositories, below which address theirs is, and how they install. */
+/**
+ * Where the two look for repositories, below which address theirs is, and how they install. dnf goes by its
+ * old name, which every row has.
+ */
 const managers = {
   dnf: {
     file: '/etc/yum.repos.d/by-hand.repo',
     path: 'stable/7',
-    install: ['dnf', '-q', '-y', 'install'],
-    upgrade: ['dnf', '-q', '-y', '--refresh', 'upgrade'],
+    install: ['yum', '-q', '-y', 'install'],
+    upgrade: ['yum', '-q', '-y', '--refresh', 'upgrade'],
     cache: '/var/cache/dnf /var/lib/dnf/repos',
   },
   zypper: {

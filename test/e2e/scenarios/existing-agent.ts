@@ -9,6 +9,7 @@ import {
 } from '../agent-host.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
+import { sample } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agentLogs, changed, snapshot, touched, workDirectories } from '../snapshot.ts'
 import { agent, logOf, unit } from '../units.ts'
@@ -32,7 +33,7 @@ export const everyShape: Scenario = {
     await existingAgent(stage)
     exits(t, await install(stage, { env: silent }), 0, 'the first run brings the packages')
     await host.run(['systemctl', 'stop', agent])
-    for (const { what, before, after } of edited) {
+    for (const { what, before, after } of sample(stage, edited)) {
       await configure(host, before)
       const result = await ddFips(stage, ['install', '--install-only', '--json'], silent)
       exits(t, result, 0, what)
@@ -73,7 +74,7 @@ export const notEditable: Scenario = {
     await existingAgent(stage)
     await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
-    for (const { what, content, line, again } of refused) {
+    for (const { what, content, line, again } of sample(stage, refused)) {
       await configure(host, content)
       const own = await snapshot(host, ['/etc/datadog-agent'])
       const result = await ddFips(stage, ['install'], silent)
@@ -100,6 +101,9 @@ export const tooOld: Scenario = {
     const after = await snapshot(host, undefined, { contents: false })
     t.strictSame(touched(before, after, agentLogs, workDirectories), [])
     t.notOk(await host.read('/opt/dd-fips/release'), 'dd-fips is not kept either')
+    t.match(result.stderr, 'dd-fips install --upgrade')
+    exits(t, await install(stage, { words: ['install', '--upgrade'] }), 0, 'which does it')
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
   },
 }
 

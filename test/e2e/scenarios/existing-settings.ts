@@ -1,6 +1,7 @@
 import { agentConfig, configure, existingAgent, ownFiles } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
+import { sample } from '../sample.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { agentLogs, snapshot, touched } from '../snapshot.ts'
 
@@ -81,7 +82,7 @@ export const keyAndSite: Scenario = {
     await existingAgent(stage)
     await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
-    for (const { what, before, given, ends } of refusals) {
+    for (const { what, before, given, ends } of sample(stage, refusals)) {
       await configure(host, before)
       const own = await snapshot(host, ['/etc/datadog-agent'])
       const result = await ddFips(bare, ['install'], given)
@@ -92,7 +93,7 @@ export const keyAndSite: Scenario = {
     const after = await snapshot(host, undefined, { contents: false })
     t.strictSame(touched(before, after, agentLogs, ownFiles), [], 'nothing else is touched')
     await host.run(['systemctl', 'stop', 'datadog-agent'])
-    for (const { what, before, given, ends } of edits) {
+    for (const { what, before, given, ends } of sample(stage, edits)) {
       await configure(host, before)
       exits(t, await ddFips(bare, ['install', '--install-only'], given), 0, what)
       t.equal(String(await host.read(agentConfig)), ends, `${what}: the bytes`)

@@ -14,7 +14,6 @@ import { agent, logOf, proxy, unit } from '../units.ts'
 
 export const portTaken: Scenario = {
   name: 'a port that somebody holds is told with pid and command, and nothing is changed',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await host.run(['systemd-run', '--unit=squatter', 'python3', '-m', 'http.server', '9810'])
@@ -49,7 +48,6 @@ chmod 755 /usr/bin/chown`)
 
 export const cannotBind: Scenario = {
   name: 'a proxy that cannot bind its ports is put back on a new host, with all that came along',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await squatLate(stage)
@@ -68,7 +66,6 @@ export const cannotBind: Scenario = {
 
 export const existingPutBack: Scenario = {
   name: 'a proxy that cannot bind its ports leaves an existing Agent as it was, and running',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await existingAgent(stage)
@@ -89,7 +86,6 @@ export const existingPutBack: Scenario = {
 
 export const keptOnRequest: Scenario = {
   name: 'with --on-failure=keep what was done stays, is told, and can be reverted',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await squatLate(stage)
@@ -105,7 +101,6 @@ export const keptOnRequest: Scenario = {
 
 export const slowProxy: Scenario = {
   name: 'the Agent is started only when a slow proxy listens',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     const start = '/opt/datadog-fips-proxy/embedded/sbin/haproxy -f /etc/datadog-fips-proxy/*.cfg'
@@ -126,7 +121,6 @@ ExecStart=/bin/sh -c 'sleep 0.7; exec /opt/datadog-agent/bin/agent/agent run'
 
 export const agentDies: Scenario = {
   name: 'an Agent that does not stay up is not called running: the host is put back',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)

@@ -9,7 +9,6 @@ const node = (path: string) => /^\/node-/.test(path)
 
 export const ownNode: Scenario = {
   name: 'a Node of the host that only root can change is used, and no other is fetched',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await cp(process.execPath, `/proc/${host.leader}/root/usr/local/bin/node`)
@@ -30,7 +29,6 @@ export const ownNode: Scenario = {
 
 export const strict: Scenario = {
   name: 'no curl, a noexec /tmp and a tight umask do not matter',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host, env, family } = stage
     await host.shell('mount -o remount,noexec /tmp && rm /usr/bin/curl')
@@ -49,7 +47,6 @@ export const strict: Scenario = {
 
 export const badDownloads: Scenario = {
   name: 'a download that was cut short or altered runs nothing',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage, { words: ['detect'] }), 0)
@@ -95,7 +92,6 @@ export const detect: Scenario = {
 
 export const keptWithThree: Scenario = {
   name: 'install.sh passes exit codes on, and keeps dd-fips where checks failed that it has no part in',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)

@@ -13,7 +13,6 @@ import { agent, listening, logOf, proxy, unit } from '../units.ts'
 
 export const newHost: Scenario = {
   name: 'DD_INSTALL_ONLY installs, configures and enables, needs no key, and starts nothing',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     const env = { DD_INSTALL_ONLY: 'true', DD_API_KEY: '' }
@@ -39,7 +38,6 @@ export const newHost: Scenario = {
 
 export const liveHost: Scenario = {
   name: 'DD_INSTALL_ONLY on a live host writes a key that is given, and restarts nothing',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
@@ -54,7 +52,6 @@ export const liveHost: Scenario = {
 
 export const noAgent: Scenario = {
   name: 'DD_NO_AGENT_INSTALL brings the proxy alone, and proves that',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await lend(host)

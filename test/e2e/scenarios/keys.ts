@@ -1,12 +1,10 @@
 import type { VariantName } from '../../../scripts/hosts/repository.ts'
-import { everyManager } from '../families.ts'
 import { exits, install } from '../install.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { changed, ownLogs, snapshot } from '../snapshot.ts'
 
 export const someMissing: Scenario = {
   name: 'a key file that is missing is a warning, and the keyring is in the form that is read',
-  on: ['debian-12'],
   repository: 'key-404',
   async play(stage) {
     const { t, host, family } = stage
@@ -53,7 +51,6 @@ const refusals: readonly Case[] = [
 
 export const refused: Scenario = {
   name: 'without a key that is trusted nothing is changed',
-  on: everyManager,
   async play(stage) {
     const { t, host } = stage
     const before = await snapshot(host)

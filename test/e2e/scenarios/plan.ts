@@ -1,5 +1,4 @@
 import { agentConfig, existingAgent } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
@@ -26,7 +25,6 @@ const trust = {
 
 export const onAnEmptyHost: Scenario = {
   name: 'plan shows everything on a host where nothing is installed, and changes nothing',
-  on: everyManager,
   async play(stage) {
     const { t, host, family } = stage
     const before = await snapshot(host, undefined, { contents: false })
@@ -77,7 +75,6 @@ logs_config:
 
 export const diffs: Scenario = {
   name: 'plan shows the edit of datadog.yaml as a diff, without its secrets or the new key',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage, { config })

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { agentConfig, configure, existingAgent, plainConfig, proxyConfig } from '../agent-host.ts'
-import { install as byHand } from '../harness/by-hand.ts'
+import {
+  agentConfig,
+  configure,
+  existingAgent,
+  installByHand,
+  plainConfig,
+  proxyConfig,
+} from '../agent-host.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
@@ -10,10 +16,9 @@ const moved = `${plainConfig}fips:\n  port_range_start: 10003\n`
 
 export const movedByPeople: Scenario = {
   name: 'a port range that people moved, of Agent and proxy alike, is kept and used',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await byHand(host, 'datadog-agent', 'datadog-fips-proxy')
+    await installByHand(stage, 'datadog-agent', 'datadog-fips-proxy')
     await configure(host, moved)
     const shift = `sed -E 's/(127.0.0.1:)98/\\1100/' ${proxyConfig}.example >${proxyConfig}`
     await host.shell(
@@ -44,7 +49,6 @@ export const movedByPeople: Scenario = {
 
 export const movedOnOneSide: Scenario = {
   name: 'an Agent that would send to ports that the proxy does not bind is put back',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage, { config: moved })

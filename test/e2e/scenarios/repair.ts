@@ -6,7 +6,6 @@ import { agent, proxy, unit } from '../units.ts'
 
 export const onlyWhatChanged: Scenario = {
   name: 'a repair restarts the services whose inputs changed, and no other',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)
@@ -33,7 +32,6 @@ export const onlyWhatChanged: Scenario = {
 
 export const olderThanItsFile: Scenario = {
   name: 'an Agent that has not read its datadog.yaml since it was changed is restarted',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)
@@ -49,7 +47,6 @@ export const olderThanItsFile: Scenario = {
 
 export const dress: Scenario = {
   name: 'owner and mode of the cfg are put right, its content stays',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)

@@ -5,7 +5,6 @@ import {
   installedVersion,
   plainConfig,
 } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
 import { ddFips, exits, install } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import {
@@ -23,7 +22,6 @@ const kept = /^\/(opt|var\/lib)\/dd-fips(\/|$)|^\/usr\/bin\/dd-fips$/
 
 export const newHost: Scenario = {
   name: 'revert leaves a new host as it was before the install, but for accounts, logs and records',
-  on: everyManager,
   async play(stage) {
     const { t, host, family } = stage
     const before = await snapshot(host)
@@ -47,7 +45,6 @@ export const newHost: Scenario = {
 
 export const existingHost: Scenario = {
   name: 'revert gives an existing Agent its datadog.yaml back, to the byte, and starts it again',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
     await existingAgent(stage)
@@ -66,7 +63,6 @@ export const existingHost: Scenario = {
 
 export const changedSince: Scenario = {
   name: 'revert leaves what people changed since the install, and says so',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)

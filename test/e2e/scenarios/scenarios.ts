@@ -1,6 +1,5 @@
+import { full } from '../sample.ts'
 import type { Scenario } from '../scenario.ts'
-import * as aptCalls from './apt-calls.ts'
-import * as locks from './apt-locks.ts'
 import * as badRepositories from './bad-repositories.ts'
 import * as cutOff from './cut-off.ts'
 import * as existing from './existing-agent.ts'
@@ -9,13 +8,17 @@ import * as services from './failing-services.ts'
 import * as harsh from './harsh-hosts.ts'
 import * as installOnly from './install-only.ts'
 import * as keys from './keys.ts'
+import * as locks from './locks.ts'
 import * as newHost from './new-host.ts'
+import * as ownRepositories from './own-repositories.ts'
+import * as calls from './package-calls.ts'
 import * as plan from './plan.ts'
 import * as portRange from './port-range.ts'
 import * as proxyLogs from './proxy-logs.ts'
 import * as refusals from './refusals.ts'
 import * as repair from './repair.ts'
 import * as revert from './revert.ts'
+import * as rpmTrust from './rpm-trust.ts'
 import * as secondRun from './second-run.ts'
 import * as secrets from './secrets.ts'
 import * as upgrade from './upgrade.ts'
@@ -45,9 +48,12 @@ export const wanted: readonly Scenario[] = [
   plan.diffs,
   keys.someMissing,
   keys.refused,
-  aptCalls.fewAndExact,
-  aptCalls.missingDependency,
-  aptCalls.ownSources,
+  calls.fewAndExact,
+  calls.missingDependency,
+  ownRepositories.used,
+  rpmTrust.metadataUnchecked,
+  rpmTrust.retiredKey,
+  rpmTrust.selinux,
   locks.waitedFor,
   locks.tooLong,
   secrets.oneWay,
@@ -78,6 +84,7 @@ export const badWays: readonly Scenario[] = [
   badRepositories.newHost,
   badRepositories.existing,
   badRepositories.partOfAVersion,
+  ownRepositories.inTheWay,
   services.portTaken,
   services.cannotBind,
   services.existingPutBack,
@@ -97,3 +104,25 @@ export const badWays: readonly Scenario[] = [
   harsh.badDownloads,
   harsh.keptWithThree,
 ]
+
+/** What a further row of a package manager plays, unless DD_FIPS_TEST_FULL asks for everything. */
+const brief: readonly Scenario[] = [
+  newHost.piped,
+  newHost.substituted,
+  existing.ownDress,
+  secondRun.nothingToDo,
+  badRepositories.newHost,
+  revert.newHost,
+  harsh.detect,
+]
+
+/** What the row plays on which dnf is there as yum only. */
+export const asYum: readonly Scenario[] = [
+  newHost.piped,
+  existing.ownDress,
+  secondRun.nothingToDo,
+  revert.newHost,
+  harsh.detect,
+]
+
+export const further = full ? [...wanted, ...badWays] : brief

@@ -55,7 +55,6 @@ export const nothingToDo: Scenario = {
 
 export const withoutVariables: Scenario = {
   name: 'later commands need none of the variables again',
-  on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
     exits(t, await install(stage), 0)

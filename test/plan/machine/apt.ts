@@ -12,6 +12,8 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   const calls: string[] = []
   /** After `failsAfter` packages an installation fails, as on a full disk; scripts may start no unit. */
   const trouble = { failsAfter: Number.POSITIVE_INFINITY, scriptsStart: true }
+  /** Whether apt has lists of the repository; after an update it has. */
+  const lists = { there: true }
 
   const unitOf = (name: string) => Object.values(offered[name] ?? {})[0]?.unit
   const newestOf = (name: string) => Object.keys(offered[name] ?? {}).at(-1)
@@ -84,7 +86,10 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     const source = list === undefined ? '' : files.get(list)?.content.toString()
     if (source === undefined) return { code: 100, stderr: 'E: no such list' }
     const keyring = /signed-by=([^\]\s]+)/.exec(source)?.[1]
-    if (keyring === undefined || files.has(keyring)) return {}
+    if (keyring === undefined || files.has(keyring)) {
+      lists.there = true
+      return {}
+    }
     return { code: 100, stderr: 'E: GPG error: NO_PUBKEY' }
   }
 
@@ -101,11 +106,16 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
 
   function policyOf(name: string): string {
     const now = installed.get(name) ?? '(none)'
-    return `${name}:\n  Installed: ${now}\n  Candidate: ${newestOf(name) ?? '(none)'}\n`
+    const newest = newestOf(name)
+    const table =
+      newest && lists.there
+        ? `  Version table:\n     ${newest} 500\n        500 https://mirror x\n`
+        : ''
+    return `${name}:\n  Installed: ${now}\n  Candidate: ${newest ?? '(none)'}\n${table}`
   }
 
   function madisonOf(name: string): string {
-    const versions = Object.keys(offered[name] ?? {}).reverse()
+    const versions = lists.there ? Object.keys(offered[name] ?? {}).reverse() : []
     return versions.map((version) => ` ${name} | ${version} | https://mirror stable/7\n`).join('')
   }
 
@@ -125,5 +135,5 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   }
 
   writeStatus()
-  return { installed, calls, trouble, unpack, run }
+  return { installed, calls, trouble, lists, unpack, run }
 }

@@ -1,0 +1,23 @@
+import t from 'tap'
+import { stepContext } from '../../src/commands/session.ts'
+import { debian } from '../plan/machine/machine.ts'
+import { openSession } from '../plan/machine/session.ts'
+
+t.test('locks of others are waited for two minutes, or as long as was asked for', async (t) => {
+  const { host } = debian()
+  const limitOf = async (flags: Record<string, string>) =>
+    stepContext((await openSession(host, { flags })).session, '/backups').lockLimit
+  t.equal(await limitOf({}), 120_000)
+  t.equal(await limitOf({ 'lock-timeout': '5' }), 5000)
+})
+
+t.test('what a package manager prints is told without the credentials in it', async (t) => {
+  const { session, said } = await openSession(debian().host)
+  const { say, warn } = stepContext(session, '/backups')
+  say('Get:1 https://me:secret@yum.example')
+  warn('https://token@yum.example is slow')
+  t.same(said, [
+    'note Get:1 https://********@yum.example',
+    'warn https://********@yum.example is slow',
+  ])
+})

@@ -1,0 +1,79 @@
+import { installedVersion } from '../agent-host.ts'
+import { type Started, traced } from '../exec-trace.ts'
+import { exits } from '../install.ts'
+import { lend } from '../release.ts'
+import type { Scenario, Stage } from '../scenario.ts'
+import { logOf } from '../units.ts'
+import { addOther, moveHaproxy } from './other-repositories.ts'
+
+/** By package manager: its program, and the verbs by which it changes something or asks the network. */
+const asking = {
+  apt: { program: /(^|\/)apt-get$/, refresh: 'update', verbs: ['update', 'install'] },
+  dnf: { program: /(^|\/)dnf$/, refresh: 'makecache', verbs: ['makecache', 'install'] },
+  zypper: { program: /(^|\/)zypper$/, refresh: 'refresh', verbs: ['refresh', 'install'] },
+} as const
+
+/** Gives the words of each call of the package manager, in order. */
+function callsOf({ family }: Stage, started: readonly Started[]): Started[] {
+  const { program } = asking[family.manager]
+  return started.filter(({ arguments: words }) => program.test(words[0] ?? ''))
+}
+
+function verbOf({ family }: Stage, { arguments: words }: Started): string | undefined {
+  const known: readonly string[] = asking[family.manager].verbs
+  return words.find((word) => known.includes(word))
+}
+
+/** Whatever would let something in that nobody signed, or push something away that people asked for. */
+const forced =
+  /--force-yes|--allow-|AllowUnauthenticated|AllowInsecure|trusted=yes|--no-?gpg|gpgcheck=0|--gpg-auto-import-keys|--nosignature|--allowerasing|disableexcludes/
+
+export const fewAndExact: Scenario = {
+  name: 'one repository is refreshed and packages are installed once, with every signature checked',
+  async play(stage) {
+    const { t, host, env, family } = stage
+    await lend(host)
+    const kept = await addOther(stage)
+    const { result, started } = await traced(host, 'dd-fips install', env)
+    exits(t, result, 0)
+
+    const calls = callsOf(stage, started)
+    const { verbs } = asking[family.manager]
+    t.strictSame(
+      calls.map((call) => verbOf(stage, call)),
+      verbs,
+    )
+    for (const { arguments: words } of started) t.notMatch(words.join(' '), forced)
+    for (const { environment } of family.manager === 'apt' ? calls : []) {
+      t.ok(environment.includes('DEBIAN_FRONTEND=noninteractive'))
+      t.ok(environment.includes('NEEDRESTART_SUSPEND=1'))
+    }
+    t.strictSame(await host.intake().then((all) => all.filter((r) => /^other/.test(r.host))), [])
+    for (const path of kept) t.ok(await host.read(path), `${path} stays`)
+    const programs = started.map(({ arguments: words }) => (words[0] ?? '').replace(/.*\//, ''))
+    if (family.manager === 'apt') t.notOk(programs.includes('gpg'), 'no gnupg is needed')
+    t.notMatch(await logOf(host, 'datadog-agent'), /API key is not set|not found/)
+    const masks = await host.shell('ls /run/systemd/system | grep datadog', { expect: 'any' })
+    t.equal(masks.stdout, '', 'nothing is held back afterwards')
+  },
+}
+
+export const missingDependency: Scenario = {
+  name: 'other repositories are asked only where a dependency cannot be met otherwise',
+  async play(stage) {
+    const { t, host, env, family } = stage
+    await lend(host)
+    await moveHaproxy(stage)
+    const { result, started } = await traced(host, 'dd-fips install', env)
+    exits(t, result, 0)
+    const [refresh, install] = asking[family.manager].verbs
+    // apt has to be told to fetch the lists of the others; dnf and zypper do that as they install.
+    const more = family.manager === 'apt' ? [refresh, install] : [install]
+    t.strictSame(
+      callsOf(stage, started).map((call) => verbOf(stage, call)),
+      [refresh, install, ...more],
+    )
+    for (const { arguments: words } of started) t.notMatch(words.join(' '), forced)
+    t.ok(await installedVersion(stage, 'haproxy'))
+  },
+}

@@ -1,0 +1,29 @@
+import t from 'tap'
+import { apt } from '../../../src/packages/apt.ts'
+import { interrupted } from '../../../src/plan/preflight/packages.ts'
+import type { Ground } from '../../../src/plan/preflight/question.ts'
+import { debian, given } from '../machine/machine.ts'
+import { makeInode, plant } from '../machine/memory-files.ts'
+
+/** A host whose dpkg was in the middle of its work; somebody is at it still, or not. */
+async function found(isAtWork: boolean) {
+  const machine = debian()
+  given(machine, '/var/lib/dpkg/updates/0001', '')
+  const lock = '/var/lib/dpkg/lock'
+  given(machine, lock, '')
+  if (isAtWork) {
+    const inode = machine.files.get(lock)?.inode
+    given(machine, '/proc/locks', `1: POSIX  ADVISORY  WRITE 812 fe:01:${inode} 0 EOF\n`)
+    given(machine, '/proc/812/cmdline', 'apt-get\0install\0')
+    plant(machine.files, '/proc/812/fd/3', makeInode('symlink', lock))
+  }
+  return interrupted({ host: machine.host, survey: { manager: apt } } as Ground)
+}
+
+t.test('an installation that was cut off is told, with the cure', async (t) => {
+  t.match(await found(false), [{ code: 'PACKAGES_INTERRUPTED', remedy: /dpkg --configure -a/ }])
+})
+
+t.test('one that is at work is no reason to refuse: it is waited for', async (t) => {
+  t.same(await found(true), [])
+})
