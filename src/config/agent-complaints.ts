@@ -1,0 +1,36 @@
+/** How sending failed, by the words of Datadog's FIPS page and those of Go's net package. */
+export type Complaint = 'refused' | 'timeout' | 'reset' | 'gateway' | 'key'
+
+/** What the Agent's log says, again and again, of one port. */
+export interface Complaints {
+  readonly kind: Complaint
+  /** The port of this host that it was about; undefined where the line names none. */
+  readonly port: number | undefined
+  readonly count: number
+  /** The newest of the lines. May hold a secret: mask it before showing it. */
+  readonly last: string
+}
+
+const kinds: readonly (readonly [Complaint, RegExp])[] = [
+  ['refused', /connection refused/i],
+  ['timeout', /deadline exceeded|Client\.Timeout|i\/o timeout|timed out/i],
+  ['reset', /reset by peer|\bEOF\b|closed connection without response/i],
+  ['gateway', /status code\D{0,3}50[234]|50[234] (?:Bad Gateway|Service Unavailable|Gateway Time)/i],
+  ['key', /status code\D{0,3}403|403 Forbidden|API key (?:is )?invalid/i],
+]
+
+const place = /(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})/
+
+/** Gives what lines of agent.log and its like complain of, the most frequent first. */
+export function complaintsIn(lines: readonly string[]): Complaints[] {
+  const found = new Map<string, Complaints>()
+  for (const line of lines) {
+    const kind = kinds.find(([, pattern]) => pattern.test(line))?.[0]
+    if (kind === undefined || !/\| (?:ERROR|WARN|CRITICAL) \|/.test(line)) continue
+    const digits = place.exec(line)?.[1]
+    const port = digits === undefined ? undefined : Number(digits)
+    const key = `${kind} ${port}`
+    found.set(key, { kind, port, count: (found.get(key)?.count ?? 0) + 1, last: line.trim() })
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count)
+}

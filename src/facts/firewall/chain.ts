@@ -1,0 +1,59 @@
+/** A packet that opens a TCP connection, as a firewall of this host sees it. */
+export interface Packet {
+  readonly family: 4 | 6
+  readonly source: string
+  /** Undefined: an address that is not known here, off this host. */
+  readonly destination: string | undefined
+  readonly port: number
+  /** `lo`, or undefined for an interface that is not known here and is not the loopback. */
+  readonly through: 'lo' | undefined
+}
+
+/** Whether a packet fits; `maybe` where it takes more than the rule and the packet to tell. */
+export type Fit = 'yes' | 'no' | 'maybe'
+
+/** Where in the kernel a packet is (nft(8), "ADDRESS FAMILIES"); others see none that is opened here. */
+export type Hook = 'output' | 'postrouting' | 'prerouting' | 'input'
+
+export type Verdict =
+  | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' | 'none' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+
+export interface Rule {
+  /** As people write it. */
+  readonly text: string
+  /** Whether it asks for the port at all. */
+  readonly namesPort: boolean
+  readonly judge: (packet: Packet, hook: Hook) => { readonly fit: Fit; readonly verdict: Verdict }
+}
+
+export interface Chain {
+  readonly tool: 'nft' | 'iptables' | 'iptables-legacy'
+  readonly family: 'ip' | 'ip6' | 'inet'
+  readonly table: string
+  readonly name: string
+  /** Undefined: packets come here from other chains only. */
+  readonly hook: Hook | undefined
+  readonly priority: number
+  readonly policy: 'accept' | 'drop'
+  readonly rules: readonly Rule[]
+}
+
+export const not = (fit: Fit): Fit => (fit === 'maybe' ? fit : fit === 'yes' ? 'no' : 'yes')
+
+/** All must fit. */
+export function allOf(fits: readonly Fit[]): Fit {
+  if (fits.includes('no')) return 'no'
+  return fits.includes('maybe') ? 'maybe' : 'yes'
+}
+
+/** One must fit. */
+export const anyOf = (fits: readonly Fit[]): Fit => not(allOf(fits.map(not)))
+
+/** The name of an interface in a rule; a last `*` or `+` stands for any end. */
+export function fitsInterface(name: string, { through }: Packet): Fit {
+  const start = name.replace(/[*+]$/, '')
+  const isLoopback = start === name ? name === 'lo' : 'lo'.startsWith(start)
+  if (through === 'lo') return isLoopback ? 'yes' : 'no'
+  return start === '' ? 'yes' : isLoopback && start === name ? 'no' : 'maybe'
+}

@@ -1,0 +1,121 @@
+import { BlockList } from 'node:net'
+import { allOf, anyOf, type Fit, fitsInterface, type Hook, not, type Packet } from './chain.ts'
+
+/** A value of libnftables-json(5). */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+export type Sets = ReadonlyMap<string, readonly Json[]>
+
+const TCP = 6 // IPPROTO_TCP
+
+/** The part of an expression with one key: `{"meta": ...}`. */
+export function part(json: Json | undefined, key: string): Json | undefined {
+  const isMap = typeof json === 'object' && json !== null && !Array.isArray(json)
+  return isMap ? (json as { readonly [key: string]: Json })[key] : undefined
+}
+
+/** Says whether a packet fits a `match` of a rule. */
+export function fitsMatch(match: Json, packet: Packet, hook: Hook, sets: Sets): Fit {
+  const [left, right, op] = [part(match, 'left'), part(match, 'right'), part(match, 'op')]
+  if (left === undefined || right === undefined) return 'maybe'
+  const equal = fitsValue(left, right, packet, hook, sets)
+  if (op === '!=') return not(equal)
+  if (op === '==' || op === 'in') return equal
+  const port = isPort(left) && typeof right === 'number' ? Number(right) : undefined
+  if (port === undefined) return 'maybe'
+  const isIn = { '<': packet.port < port, '>': packet.port > port, '<=': packet.port <= port }
+  const found = op === '>=' ? packet.port >= port : isIn[op as '<']
+  return found === undefined ? 'maybe' : found ? 'yes' : 'no'
+}
+
+/** Says whether an expression names the port that a connection leads to. */
+export function isPort(left: Json | undefined): boolean {
+  const payload = part(left, 'payload')
+  const protocol = part(payload, 'protocol')
+  return part(payload, 'field') === 'dport' && (protocol === 'tcp' || protocol === 'th')
+}
+
+/** Says whether what the left side asks for is among the values of the right side. */
+export function fitsValue(left: Json, right: Json, packet: Packet, hook: Hook, sets: Sets): Fit {
+  const values = spread(right, sets)
+  if (values === undefined) return 'maybe'
+  const one = fitOf(left, packet, hook)
+  return anyOf(values.map(one))
+}
+
+/** The values that one right side stands for; undefined where it is of a kind that is not understood. */
+function spread(right: Json, sets: Sets): readonly Json[] | undefined {
+  if (typeof right === 'string' && right.startsWith('@')) return sets.get(right.slice(1))
+  const list = part(right, 'set') ?? right
+  const values = Array.isArray(list) ? (list as readonly Json[]) : [list]
+  // An element with a comment or a counter is wrapped.
+  return values.map((value) => part(part(value, 'elem'), 'val') ?? value)
+}
+
+const yesNo = (is: boolean): Fit => (is ? 'yes' : 'no')
+const unknown = (): Fit => 'maybe'
+
+function fitOf(left: Json, packet: Packet, hook: Hook): (right: Json) => Fit {
+  if (isPort(left)) return (right) => fitsPort(right, packet.port)
+  const protocol = String(part(part(left, 'payload'), 'protocol'))
+  const field = part(part(left, 'payload'), 'field')
+  if (protocol === 'udp' || protocol === 'icmp' || protocol === 'icmpv6') return () => 'no'
+  if (protocol === 'ip' || protocol === 'ip6') {
+    if ((protocol === 'ip') !== (packet.family === 4)) return () => 'no'
+    if (field === 'saddr') return (right) => fitsAddress(right, packet.source, packet.family)
+    if (field === 'daddr') return (right) => fitsAddress(right, packet.destination, packet.family)
+    if (field === 'protocol' || field === 'nexthdr') return isTcp
+  }
+  if (part(part(left, 'ct'), 'key') === 'state') return (right) => yesNo(right === 'new')
+  const key = String(part(part(left, 'meta'), 'key'))
+  if (key === 'l4proto') return isTcp
+  if (key === 'nfproto') return (right) => yesNo(right === (packet.family === 4 ? 'ipv4' : 'ipv6'))
+  const seen = /out/.test(hook) ? 'oif' : 'iif' // of output and postrouting, of prerouting and input
+  if (key === seen || key === `${seen}name`) return (right) => fitsInterface(String(right), packet)
+  if (/^[io]if(name)?$/.test(key)) return () => (hook === 'postrouting' ? 'maybe' : 'no')
+  return unknown
+}
+
+const isTcp = (right: Json) => yesNo(right === 'tcp' || right === TCP)
+
+function fitsPort(right: Json, port: number): Fit {
+  if (typeof right === 'number') return yesNo(right === port)
+  const range = part(right, 'range')
+  if (!Array.isArray(range)) return 'maybe'
+  return yesNo(port >= Number(range[0]) && port <= Number(range[1]))
+}
+
+function fitsAddress(right: Json, address: string | undefined, family: 4 | 6): Fit {
+  const kind = family === 4 ? 'ipv4' : 'ipv6'
+  const list = new BlockList()
+  const [prefix, range] = [part(right, 'prefix'), part(right, 'range')]
+  try {
+    if (typeof right === 'string') list.addAddress(right, kind)
+    else if (prefix) list.addSubnet(String(part(prefix, 'addr')), Number(part(prefix, 'len')), kind)
+    else if (Array.isArray(range)) list.addRange(String(range[0]), String(range[1]), kind)
+    else return 'maybe'
+  } catch {
+    return 'maybe' // a name, or of the other family
+  }
+  // Somewhere off this host: only "everything" surely holds it, the loopback surely does not.
+  if (address !== undefined) return yesNo(list.check(address, kind))
+  if (Number(part(prefix, 'len')) === 0) return 'yes'
+  return list.check(family === 4 ? '127.0.0.1' : '::1', kind) ? 'no' : 'maybe'
+}
+
+/** Says whether a packet fits all the matches of a rule's expressions. */
+export function fitsAll(expressions: readonly Json[], packet: Packet, hook: Hook, sets: Sets): Fit {
+  const fits = expressions.map((expression): Fit => {
+    const match = part(expression, 'match')
+    if (match !== undefined) return fitsMatch(match, packet, hook, sets)
+    const isOpen = part(expression, 'limit') !== undefined || part(expression, 'xt') !== undefined
+    return isOpen ? 'maybe' : 'yes'
+  })
+  return allOf(fits)
+}
