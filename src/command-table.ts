@@ -12,7 +12,7 @@ export const commandTable = {
     changes: true,
   },
   detect: { help: 'say what host this is and whether it is supported' },
-  doctor: { help: 'find out what is wrong (not in this version yet)' },
+  doctor: { help: 'find out what is wrong, and say what mends it' },
   evidence: { help: 'write what an assessor can file: JSON, a page, OSCAL' },
   render: {
     operands: ['helm|ecs', '[FILE]'],

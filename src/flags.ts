@@ -97,8 +97,13 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   },
   strict: {
     kind: 'boolean',
-    commands: ['install', 'verify', 'evidence'],
+    commands: ['install', 'verify', 'doctor', 'evidence'],
     help: 'what could not be looked at is a failure',
+  },
+  fix: {
+    kind: 'boolean',
+    commands: ['doctor'],
+    help: 'start proxy and Agent where they are only dead',
   },
   purge: {
     kind: 'boolean',

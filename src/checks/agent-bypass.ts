@@ -1,5 +1,6 @@
 import { type WayPast, waysPast } from '../config/ways-past.ts'
 import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
 import { checkFiles } from './agent-check-files.ts'
 import { agentUnits } from './agent-units.ts'
 import type { Check, Finding } from './check.ts'
@@ -28,6 +29,9 @@ export const agentBypass: Check = {
         evidence: `${FLAVOR} ${survey.installed.get(FLAVOR)?.version}`,
         remedy: `Remove ${FLAVOR}, or revert dd-fips: the two exclude each other.`,
       }
+    }
+    if (survey.configFault) {
+      return { status: 'skip', summary: `${places.agentConfig} cannot be read.` }
     }
     const units = await agentUnits(context)
     const settings = units.flatMap(({ layers, running = [] }) => [...layers, ...running]).flat()

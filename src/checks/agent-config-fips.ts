@@ -5,8 +5,10 @@ export const agentConfigFips: Check = {
   id: 'agent.config.fips',
   needs: ['packages.installed'],
   ofThisHost: true,
-  async run({ survey: { config } }) {
+  async run({ survey: { config, configFault } }) {
     const remedy = 'Run `dd-fips install`.'
+    if (configFault !== undefined)
+      return { status: 'fail', summary: configFault.message, remedy: configFault.remedy }
     if (config === undefined)
       return { status: 'fail', summary: `${places.agentConfig} is not there.`, remedy }
     const { enabled, https } = config.fips

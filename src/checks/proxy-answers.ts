@@ -1,10 +1,14 @@
 import { parseStatistics, type ServerState } from '../config/haproxy-stats.ts'
 import type { Bind } from '../config/proxy-cfg.ts'
-import type { Route } from '../config/proxy-routes.ts'
+import { proxyRoutes, type Route } from '../config/proxy-routes.ts'
 import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
 import type { ProbeAnswer } from '../host/probe.ts'
+import type { CheckContext } from './check.ts'
 
 const LIMIT = 10_000 // ms; HAProxy itself gives up on a backend after its retries
+const CONNECT = 4_000 // ms; the kernel answers at once, and a lost packet is sent again after 1 and 3 s
+const limits = { timeout: LIMIT, connect: CONNECT }
 
 /** A request through the proxy and what came of it. */
 export interface Asked {
@@ -28,16 +32,44 @@ function reach({ address }: Bind): string {
 }
 
 /** Sends a request, without a key, to every port and path of a route. */
-export async function askRoute(host: Host, route: Route): Promise<Asked[]> {
+async function askRoute(host: Host, route: Route): Promise<Asked[]> {
   const binds = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
   const all = binds.flatMap((bind) => route.paths.map((path) => ({ bind, path })))
   return Promise.all(
     all.map(async ({ bind, path }) => {
-      const request = { address: reach(bind), port: bind.port, path, timeout: LIMIT }
+      const request = { address: reach(bind), port: bind.port, path, ...limits }
       const place = `${bind.port}${path === '/' ? '' : path}`
       return { route, place, answer: await host.probe(request) }
     }),
   )
+}
+
+/** What came back through the proxy. */
+export interface ProxyAnswers {
+  /** A request to every port and path that leads to Datadog. */
+  readonly asked: readonly Asked[]
+  /** Servers and backends of the statistics page; empty where none is served without a password. */
+  readonly states: readonly ServerState[]
+  /** `host:port` of the servers behind each backend. */
+  readonly servers: ReadonlyMap<string, readonly string[]>
+}
+
+const memo = new WeakMap<CheckContext, Promise<ProxyAnswers>>()
+
+/** Asks every port of the proxy once, for all who want to know. */
+export function proxyAnswers(context: CheckContext): Promise<ProxyAnswers> {
+  const answers = memo.get(context) ?? ask(context.host)
+  memo.set(context, answers)
+  return answers
+}
+
+async function ask(host: Host): Promise<ProxyAnswers> {
+  const { routes, servers } = proxyRoutes((await host.read(places.proxyConfig))?.toString() ?? '')
+  const forwarding = routes.filter(({ backends }) => backends.length > 0)
+  const asked = (await Promise.all(forwarding.map((route) => askRoute(host, route)))).flat()
+  // Only now: requests that failed leave their mark in the statistics.
+  const states = forwarding.length > 0 ? await statisticsOf(host, routes) : []
+  return { asked, states, servers }
 }
 
 /** Gives why an answer is none of the intake's, or undefined. Any status but a gateway's own is one. */
@@ -48,17 +80,18 @@ export function problemOf({ answer }: Asked): string | undefined {
 }
 
 /** HAProxy's own error pages (src/http.c, http_err_msgs) have the status as a heading. */
-function isOfProxy(answer: ProbeAnswer): boolean {
+export function isOfProxy(answer: ProbeAnswer): boolean {
   return 'status' in answer && answer.body.includes(`<h1>${answer.status} `)
 }
 
 /** Gives what the statistics page says of servers, where one is served without a password; else nothing. */
-export async function statisticsOf(host: Host, routes: readonly Route[]): Promise<ServerState[]> {
+async function statisticsOf(host: Host, routes: readonly Route[]): Promise<ServerState[]> {
   const page = routes.find((route) => route.statistics !== undefined)
   const [bind] = page?.binds ?? []
   if (page?.statistics === undefined || bind === undefined) return []
   const path = `${page.statistics};csv`
-  const answer = await host.probe({ address: reach(bind), port: bind.port, path, timeout: LIMIT })
+  const address = reach(bind)
+  const answer = await host.probe({ address, port: bind.port, path, ...limits })
   return 'status' in answer ? (parseStatistics(answer.body) ?? []) : []
 }
 

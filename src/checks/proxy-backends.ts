@@ -1,21 +1,17 @@
-import { proxyRoutes } from '../config/proxy-routes.ts'
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'
-import { askRoute, problemOf, remedyOf, statisticsOf } from './proxy-answers.ts'
+import { problemOf, proxyAnswers, remedyOf } from './proxy-answers.ts'
 
 export const proxyBackends: Check = {
   id: 'proxy.backends',
   needs: ['proxy.ports'],
   live: true,
-  async run({ host }): Promise<Finding> {
-    const { routes, servers } = proxyRoutes((await host.read(places.proxyConfig))?.toString() ?? '')
-    const forwarding = routes.filter(({ backends }) => backends.length > 0)
-    if (forwarding.length === 0) {
+  async run(context): Promise<Finding> {
+    const { asked, states, servers } = await proxyAnswers(context)
+    if (asked.length === 0) {
       const summary = `${places.proxyConfig} names no port that leads to Datadog.`
       return { status: 'skip', summary }
     }
-    const asked = (await Promise.all(forwarding.map((route) => askRoute(host, route)))).flat()
-    const states = await statisticsOf(host, routes)
     const wrong = asked.filter((one) => problemOf(one) !== undefined)
     const dead = states.filter(({ isDown, server }) => isDown && server === 'BACKEND')
     const down = states.filter(({ isDown, server }) => isDown && server !== 'BACKEND')

@@ -2,7 +2,10 @@ import { proxyTroubles } from '../config/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
 import { startedOn } from '../services/processes.ts'
+import { filedLog, type UnitLog } from '../services/log-files.ts'
 import type { Check, Finding } from './check.ts'
+
+const noLog: UnitLog = { lines: [], source: undefined }
 
 export const proxyLog: Check = {
   id: 'proxy.log',
@@ -10,13 +13,18 @@ export const proxyLog: Check = {
   live: true,
   async run({ host, unit }): Promise<Finding> {
     const { startedAt: since, pids: [pid = 0] = [] } = unit(proxyUnit) ?? {}
-    const lines = since === undefined ? [] : await loggedSince(host, proxyUnit, since)
+    const ofJournal = since === undefined ? [] : await loggedSince(host, proxyUnit, since)
+    const filed =
+      since === undefined || ofJournal.length > 0 ? noLog : await filedLog(host, proxyUnit)
+    const lines = ofJournal.length > 0 ? ofJournal : filed.lines
     if (since === undefined || lines.length === 0) {
-      const summary = 'The journal holds nothing that the proxy logged since its start.'
+      const summary =
+        'Neither the journal nor a syslog holds what the proxy logged since its start.'
       return { status: 'skip', summary }
     }
     const start = (await startedOn(host, pid))?.toISOString().replace('.000', '')
-    const evidence = `${lines.length} lines since its start${start ? ` at ${start}` : ''}`
+    const where = filed.source === undefined ? '' : ` in ${filed.source}`
+    const evidence = `${lines.length} lines${where} since its start${start ? ` at ${start}` : ''}`
     const { binds, backends, servers } = proxyTroubles(lines)
     if (binds.length > 0) {
       return {

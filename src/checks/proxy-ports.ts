@@ -1,14 +1,14 @@
 import { castBoolean, castInteger } from '../config/cast.ts'
 import { type Product, products } from '../config/products.ts'
-import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
+import { type Bind, isReached, isWildcard, proxyBinds } from '../config/proxy-cfg.ts'
 import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import { isLoopback } from '../services/addresses.ts'
-import { holdersOf, listeners, socketsOf } from '../services/listeners.ts'
+import { listeners } from '../services/listeners.ts'
 import { bootTime, processStart } from '../services/processes.ts'
 import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
+import { nameOfHolder, portHolders } from './port-holders.ts'
 
 const DEFAULT_START = 9803
 const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
@@ -22,24 +22,11 @@ interface Gap {
   readonly inUse: boolean
 }
 
-const cut = (line: string) => (line.length > 80 ? `${line.slice(0, 79)}…` : line)
-
 /** The ports that others hold, with who they are. */
-async function notOurs({ host, unit }: CheckContext, ports: readonly number[]): Promise<string[]> {
-  const held = new Set<string>()
-  for (const pid of unit(proxyUnit)?.pids ?? []) {
-    for (const inode of await socketsOf(host, pid)) held.add(inode)
-  }
-  const strange = (await listeners(host)).filter(
-    ({ port, inode }) => ports.includes(port) && !held.has(inode),
-  )
-  const holders = await holdersOf(host, new Set(strange.map(({ inode }) => inode)))
+async function notOurs(context: CheckContext, ports: readonly number[]): Promise<string[]> {
   const byHolder = new Map<string, number[]>()
-  for (const { port, inode } of strange) {
-    const holder = holders.get(inode)
-    const who = holder
-      ? `pid ${holder.pid} (${cut(holder.command)}${holder.unit ? `, ${holder.unit}` : ''})`
-      : 'a process that cannot be seen'
+  for (const { port, holder } of await portHolders(context, ports)) {
+    const who = nameOfHolder(holder)
     byHolder.set(who, [...(byHolder.get(who) ?? []), port])
   }
   const inOrder = (list: readonly number[]) => [...new Set(list)].sort((a, b) => a - b).join(', ')
@@ -52,15 +39,6 @@ async function isStale({ host, unit }: CheckContext): Promise<boolean> {
   const newest = Math.max(...(await Promise.all(starts)).map((start) => start ?? 0))
   const changed = (await host.stat(places.proxyConfig, { follow: true }))?.mtimeMs ?? 0
   return newest > 0 && changed > (await bootTime(host)) + newest + CLOCK_GRAIN
-}
-
-const isWildcard = ({ address }: Bind) => address === '0.0.0.0' || address === '::'
-
-function isReached(bind: Bind, address: string): boolean {
-  // An address off the loopback is agent.config.effective's question.
-  if (isWildcard(bind) || (address !== 'localhost' && !isLoopback(address))) return true
-  const meant = address === 'localhost' ? ['127.0.0.1', '::1', 'localhost'] : [address]
-  return meant.includes(bind.address)
 }
 
 function isInUse(product: Product, layers: AgentUnit['layers']): boolean {

@@ -2,6 +2,7 @@ import type { CommandName } from '../command-table.ts'
 import { bundle } from './bundle.ts'
 import { completion } from './completion.ts'
 import { detect } from './detect.ts'
+import { doctor } from './doctor.ts'
 import { evidence } from './evidence.ts'
 import { firstBoot } from './first-boot.ts'
 import { install } from './install.ts'
@@ -24,7 +25,7 @@ export const commands: Readonly<Record<CommandName, Run>> = {
   revert,
   'first-boot': firstBoot,
   detect,
-  doctor: undefined,
+  doctor,
   evidence,
   render,
   bundle,

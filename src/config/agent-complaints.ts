@@ -15,7 +15,10 @@ const kinds: readonly (readonly [Complaint, RegExp])[] = [
   ['refused', /connection refused/i],
   ['timeout', /deadline exceeded|Client\.Timeout|i\/o timeout|timed out/i],
   ['reset', /reset by peer|\bEOF\b|closed connection without response/i],
-  ['gateway', /status code\D{0,3}50[234]|50[234] (?:Bad Gateway|Service Unavailable|Gateway Time)/i],
+  [
+    'gateway',
+    /status code\D{0,3}50[234]|50[234] (?:Bad Gateway|Service Unavailable|Gateway Time)/i,
+  ],
   ['key', /status code\D{0,3}403|403 Forbidden|API key (?:is )?invalid/i],
 ]
 

@@ -62,3 +62,13 @@ function normal(address: string, isSix: boolean): string {
   if (address === '' || address === '*') return isSix ? '::' : '0.0.0.0'
   return address
 }
+
+export const isWildcard = ({ address }: Bind) => address === '0.0.0.0' || address === '::'
+
+/** Says whether a client of this host that is told an address comes to what listens there. */
+export function isReached(bind: Bind, address: string): boolean {
+  // An address off the loopback is another question: whether it is one of this host at all.
+  if (isWildcard(bind) || !/^(localhost|127\..*|::1)$/.test(address)) return true
+  const meant = address === 'localhost' ? ['127.0.0.1', '::1', 'localhost'] : [address]
+  return meant.includes(bind.address)
+}

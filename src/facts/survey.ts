@@ -1,6 +1,7 @@
 import { type AgentConfig, readAgentConfig } from '../config/agent-config.ts'
 import { configTarget } from '../config/config-target.ts'
 import { parseEnvironmentFile } from '../config/environment-file.ts'
+import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { upstreamVersion } from '../packages/dpkg-status.ts'
@@ -17,6 +18,8 @@ export interface Survey {
   readonly agentVersion: string | undefined
   /** The Agent's configuration file as it is; undefined where there is none. */
   readonly config: AgentConfig | undefined
+  /** Why the file that is there cannot be read as a configuration; only from `lenientSurvey`. */
+  readonly configFault?: DdFipsError
   /** The Agent has its API key from its environment file, and needs none in its configuration. */
   readonly apiKeyInEnvironment?: boolean
 }
@@ -42,4 +45,17 @@ export async function survey(host: Host, detection: Detection): Promise<Survey> 
 export function platformOf({ detection: { distribution, base, arch } }: Survey): Platform {
   const { id, version, release = version } = distribution
   return { id: base?.id ?? id, version: base?.version ?? version, own: { id, release }, arch }
+}
+
+/** Gives the survey also where datadog.yaml is damaged, with what is wrong with it. */
+export async function lenientSurvey(host: Host, detection: Detection): Promise<Survey> {
+  try {
+    return await survey(host, detection)
+  } catch (error) {
+    const isOfConfig = error instanceof DdFipsError && error.exit === 'settings'
+    if (!isOfConfig) throw error
+    const target = await configTarget(host, places.agentConfig)
+    const read: Host['read'] = async (path) => (path === target ? undefined : host.read(path))
+    return { ...(await survey({ ...host, read }, detection)), configFault: error }
+  }
 }

@@ -11,6 +11,8 @@ export interface Probe {
   readonly path: string
   /** Milliseconds for all of it. */
   readonly timeout: number
+  /** Milliseconds for the connection alone. Default: `timeout`. */
+  readonly connect?: number
 }
 
 /**
@@ -33,7 +35,13 @@ function isOwn(address: string): boolean {
  * Sends one request without proxy, cookies, credentials or name resolution, and reads the answer.
  * Throws PROBE_LEAVES_HOST for an address that is not this machine's own.
  */
-export function probe({ address, port, path, timeout }: Probe): Promise<ProbeAnswer> {
+export function probe({
+  address,
+  port,
+  path,
+  timeout,
+  connect = timeout,
+}: Probe): Promise<ProbeAnswer> {
   if (!isOwn(address)) throw leavesHost(address, port)
   return new Promise((resolve) => {
     let connected = false
@@ -50,17 +58,29 @@ export function probe({ address, port, path, timeout }: Probe): Promise<ProbeAns
       })
       answer.on('close', end)
     })
-    const late = setTimeout(() => {
-      const detail = `${connected ? 'no answer' : 'no connection'} within ${timeout / 1000} s`
-      resolve({ problem: connected ? 'silent' : 'unreachable', detail })
+    const giveUp = (problem: 'silent' | 'unreachable', detail: string) => {
+      resolve({ problem, detail })
       asked.destroy()
-    }, timeout)
-    asked.on('socket', (socket) => socket.on('connect', () => (connected = true)))
+    }
+    const closed = setTimeout(
+      () => giveUp('unreachable', `no connection within ${connect / 1000} s`),
+      Math.min(connect, timeout),
+    )
+    const late = setTimeout(() => giveUp('silent', `no answer within ${timeout / 1000} s`), timeout)
+    asked.on('socket', (socket) =>
+      socket.on('connect', () => {
+        connected = true
+        clearTimeout(closed)
+      }),
+    )
     asked.on('error', ({ message, code }: NodeJS.ErrnoException) => {
       const problem = connected ? 'empty' : code === 'ECONNREFUSED' ? 'refused' : 'unreachable'
       resolve({ problem, detail: message })
     })
-    asked.on('close', () => clearTimeout(late))
+    asked.on('close', () => {
+      clearTimeout(closed)
+      clearTimeout(late)
+    })
     asked.end()
   })
 }

@@ -59,7 +59,10 @@ export async function filedLog(host: Host, unit: string): Promise<UnitLog> {
 export async function unitLog(host: Host, unit: string): Promise<UnitLog> {
   const last = ['-n', String(LAST), '-u', `${unit}.service`]
   const journal = await host
-    .run(['journalctl', '--no-pager', '-q', '-o', 'cat', ...last], { expect: [0, 1], timeout: LIMIT })
+    .run(['journalctl', '--no-pager', '-q', '-o', 'cat', ...last], {
+      expect: [0, 1],
+      timeout: LIMIT,
+    })
     .catch((error) => {
       if (error instanceof DdFipsError) return { stdout: '' } // no journalctl, or a journal that is broken
       throw error

@@ -66,7 +66,10 @@ async function closedPorts(host: Host, cfg: string): Promise<number[]> {
  * main process: to systemd a simple service is active as soon as its program was started, also one
  * that ends at once over its configuration.
  */
-async function awaitReady(step: EnableService, { host, say }: StepContext): Promise<void> {
+export async function awaitReady(
+  step: EnableService,
+  { host, say }: Pick<StepContext, 'host' | 'say'>,
+): Promise<void> {
   const end = Date.now() + READY_WITHIN
   let main: number | undefined
   let upSince = 0

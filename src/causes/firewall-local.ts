@@ -1,0 +1,61 @@
+import { problemOf } from '../checks/proxy-answers.ts'
+import type { Cause, Hit } from './cause.ts'
+import { complaintsOf } from './complaints.ts'
+import { allow, blocksOf, ruleLine } from './firewall-rules.ts'
+import type { Observations } from './observe.ts'
+
+/** Ports that listen and to which no connection can be made all the same. */
+function shut({ answers }: Observations): string[] {
+  const asked = answers?.asked ?? []
+  return asked.flatMap((one) => {
+    const isShut = 'problem' in one.answer && /refused|unreachable/.test(one.answer.problem)
+    return isShut ? [`${one.place}: ${problemOf(one)}`] : []
+  })
+}
+
+const LISTED = 4 // places; a firewall that shuts one port often shuts all
+
+export const firewallLocal: Cause = {
+  id: 'firewall.local',
+  explains: ['proxy.backends', 'agent.diagnose'],
+  find(seen): Hit[] {
+    const { firewall, cfg } = seen
+    if (firewall === undefined) return []
+    const closed = shut(seen)
+    const ports = [...new Set(cfg.binds.map(({ port }) => port))].sort((a, b) => a - b)
+    const blocks = blocksOf(firewall, ports).filter(({ isSure }) => isSure || closed.length > 0)
+    return blocks.map(({ block, blocked }) => ({
+      cause: `A local firewall keeps connections from ${blocked.length === 1 ? 'port' : 'ports'} ${blocked.join(', ')} of the proxy.`,
+      likelihood: block.isSure && closed.length > 0 ? 'certain' : 'likely',
+      evidence:
+        [ruleLine(block), ...closed.slice(0, LISTED)].join('\n') +
+        complaintsOf(seen, 'timeout', 'refused'),
+      command: allow(block, ports),
+      mends: true,
+      advice: firewall.firewalld
+        ? 'firewalld is at work here: give it the same rule (firewall-cmd --permanent), or its next reload takes this one away.'
+        : 'Have the same rule in the file that the firewall is loaded from, or the next boot takes it away.',
+    }))
+  },
+}
+
+export const firewallUnseen: Cause = {
+  id: 'firewall.unseen',
+  explains: ['proxy.backends', 'agent.diagnose'],
+  yieldsTo: ['firewall.local'],
+  find(seen) {
+    const closed = shut(seen)
+    if (seen.firewall === undefined || closed.length === 0) return undefined
+    const unread = seen.firewall.unread.map((line) => `not read: ${line}`)
+    return {
+      cause:
+        'Something on this host keeps connections from ports of the proxy that listen; no rule that could be read explains it.',
+      likelihood: 'possible',
+      evidence: [...closed.slice(0, LISTED), ...unread].join('\n'),
+      command:
+        'nft list ruleset; iptables-save; firewall-cmd --list-all; ip rule; ip route show table local',
+      mends: false,
+      advice: 'Policy routing, eBPF programs and security modules can do it too.',
+    }
+  },
+}

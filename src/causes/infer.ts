@@ -1,0 +1,52 @@
+import type { CheckId, CheckResult } from '../checks/check.ts'
+import type { Cause, Finding, Likelihood } from './cause.ts'
+import type { Observations } from './observe.ts'
+
+const rank: Readonly<Record<Likelihood, number>> = { certain: 0, likely: 1, possible: 2 }
+
+/**
+ * Gives what is wrong by likelihood, from the checks and what was seen. Whatever fails and is explained by
+ * no cause of the list is a finding of its own, in the words of its check.
+ */
+export function infer(
+  causes: readonly Cause[],
+  seen: Observations,
+  checks: readonly CheckResult[],
+): Finding[] {
+  const open = new Set(checks.filter(({ status }) => status !== 'pass').map(({ id }) => id))
+  const hits = causes.flatMap((cause): { cause: Cause; finding: Finding }[] => {
+    const explains = cause.explains.filter((id) => open.has(id))
+    if (explains.length === 0) return []
+    const found = cause.find(seen) ?? []
+    const list = Array.isArray(found) ? found : [found]
+    return list.map((hit) => ({ cause, finding: { id: cause.id, ...hit, explains } }))
+  })
+  const ids = new Set(hits.map(({ finding }) => finding.id))
+  const standing = hits
+    .filter(({ cause }) => !(cause.yieldsTo ?? []).some((id) => ids.has(id)))
+    .map(({ finding }) => finding)
+  const explained = new Set(standing.flatMap(({ explains }) => explains))
+  return [...standing, ...checks.flatMap((check) => ownWords(check, explained))].sort(
+    (a, b) => rank[a.likelihood] - rank[b.likelihood],
+  )
+}
+
+/** What a check says of itself. */
+function ownWords(check: CheckResult, explained: ReadonlySet<CheckId>): Finding[] {
+  const { id, status, summary, evidence, remedy = '' } = check
+  if (status !== 'fail' || explained.has(id)) return []
+  const command = /`([^`]+)`/.exec(remedy)?.[1] ?? ''
+  return [
+    {
+      id: 'check',
+      cause: summary,
+      likelihood: 'certain',
+      evidence: evidence ?? '',
+      command,
+      mends:
+        /^Run `[^`]+`\.$/.test(remedy) || /^`[^`]+`( \w+ it| has it read that)?\.?$/.test(remedy),
+      advice: remedy,
+      explains: [id],
+    },
+  ]
+}

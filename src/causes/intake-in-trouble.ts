@@ -1,0 +1,32 @@
+import { isOfProxy, problemOf } from '../checks/proxy-answers.ts'
+import type { Cause } from './cause.ts'
+import { complaintsOf } from './complaints.ts'
+import { intakeExplains } from './intake.ts'
+
+/** 502, 503 or 504 that is not the proxy's own page, or a 502 of the proxy: it got an answer that was none. */
+export const intakeInTrouble: Cause = {
+  id: 'intake.in-trouble',
+  explains: intakeExplains,
+  find(seen) {
+    const wrong = (seen.answers?.asked ?? []).filter((one) => {
+      if (!('status' in one.answer) || problemOf(one) === undefined) return false
+      return !isOfProxy(one.answer) || one.answer.status === 502
+    })
+    const [first] = wrong
+    if (first === undefined || !('status' in first.answer)) return undefined
+    const isOwn = wrong.some(({ answer }) => !isOfProxy(answer))
+    return {
+      cause: isOwn
+        ? `The intake is reached and answers ${first.answer.status}: the trouble is on the other side.`
+        : 'The intake takes requests of the proxy and breaks off without an answer (502).',
+      likelihood: isOwn ? 'certain' : 'likely',
+      evidence:
+        wrong.map((one) => `${one.place} (${one.route.name}): ${problemOf(one)}`).join('\n') +
+        complaintsOf(seen, 'gateway'),
+      command: `curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${first.place}`,
+      mends: false,
+      advice:
+        'If something between this host and Datadog answers instead (an HTTP proxy, a load balancer), look there; else at the status page of Datadog for US1-FED. The Agent keeps its data and sends again.',
+    }
+  },
+}

@@ -1,0 +1,101 @@
+import { addressesOf } from '../config/host-names.ts'
+import type { Cause, CauseId, Hit } from './cause.ts'
+import { complaintsOf } from './complaints.ts'
+import { allowOut, blockOut, ruleLine } from './firewall-rules.ts'
+import { evidenceOf, hostOf, intakeExplains, type Layer, named, troublesOf } from './intake.ts'
+import type { Observations } from './observe.ts'
+
+interface Reach {
+  readonly id: CauseId
+  readonly layer: Layer
+  readonly cause: (backends: string) => string
+  readonly likelihood: Hit['likelihood']
+  readonly command: (host: string, port: string) => string
+  readonly advice: string
+}
+
+const tcp = (host: string, port: string) =>
+  `curl -sv --noproxy '*' --connect-timeout 5 -o /dev/null https://${host}:${port}/`
+
+const reaches: readonly Reach[] = [
+  {
+    id: 'intake.refuses',
+    layer: 'refused',
+    cause: (backends) =>
+      `TCP: connections to the intake are refused, or have no route (${backends}).`,
+    likelihood: 'likely',
+    command: tcp,
+    advice:
+      'DNS works, since the proxy has an address to try. A firewall on the way rejects, the route is missing, or the name leads to the wrong address: `getent ahosts`. dd-fips does not try it itself; the command does. https://ip-ranges.ddog-gov.com/ has the addresses to allow, TCP 443.',
+  },
+  {
+    id: 'intake.silent',
+    layer: 'timeout',
+    cause: (backends) => `TCP: connections to the intake get no answer (${backends}).`,
+    likelihood: 'likely',
+    command: tcp,
+    advice:
+      'DNS works, since the proxy has an address to try. A firewall between this host and the internet drops them, or there is no way out. dd-fips does not try it itself; the command does. https://ip-ranges.ddog-gov.com/ has the addresses to allow, TCP 443.',
+  },
+  {
+    id: 'intake.tls',
+    layer: 'tls',
+    cause: (backends) =>
+      `TLS: the intake is reached, but no TLS connection comes about (${backends}).`,
+    likelihood: 'likely',
+    command: (host, port) =>
+      `date; openssl s_client -connect ${host}:${port} -servername ${host} -verify_hostname ${host} </dev/null`,
+    advice:
+      'Something on the way answers in the place of Datadog (TLS inspection: exempt the intake from it), or the clock or the trusted CAs of this host are wrong. Which one dd-fips cannot tell without asking; the command shows the certificate.',
+  },
+  {
+    id: 'intake.unreachable',
+    layer: 'other',
+    cause: (backends) => `The proxy does not get through to the intake (${backends}).`,
+    likelihood: 'possible',
+    command: tcp,
+    advice:
+      'Whether it is DNS, TCP or TLS could not be told: the statistics of the proxy are not served and its log does not say. The command tells.',
+  },
+]
+
+export const intakeUnreachable: readonly Cause[] = reaches.map((reach) => ({
+  id: reach.id,
+  explains: intakeExplains,
+  yieldsTo: reach.layer === 'tls' ? ['intake.in-trouble'] : ['firewall.way-out'],
+  find(seen: Observations): Hit | undefined {
+    const troubles = troublesOf(seen).filter(({ layer }) => layer === reach.layer)
+    if (troubles.length === 0) return undefined
+    const { host, port } = hostOf(troubles)
+    return {
+      cause: reach.cause(named(troubles)),
+      likelihood: reach.likelihood,
+      evidence: evidenceOf(troubles) + complaintsOf(seen, 'gateway', 'timeout'),
+      command: reach.command(host, port),
+      mends: false,
+      advice: reach.advice,
+    }
+  },
+}))
+
+/** A rule of this very host that keeps the proxy in. */
+export const firewallWayOut: Cause = {
+  id: 'firewall.way-out',
+  explains: intakeExplains,
+  find(seen) {
+    const troubles = troublesOf(seen).filter(({ layer }) => /refused|timeout|other/.test(layer))
+    if (seen.firewall === undefined || troubles.length === 0) return undefined
+    const addresses = addressesOf(hostOf(troubles).host, seen.hosts)
+    const block = blockOut(seen.firewall, addresses)
+    if (block === undefined) return undefined
+    return {
+      cause: `The firewall of this host keeps the proxy from the intake (${named(troubles)}).`,
+      likelihood: block.isSure ? 'certain' : 'possible',
+      evidence: `${ruleLine(block)}\n${evidenceOf(troubles)}`,
+      command: allowOut(block),
+      mends: true,
+      advice:
+        'Have the same rule in the file that the firewall is loaded from. https://ip-ranges.ddog-gov.com/ has the addresses, if it shall be narrower.',
+    }
+  },
+}

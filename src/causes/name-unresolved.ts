@@ -1,0 +1,39 @@
+import { addressesOf, nameServersIn } from '../config/host-names.ts'
+import { maskSecrets } from '../config/mask-secrets.ts'
+import { proxyUnit } from '../host/places.ts'
+import type { Cause } from './cause.ts'
+
+/** HAProxy at its start (src/server.c, srv_set_addr_via_libc), in all of 1.8 to 3.x. */
+const unresolved = /'server ([^/]+)\/[^']*' : could not resolve address '([^']+)'/
+
+export const nameUnresolved: Cause = {
+  id: 'intake.name-unresolved',
+  explains: ['proxy.service', 'proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose'],
+  find({ proxy, hosts, resolvConf }) {
+    if (proxy.state?.active) return undefined
+    const lines = proxy.log.filter((line) => unresolved.test(line))
+    const names = [...new Set(lines.map((line) => unresolved.exec(line)?.[2] ?? ''))]
+    const [name] = names
+    if (name === undefined) return undefined
+    const servers = nameServersIn(resolvConf)
+    const known = names.map(
+      (one) => `/etc/hosts: ${addressesOf(one, hosts).join(', ') || `nothing for ${one}`}`,
+    )
+    const asks = servers.length > 0 ? `asks ${servers.join(', ')}` : 'names no server'
+    return {
+      cause: `DNS: the proxy cannot resolve ${names.join(', ')}, and does not start without.`,
+      likelihood: 'certain',
+      evidence: [
+        ...[...new Set(lines)].slice(0, 3).map((line) => maskSecrets(line.trim())),
+        ...known.slice(0, 3),
+        `/etc/resolv.conf ${asks}`,
+      ].join('\n'),
+      command: `getent ahosts ${name} && systemctl reset-failed ${proxyUnit} && systemctl restart ${proxyUnit}`,
+      mends: true,
+      advice:
+        servers.length > 0
+          ? 'First have that name server answer, or name another. dd-fips asks none itself, so whether it answers now is not known; the command asks.'
+          : 'First name a name server in /etc/resolv.conf (or in what writes it).',
+    }
+  },
+}

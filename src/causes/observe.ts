@@ -1,0 +1,114 @@
+import { type AgentUnit, agentUnits } from '../checks/agent-units.ts'
+import type { CheckContext, CheckId, CheckResult, Status } from '../checks/check.ts'
+import { type HeldPort, portHolders } from '../checks/port-holders.ts'
+import { type ProxyAnswers, proxyAnswers } from '../checks/proxy-answers.ts'
+import type { Verdict } from '../checks/verify.ts'
+import { type Complaints, complaintsIn } from '../config/agent-complaints.ts'
+import { lastAttempt } from '../config/last-words.ts'
+import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
+import { type Firewall, readFirewall } from '../facts/firewall/read-firewall.ts'
+import type { Host } from '../host/host.ts'
+import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import { tailOf, unitLog } from '../services/log-files.ts'
+import type { UnitState } from '../services/service-manager.ts'
+import { type UnitOutcome, unitOutcomes } from '../services/unit-outcome.ts'
+
+/** A service, how it fares, and what was logged since its last attempt to start. */
+export interface Service {
+  readonly name: string
+  readonly state: UnitState | undefined
+  readonly outcome: UnitOutcome | undefined
+  readonly log: readonly string[]
+  /** Where the log was found; undefined where it was found nowhere. */
+  readonly logSource: string | undefined
+}
+
+/** What a doctor has seen; causes are inferred from it alone. */
+export interface Observations {
+  readonly check: (id: CheckId) => CheckResult | undefined
+  readonly proxy: Service
+  readonly agent: Service
+  /** The cfg of the proxy; `example` is the text that its package brought. */
+  readonly cfg: {
+    readonly text: string | undefined
+    readonly example: string | undefined
+    readonly binds: readonly Bind[]
+  }
+  /** Ports of the cfg that others than the proxy hold. */
+  readonly held: readonly HeldPort[]
+  /** Undefined where nothing was asked, since a check before that failed. */
+  readonly answers: ProxyAnswers | undefined
+  /** Undefined where nothing that was seen raises the question. */
+  readonly firewall: Firewall | undefined
+  readonly agentUnits: readonly AgentUnit[]
+  readonly agentVersion: string | undefined
+  /** Why datadog.yaml cannot be read as a configuration. */
+  readonly configFault: { readonly message: string; readonly remedy: string } | undefined
+  /** What agent.log and its like complain of; by file. */
+  readonly complaints: readonly (Complaints & { readonly file: string })[]
+  readonly hosts: string
+  readonly resolvConf: string
+  /** Whether journald itself runs. */
+  readonly journald: UnitOutcome | undefined
+}
+
+const AGENT_LOGS = '/var/log/datadog'
+
+/** Looks at everything that tells causes apart. Changes nothing, and asks nobody off this host. */
+export async function observe(context: CheckContext, verdict: Verdict): Promise<Observations> {
+  const { host, survey } = context
+  const check = (id: CheckId) => verdict.checks.find((result) => result.id === id)
+  const isLive = host.root === '/' && survey.detection.init === 'systemd'
+  const text = async (path: string) => (await host.read(path).catch(() => undefined))?.toString()
+  const cfg = await text(places.proxyConfig)
+  const binds = proxyBinds(cfg ?? '')
+  const units = ['systemd-journald', proxyUnit, agentUnit]
+  const [journald, ...outcomes] = isLive ? await unitOutcomes(host, units) : []
+  const service = async (name: string, outcome: UnitOutcome | undefined): Promise<Service> => {
+    const found = isLive ? await unitLog(host, name) : { lines: [], source: undefined }
+    const { lines, source: logSource } = found
+    return { name, state: context.unit(name), outcome, log: lastAttempt(lines), logSource }
+  }
+  const answers = asked(check('proxy.backends')) ? await proxyAnswers(context) : undefined
+  const isBlocked = answers?.asked.some(
+    ({ answer }) => !('status' in answer) || answer.status >= 500,
+  )
+  const raised = isBlocked || check('agent.diagnose')?.status === 'fail'
+  return {
+    check,
+    proxy: await service(proxyUnit, outcomes[0]),
+    agent: await service(agentUnit, outcomes[1]),
+    cfg: { text: cfg, example: await text(places.proxyExample), binds },
+    held: isLive
+      ? await portHolders(
+          context,
+          binds.map(({ port }) => port),
+        )
+      : [],
+    answers,
+    firewall: isLive && raised ? await readFirewall(host) : undefined,
+    // Where the configuration is damaged there is nothing to tell from it.
+    agentUnits: survey.installed.has('datadog-agent')
+      ? await agentUnits(context).catch(() => [])
+      : [],
+    agentVersion: survey.agentVersion,
+    configFault: survey.configFault,
+    complaints: await complaintsOf(host),
+    hosts: (await text('/etc/hosts')) ?? '',
+    resolvConf: (await text('/etc/resolv.conf')) ?? '',
+    journald,
+  }
+}
+
+const asked = (result: { readonly status: Status } | undefined) =>
+  result !== undefined && result.status !== 'skip'
+
+async function complaintsOf(host: Host): Promise<Observations['complaints']> {
+  if (host.root !== '/') return []
+  const names = (await host.list(AGENT_LOGS)).filter((name) => name.endsWith('.log'))
+  const files = names.map(async (name) => {
+    const file = `${AGENT_LOGS}/${name}`
+    return complaintsIn(await tailOf(host, file)).map((one) => ({ ...one, file }))
+  })
+  return (await Promise.all(files)).flat()
+}

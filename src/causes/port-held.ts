@@ -1,0 +1,57 @@
+import { nameOfHolder } from '../checks/port-holders.ts'
+import { lastWords } from '../config/last-words.ts'
+import { proxyUnit } from '../host/places.ts'
+import type { Holder } from '../services/listeners.ts'
+import type { Cause } from './cause.ts'
+import type { Observations } from './observe.ts'
+
+const bindError = /cannot bind socket/
+
+/** A unit of the administrator's can be stopped by name; anything else only by its process. */
+function stopping(holder: Holder): string {
+  return holder.unit?.endsWith('.service') ? `systemctl stop ${holder.unit}` : `kill ${holder.pid}`
+}
+
+function bindErrors({ proxy }: Observations): string[] {
+  return lastWords(proxy.log).filter((line) => bindError.test(line))
+}
+
+export const portHeld: Cause = {
+  id: 'proxy.port-held',
+  explains: ['proxy.service', 'proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose'],
+  find(seen) {
+    const lines = bindErrors(seen)
+    const byWhom = new Map<string, { holder: Holder | undefined; ports: number[] }>()
+    for (const { port, holder } of seen.held) {
+      const one = byWhom.get(nameOfHolder(holder)) ?? { holder, ports: [] }
+      byWhom.set(nameOfHolder(holder), { holder, ports: [...new Set([...one.ports, port])] })
+    }
+    if (byWhom.size === 0 && (lines.length === 0 || seen.proxy.state?.active)) return undefined
+    const rows = [...byWhom].map(
+      ([who, { ports }]) => `${who} holds ${ports.sort((a, b) => a - b).join(', ')}`,
+    )
+    const restart = `systemctl reset-failed ${proxyUnit}; systemctl restart ${proxyUnit}`
+    const holders = [...byWhom.values()].flatMap(({ holder }) => holder ?? [])
+    const stops = [...new Set(holders.map(stopping))]
+    const evidence = [...rows, ...lines].join('\n')
+    if (holders.length === 0) {
+      return {
+        cause: 'The proxy could not bind its ports; nobody is seen to hold them now.',
+        likelihood: 'likely',
+        evidence,
+        command: restart,
+        mends: true,
+        advice:
+          'If it fails again, a program in another network or container takes them: `ss -ltnp`.',
+      }
+    }
+    return {
+      cause: `A port of the proxy is in use by another program: ${rows.join('; ')}.`,
+      likelihood: 'certain',
+      evidence,
+      command: `${stops.join(' && ')} && { ${restart}; }`,
+      mends: true,
+      advice: 'Give that program another port for good; the proxy needs 9803 to 9818.',
+    }
+  },
+}

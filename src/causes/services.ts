@@ -1,0 +1,123 @@
+import type { CheckId } from '../checks/check.ts'
+import { lastWords } from '../config/last-words.ts'
+import { agentUnit, proxyUnit } from '../host/places.ts'
+import type { Cause, CauseId } from './cause.ts'
+import { complaintsOf } from './complaints.ts'
+import type { Observations, Service } from './observe.ts'
+
+const AFTER: readonly CheckId[] = ['proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose']
+
+interface Which {
+  readonly of: 'proxy' | 'agent'
+  readonly unit: string
+  readonly explains: readonly CheckId[]
+}
+
+/** The proxy, without which the Agent reaches nothing, and the Agent. */
+const which: readonly Which[] = [
+  { of: 'proxy', unit: proxyUnit, explains: ['proxy.service', ...AFTER] },
+  {
+    of: 'agent',
+    unit: agentUnit,
+    explains: ['agent.service', 'agent.config.effective', 'agent.connections'],
+  },
+]
+
+const serviceOf = (seen: Observations, { of }: Which): Service => seen[of]
+
+/** Says whether a unit does not run, and did not end well, or is about to be tried again. */
+export function hasFailed({ outcome, state }: Service): boolean {
+  if (outcome === undefined || state?.active || state?.masked) return false
+  return (
+    outcome.active === 'failed' || outcome.active === 'activating' || outcome.result !== 'success'
+  )
+}
+
+const stateLine = ({ name, outcome, state }: Service) =>
+  `${name}: ${outcome?.active} (${outcome?.sub}), ${state?.enabled ? 'enabled' : 'not enabled'}`
+
+const masked = (one: Which): Cause => ({
+  id: `${one.of}.masked` as CauseId,
+  explains: one.explains,
+  find(seen) {
+    if (!serviceOf(seen, one).state?.masked) return undefined
+    return {
+      cause: `${one.unit} is masked: somebody said that it must not run.`,
+      likelihood: 'certain',
+      evidence: `systemd: ${one.unit}.service is masked${complaintsOf(seen, 'refused')}`,
+      command: `systemctl unmask ${one.unit} && systemctl start ${one.unit}`,
+      mends: true,
+      advice: 'Find out first who masked it, and why; --fix leaves it alone.',
+    }
+  },
+})
+
+const stopped = (one: Which): Cause => ({
+  id: `${one.of}.stopped` as CauseId,
+  explains: one.explains,
+  find(seen) {
+    const service = serviceOf(seen, one)
+    const isDead = service.state?.exists && !service.state.active && !service.state.masked
+    if (!isDead || hasFailed(service)) return undefined
+    return {
+      cause: `${one.unit} is not running: it was stopped, or never started.`,
+      likelihood: 'certain',
+      evidence: `${stateLine(service)}${complaintsOf(seen, 'refused')}`,
+      command: `systemctl start ${one.unit}`,
+      mends: true,
+      starts: one.unit,
+    }
+  },
+})
+
+const failed = (one: Which, yieldsTo: readonly CauseId[]): Cause => ({
+  id: `${one.of}.failed` as CauseId,
+  explains: one.explains,
+  yieldsTo,
+  find(seen) {
+    const service = serviceOf(seen, one)
+    if (!hasFailed(service)) return undefined
+    const { outcome, log, logSource } = service
+    const words = lastWords(log)
+    const none = 'neither the journal nor a syslog has a line of it'
+    return {
+      cause: `${one.unit} could not be started, or ended by itself (${outcome?.result}, status ${outcome?.status}).`,
+      likelihood: 'certain',
+      evidence: [
+        stateLine(service),
+        ...(words.length > 0 ? [`${logSource}:`, ...words] : [none]),
+      ].join('\n'),
+      command: `journalctl -u ${one.unit} --no-pager -n 50; systemctl cat ${one.unit}`,
+      mends: false,
+      advice: `When what the log names is mended: systemctl restart ${one.unit}.`,
+    }
+  },
+})
+
+const disabled = (one: Which): Cause => ({
+  id: `${one.of}.disabled` as CauseId,
+  explains: [`${one.of}.service`],
+  find(seen) {
+    const { state } = serviceOf(seen, one)
+    if (!state?.active || state.enabled) return undefined
+    return {
+      cause: `${one.unit} runs, but would not start with the next boot.`,
+      likelihood: 'certain',
+      evidence: `systemd: ${one.unit}.service is not enabled`,
+      command: `systemctl enable ${one.unit}`,
+      mends: true,
+    }
+  },
+})
+
+export const maskedUnits: readonly Cause[] = which.map(masked)
+export const stoppedUnits: readonly Cause[] = which.map(stopped)
+export const disabledUnits: readonly Cause[] = which.map(disabled)
+export const failedUnits: readonly Cause[] = which.map((one) =>
+  failed(
+    one,
+    one.of === 'proxy'
+      ? ['proxy.port-held', 'proxy.cfg-refused', 'intake.name-unresolved']
+      : ['agent.config-refused'],
+  ),
+)

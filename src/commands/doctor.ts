@@ -1,0 +1,103 @@
+import type { Finding } from '../causes/cause.ts'
+import { allCauses } from '../causes/causes.ts'
+import { infer } from '../causes/infer.ts'
+import { observe } from '../causes/observe.ts'
+import { allChecks } from '../checks/checks.ts'
+import { type Verdict, verify } from '../checks/verify.ts'
+import { asFailure, DdFipsError } from '../errors.ts'
+import { lenientSurvey } from '../facts/survey.ts'
+import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import { refuseWhenLocked } from '../plan/lock.ts'
+import { doctorText } from '../report/doctor-text.ts'
+import { serviceManagers } from '../services/managers.ts'
+import { awaitReady } from '../steps/enable-service.ts'
+import { type Answer, checkContext, type Session, stepContext, supportedHost } from './session.ts'
+import { exitOf } from './verify.ts'
+
+interface Examined {
+  readonly verdict: Verdict
+  readonly findings: readonly Finding[]
+}
+
+/** A unit that --fix started, and what came of it. */
+export interface Fixed {
+  readonly unit: string
+  readonly started: boolean
+  readonly detail: string
+}
+
+/**
+ * Finds out what is wrong with this host, the likeliest first, and what mends it: exit 0 where all is
+ * proved, else 3. Changes nothing; with --fix it starts a proxy and an Agent that are only dead.
+ */
+export async function doctor(session: Session): Promise<Answer> {
+  const { flags, paint, user } = session
+  const isFixing = flags.fix === true
+  if (isFixing && user !== 0) throw notRoot()
+  if (isFixing) await refuseWhenLocked(session.host)
+  let found = await examine(session)
+  const fixed = isFixing ? await startDead(session, found.findings) : []
+  if (fixed.length > 0) found = await examine(session)
+  const { verdict, findings } = found
+  return {
+    exit: exitOf(verdict, flags.strict === true),
+    text: doctorText(verdict, findings, isFixing ? fixed : undefined, paint),
+    json: { ...verdict, findings, ...(isFixing && { fixed }) },
+  }
+}
+
+async function examine(session: Session): Promise<Examined> {
+  const { host, progress } = session
+  const ground = await lenientSurvey(host, await supportedHost(session))
+  const context = await checkContext(session, ground)
+  progress.start('looking at the host')
+  try {
+    const verdict = await verify(allChecks, context)
+    const isWell = verdict.checks.every(({ status }) => status === 'pass')
+    if (isWell) return { verdict, findings: [] }
+    progress.start('looking for causes')
+    const findings = infer(allCauses, await observe(context, verdict), verdict.checks)
+    return { verdict, findings }
+  } finally {
+    progress.stop()
+  }
+}
+
+/** Starts the units that are only dead, the proxy first; says so, and waits until they are up. */
+async function startDead(session: Session, findings: readonly Finding[]): Promise<Fixed[]> {
+  const { host, progress } = session
+  const dead = new Set(findings.flatMap(({ starts }) => starts ?? []))
+  const fixed: Fixed[] = []
+  for (const unit of [proxyUnit, agentUnit].filter((name) => dead.has(name))) {
+    progress.start(`starting ${unit}`)
+    try {
+      await serviceManagers.systemd.start(host, unit)
+      const ports = unit === proxyUnit ? { ports: places.proxyConfig } : {}
+      const step = {
+        kind: 'enable-service',
+        manager: 'systemd',
+        unit,
+        run: true,
+        inputs: [],
+      } as const
+      await awaitReady({ ...step, ...ports }, stepContext(session, places.backups))
+      progress.done(`${unit} was dead: started`)
+      fixed.push({ unit, started: true, detail: `systemctl start ${unit}` })
+    } catch (error) {
+      const { message } = asFailure(error)
+      progress.warn(`${unit} was dead and could not be started.`)
+      fixed.push({ unit, started: false, detail: message })
+    }
+  }
+  progress.stop()
+  return fixed
+}
+
+function notRoot(): DdFipsError {
+  return new DdFipsError({
+    code: 'NOT_ROOT',
+    exit: 'preflight',
+    message: 'dd-fips must run as root to start a service.',
+    remedy: 'Run it with sudo, or without --fix.',
+  })
+}
