@@ -1,6 +1,7 @@
 import { type Block, blockedBy } from '../facts/firewall/blocked-by.ts'
 import type { Packet } from '../facts/firewall/chain.ts'
 import type { Firewall } from '../facts/firewall/read-firewall.ts'
+import { proxyUnit } from '../host/places.ts'
 
 /** A block, and the ports that it keeps connections from. */
 export interface BlockedPorts {
@@ -8,6 +9,8 @@ export interface BlockedPorts {
   readonly blocked: readonly number[]
   readonly isSure: boolean
 }
+
+const EPHEMERAL = 45_000 // a port that clients get, in every range that Linux gives them
 
 const loopback = (port: number): Packet => ({
   family: 4,
@@ -59,8 +62,8 @@ function programOf(tool: 'iptables' | 'iptables-legacy', family: string): string
 export function allow({ chain, rule, hook }: Block, ports: readonly number[]): string {
   const [first, last] = [ports[0], ports.at(-1)]
   const isOut = /out/.test(hook)
-  // What names no port blocks the answers of the proxy as well.
-  const narrow = rule?.namesPort === true
+  // A rule that is not about the proxy's ports alone blocks what the proxy answers as well.
+  const narrow = rule?.judge(loopback(EPHEMERAL), hook).fit === 'no'
   if (chain.tool === 'nft') {
     const place = `${chain.family} ${chain.table} ${chain.name}`
     const port = narrow ? ` tcp dport ${first}-${last}` : ''
@@ -71,13 +74,16 @@ export function allow({ chain, rule, hook }: Block, ports: readonly number[]): s
   return `${programOf(chain.tool, chain.family)}${table} -I ${chain.name} ${isOut ? '-o' : '-i'} lo${port} -j ACCEPT`
 }
 
+/** Has the proxy look at once, not when it next would. */
+const again = `systemctl restart ${proxyUnit}`
+
 /** Gives the command that lets the proxy out to HTTPS, ahead of the rule that blocks it. */
 export function allowOut({ chain, hook }: Block): string {
   const isOut = /out/.test(hook)
   if (chain.tool === 'nft') {
     const place = `${chain.family} ${chain.table} ${chain.name}`
-    return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept`
+    return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept && ${again}`
   }
   const owner = isOut ? ' -m owner --uid-owner dd-agent' : ''
-  return `${programOf(chain.tool, chain.family)} -I ${chain.name} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
+  return `${programOf(chain.tool, chain.family)} -I ${chain.name} -p tcp --dport ${HTTPS}${owner} -j ACCEPT && ${again}`
 }

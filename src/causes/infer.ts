@@ -21,9 +21,13 @@ export function infer(
     const list = Array.isArray(found) ? found : [found]
     return list.map((hit) => ({ cause, finding: { id: cause.id, ...hit, explains } }))
   })
-  const ids = new Set(hits.map(({ finding }) => finding.id))
+  // What is only possible does not push aside what is more than that.
+  const covers = (other: Finding, own: Finding) =>
+    other.likelihood !== 'possible' || own.likelihood === 'possible'
+  const yields = (cause: Cause, own: Finding) =>
+    hits.some(({ finding }) => cause.yieldsTo?.includes(finding.id) && covers(finding, own))
   const standing = hits
-    .filter(({ cause }) => !(cause.yieldsTo ?? []).some((id) => ids.has(id)))
+    .filter(({ cause, finding }) => !yields(cause, finding))
     .map(({ finding }) => finding)
   const explained = new Set(standing.flatMap(({ explains }) => explains))
   return [...standing, ...checks.flatMap((check) => ownWords(check, explained))].sort(

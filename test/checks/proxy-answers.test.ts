@@ -154,7 +154,12 @@ t.test('the log of the proxy since its start', async (t) => {
       summary: /no trouble/,
       evidence: /^1 lines since/,
     },
-    { name: 'no line at all', change: logged(), status: 'skip', summary: /journal holds nothing/ },
+    {
+      name: 'no line at all',
+      change: logged(),
+      status: 'skip',
+      summary: /Neither the journal nor a syslog holds/,
+    },
     {
       name: 'one server of several',
       change: logged(down('one')),

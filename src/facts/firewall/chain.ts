@@ -22,8 +22,6 @@ export type Verdict =
 export interface Rule {
   /** As people write it. */
   readonly text: string
-  /** Whether it asks for the port at all. */
-  readonly namesPort: boolean
   readonly judge: (packet: Packet, hook: Hook) => { readonly fit: Fit; readonly verdict: Verdict }
 }
 

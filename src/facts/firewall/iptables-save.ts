@@ -110,7 +110,6 @@ function ruleOf(line: string, chains: ReadonlyMap<string, unknown>): Rule {
   }
   return {
     text,
-    namesPort: /--dports? /.test(text),
     judge: (packet, hook) => ({ fit: allOf(tests.map((test) => test(packet, hook))), verdict }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Chain, Fit, Hook, Packet, Rule, Verdict } from './chain.ts'
-import { fitsAll, fitsValue, isPort, type Json, part, type Sets } from './nft-match.ts'
+import { fitsAll, fitsValue, type Json, part, type Sets } from './nft-match.ts'
 
 const hooks = ['output', 'postrouting', 'prerouting', 'input']
 const finals = ['accept', 'drop', 'reject', 'return'] as const
@@ -48,11 +48,9 @@ export function parseRuleset(json: string, listed = ''): Chain[] {
 
 function ruleOf(expressions: readonly Json[], text: string, sets: Sets): Rule {
   const maps = expressions.flatMap((expression) => part(expression, 'vmap') ?? [])
-  const asked = expressions.map((expression) => part(part(expression, 'match'), 'left'))
   const plain = expressions.map(verdictOf).find(({ kind }) => kind !== 'none')
   return {
     text,
-    namesPort: [...asked, ...maps.map((map) => part(map, 'key'))].some(isPort),
     judge: (packet, hook) => {
       const fit = fitsAll(expressions, packet, hook, sets)
       const [map] = maps

@@ -1,0 +1,136 @@
+import t from 'tap'
+import { agentWith, cfg, findingsOf, ids, proxy } from './seen.ts'
+
+const fails = ['proxy.service', 'fail'] as const
+const bind =
+  '[ALERT]    (45) : Starting frontend traces: cannot bind socket (Address already in use) [127.0.0.1:9805]'
+const holder = { pid: 71, command: 'nginx: master process', unit: 'nginx.service' }
+
+t.test('a port that another holds: who, and how to stop that', async (t) => {
+  const seen = { proxy: proxy('failed', [bind]), held: [{ port: 9805, holder }] }
+  const [found, ...others] = findingsOf(seen, fails)
+  t.same(others, [])
+  t.match(found, { id: 'proxy.port-held', likelihood: 'certain', mends: true })
+  t.match(found?.evidence, `pid 71 (nginx: master process, nginx.service) holds 9805\n${bind}`)
+  t.match(found?.command, /^systemctl stop nginx\.service && \{ .*restart datadog-fips-proxy; \}$/)
+
+  const { unit: _, ...alone } = holder
+  const [other] = findingsOf(
+    { ...seen, held: [{ port: 9805, holder: { ...alone, unit: 'session-3.scope' } }] },
+    fails,
+  )
+  t.match(other?.command, /^kill 71 && /, 'what is no service of systemd is ended by its process')
+})
+
+t.test('a bind error with nobody there now: the proxy is started again', async (t) => {
+  const [found] = findingsOf({ proxy: proxy('failed', [bind]) }, fails)
+  t.match(found, { id: 'proxy.port-held', likelihood: 'likely' })
+  t.match(found?.command, /restart datadog-fips-proxy$/)
+  t.same(
+    ids(findingsOf({ proxy: proxy('runs', [bind]) }, ['proxy.log', 'fail'])),
+    ['check'],
+    'not while it runs',
+  )
+})
+
+t.test(
+  'a cfg that HAProxy does not take goes back to the example, where that differs',
+  async (t) => {
+    const log = ["[ALERT]    (9) : config : parsing [/etc/x.cfg:12] : unknown keyword 'moed'"]
+    const bad = { text: 'moed http', example: cfg, binds: [] }
+    const [found] = findingsOf({ proxy: proxy('failed', log), cfg: bad }, fails)
+    t.match(found, { id: 'proxy.cfg-refused', mends: true, evidence: /unknown keyword/ })
+    t.match(found?.command, /cp -p --backup=numbered .*cfg\.example/)
+    const same = { ...bad, example: bad.text }
+    t.match(findingsOf({ proxy: proxy('failed', log), cfg: same }, fails)[0], {
+      mends: false,
+      command: /haproxy -c -f/,
+    })
+    const none = { ...bad, text: undefined }
+    t.match(findingsOf({ proxy: proxy('failed', []), cfg: none }, fails)[0], {
+      cause: /is not there/,
+      mends: true,
+    })
+  },
+)
+
+t.test('a name that does not resolve is no fault of the cfg', async (t) => {
+  const log = [
+    "[ALERT]    (9) : config : [/etc/x.cfg:70] : 'server traces/one' : could not resolve address 'trace.example'.",
+  ]
+  const [found, ...others] = findingsOf({ proxy: proxy('failed', log) }, fails)
+  t.same(others, [])
+  t.match(found, { id: 'intake.name-unresolved', cause: /^DNS: .*trace\.example/ })
+  t.match(found?.evidence, /nothing for trace\.example\n\/etc\/resolv\.conf asks 192\.0\.2\.53/)
+  const [without] = findingsOf({ proxy: proxy('failed', log), resolvConf: '' }, fails)
+  t.match(without?.evidence, 'names no server')
+  t.match(without?.advice, 'First name a name server')
+})
+
+t.test('Agent and proxy that do not mean the same ports', async (t) => {
+  const wrong = ['proxy.ports', 'fail'] as const
+  const start = (source: string) =>
+    agentWith({ name: 'fips.port_range_start', value: 10803, source })
+  const two = {
+    text: cfg,
+    example: cfg,
+    binds: [
+      { address: '127.0.0.1', port: 9803 },
+      { address: '127.0.0.1', port: 9804 },
+    ],
+  }
+  const at = (...agentUnits: Parameters<typeof agentWith>) =>
+    findingsOf({ agentUnits: [agentWith(...agentUnits)], cfg: two }, wrong)[0]
+  t.match(
+    findingsOf({ agentUnits: [start('/etc/datadog-agent/datadog.yaml:9')], cfg: two }, wrong)[0],
+    {
+      id: 'ports.differ',
+      command:
+        "sed -i '9s/10803/9803/' /etc/datadog-agent/datadog.yaml && systemctl daemon-reload && systemctl restart datadog-agent",
+    },
+  )
+  t.match(findingsOf({ agentUnits: [start('the environment of process 9')], cfg: two }, wrong)[0], {
+    mends: false,
+  })
+  t.match(at({ name: 'fips.local_address', value: '127.0.0.2', source: '/a:3' }), {
+    command: /^sed -i '3s\/127\\\.0\\\.0\\\.2\/localhost\/' \/a /,
+  })
+  const moved = {
+    text: 'bind 127.0.0.1:10804',
+    example: cfg,
+    binds: [{ address: '127.0.0.1', port: 10804 }],
+  }
+  t.match(findingsOf({ agentUnits: [agentWith()], cfg: moved }, wrong)[0], {
+    command: /cfg\.example .*restart datadog-fips-proxy/,
+    mends: true,
+  })
+  t.same(
+    ids(findingsOf({ agentUnits: [agentWith()], cfg: two }, wrong)),
+    ['check'],
+    'the same ports',
+  )
+})
+
+t.test('a process that is older than its configuration is restarted', async (t) => {
+  const says = 'The proxy was started before the last change of its cfg.'
+  t.match(findingsOf({}, ['proxy.ports', 'fail', says])[0], {
+    id: 'proxy.stale',
+    command: 'systemctl restart datadog-fips-proxy',
+  })
+  const agentSays = 'datadog-agent was started before the last change of /x.'
+  t.match(findingsOf({}, ['agent.config.effective', 'fail', agentSays])[0], {
+    id: 'agent.stale',
+    command: /restart datadog-agent$/,
+  })
+})
+
+t.test('a log that nobody keeps', async (t) => {
+  const skip = ['proxy.log', 'skip'] as const
+  const [found] = findingsOf({ proxy: proxy('runs', []) }, skip)
+  t.match(found, { id: 'log.nowhere', command: /Storage=persistent/, mends: true })
+  const journald = { active: 'inactive', sub: 'dead', result: 'success', status: '0' }
+  t.match(findingsOf({ proxy: proxy('runs', []), journald }, skip)[0], {
+    command: /unmask systemd-journald/,
+  })
+  t.same(findingsOf({}, skip), [], 'a skip for another reason is no finding')
+})

@@ -1,0 +1,137 @@
+import type { Finding } from '../../src/causes/cause.ts'
+import { allCauses } from '../../src/causes/causes.ts'
+import { infer } from '../../src/causes/infer.ts'
+import type { Observations, Service } from '../../src/causes/observe.ts'
+import type { AgentUnit } from '../../src/checks/agent-units.ts'
+import type { CheckId, CheckResult } from '../../src/checks/check.ts'
+import type { ProxyAnswers } from '../../src/checks/proxy-answers.ts'
+import type { ServerState } from '../../src/config/haproxy-stats.ts'
+import { proxyBinds } from '../../src/config/proxy-cfg.ts'
+import type { Setting } from '../../src/config/setting.ts'
+import type { ProbeAnswer } from '../../src/host/probe.ts'
+import type { UnitState } from '../../src/services/service-manager.ts'
+
+export const cfg =
+  'frontend metrics\n  bind 127.0.0.1:9804\nfrontend traces\n  bind 127.0.0.1:9805\n'
+
+const running: UnitState = {
+  exists: true,
+  enabled: true,
+  active: true,
+  failed: false,
+  masked: false,
+  held: false,
+  pids: [7],
+  startedAt: 0,
+  environment: {},
+}
+
+/** A service by how it fares, and what it logged. */
+export function service(
+  name: string,
+  how: 'runs' | 'dead' | 'failed' | 'retries' | 'masked' | 'disabled' = 'runs',
+  log: readonly string[] = ['New worker (7) forked'],
+): Service {
+  const active = how === 'runs' || how === 'disabled'
+  const outcomes = {
+    runs: ['active', 'running', 'success'],
+    disabled: ['active', 'running', 'success'],
+    dead: ['inactive', 'dead', 'success'],
+    masked: ['inactive', 'dead', 'success'],
+    failed: ['failed', 'failed', 'exit-code'],
+    retries: ['activating', 'auto-restart', 'exit-code'],
+  } as const
+  const [word, sub, result] = outcomes[how]
+  return {
+    name,
+    state: {
+      ...running,
+      active,
+      enabled: how !== 'disabled',
+      masked: how === 'masked',
+      failed: how === 'failed',
+    },
+    outcome: { active: word, sub, result, status: result === 'success' ? '0' : '1' },
+    log,
+    logSource: log.length > 0 ? 'the journal' : undefined,
+  }
+}
+
+export const proxy = (how?: Parameters<typeof service>[1], log?: readonly string[]) =>
+  service('datadog-fips-proxy', how, log)
+export const agent = (how?: Parameters<typeof service>[1], log?: readonly string[]) =>
+  service('datadog-agent', how, log)
+
+/** A unit of the Agent that is told these things. */
+export function agentWith(...settings: Setting[]): AgentUnit {
+  return {
+    name: 'datadog-agent',
+    state: { pids: [9], startedAt: 0, active: true },
+    needsReload: false,
+    inputs: [],
+    layers: [settings],
+    running: [settings],
+    words: [],
+  }
+}
+
+/** What came back from a port, and what the statistics say of its backend, `traces`. */
+export function answers(
+  answer: ProbeAnswer,
+  check?: string,
+  isDown = check !== 'L4OK',
+): ProxyAnswers {
+  const row = { backend: 'traces', isDown, reason: `(${check})` }
+  const states: ServerState[] = [
+    { ...row, server: 'one', check: check ?? '' },
+    { ...row, server: 'BACKEND', check: '' },
+  ]
+  const route = {
+    name: 'traces-forwarder',
+    binds: proxyBinds(cfg).slice(1),
+    backends: ['traces'],
+    paths: ['/'],
+    statistics: undefined,
+  }
+  return {
+    asked: [{ route, place: '9805', answer }],
+    states: check === undefined ? [] : states,
+    servers: new Map([['traces', ['trace.example:443', 'trace.example:443']]]),
+  }
+}
+
+type Seen = Partial<Omit<Observations, 'check'>>
+
+/** What `doctor` makes of a host on which these checks fail or are skipped, and all else is well. */
+export function findingsOf(
+  seen: Seen,
+  ...wrong: readonly (readonly [CheckId, CheckResult['status'], string?, string?])[]
+): Finding[] {
+  const checks = wrong.map(([id, status, summary = `${id} is wrong.`, evidence]) => ({
+    id,
+    status,
+    summary,
+    ...(evidence !== undefined && { evidence }),
+    remedy: `\`systemctl restart ${id}\` mends it.`,
+  }))
+  const observations: Observations = {
+    check: (id) => checks.find((one) => one.id === id),
+    proxy: proxy(),
+    agent: agent(),
+    cfg: { text: cfg, example: cfg, binds: proxyBinds(cfg) },
+    held: [],
+    answers: undefined,
+    firewall: undefined,
+    agentUnits: [],
+    agentVersion: '7.66.0',
+    configFault: undefined,
+    complaints: [],
+    hosts: '127.0.0.1 localhost\n',
+    resolvConf: 'nameserver 192.0.2.53\n',
+    journald: { active: 'active', sub: 'running', result: 'success', status: '0' },
+    ...seen,
+  }
+  return infer(allCauses, observations, checks)
+}
+
+export const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id)

@@ -1,0 +1,57 @@
+import t from 'tap'
+import { agent, findingsOf, ids, proxy } from './seen.ts'
+
+const proxyFails = ['proxy.service', 'fail'] as const
+const agentFails = ['agent.service', 'fail'] as const
+
+t.test('a service that is dead, masked, failed or not enabled is told apart', async (t) => {
+  const cases = [
+    ['dead', 'proxy.stopped', /^systemctl start datadog-fips-proxy$/, true],
+    ['masked', 'proxy.masked', /unmask datadog-fips-proxy && systemctl start/, true],
+    ['failed', 'proxy.failed', /journalctl -u datadog-fips-proxy/, false],
+    ['retries', 'proxy.failed', /journalctl/, false],
+    ['disabled', 'proxy.disabled', /^systemctl enable datadog-fips-proxy$/, true],
+  ] as const
+  for (const [how, id, command, mends] of cases) {
+    const found = findingsOf({ proxy: proxy(how) }, proxyFails)
+    t.same(ids(found), [id], how)
+    t.match(found[0]?.command, command)
+    t.equal(found[0]?.mends, mends)
+    t.same(found[0]?.explains, ['proxy.service'])
+  }
+  t.same(ids(findingsOf({ agent: agent('dead') }, agentFails)), ['agent.stopped'])
+})
+
+t.test('only a unit that is dead is one that --fix starts', async (t) => {
+  for (const how of ['masked', 'failed', 'retries', 'disabled'] as const) {
+    const [found] = findingsOf({ proxy: proxy(how) }, proxyFails)
+    t.equal(found?.starts, undefined, how)
+  }
+  const [found] = findingsOf({ proxy: proxy('dead') }, proxyFails)
+  t.equal(found?.starts, 'datadog-fips-proxy')
+})
+
+t.test('where both are dead the proxy comes first', async (t) => {
+  const seen = { proxy: proxy('dead'), agent: agent('dead') }
+  t.same(ids(findingsOf(seen, agentFails, proxyFails)), ['proxy.stopped', 'agent.stopped'])
+})
+
+t.test('of a failed unit the lines that matter are shown, without secrets', async (t) => {
+  const log = [
+    'loading modules',
+    'panic: cannot reach api_key: 0123456789abcdef0123456789abcdef',
+    'datadog-fips-proxy.service: Main process exited, code=exited, status=1/FAILURE',
+  ]
+  const [found] = findingsOf({ proxy: proxy('failed', log) }, proxyFails)
+  t.match(found?.evidence, /the journal:\npanic: cannot reach api_key: \*+$/)
+  t.match(found?.cause, /exit-code, status 1/)
+})
+
+t.test('what the Agent logged is evidence for a proxy that is dead', async (t) => {
+  const last = '… | CORE | ERROR | dial tcp 127.0.0.1:9804: connect: connection refused'
+  const complaints = [
+    { kind: 'refused', port: 9804, count: 9, last, file: '/var/log/datadog/agent.log' },
+  ] as const
+  const [found] = findingsOf({ proxy: proxy('dead'), complaints }, proxyFails)
+  t.match(found?.evidence, '/var/log/datadog/agent.log: … | CORE | ERROR | dial tcp')
+})

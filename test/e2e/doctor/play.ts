@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { hostsAvailable } from '../../../scripts/hosts/available.ts'
+import { bootHost, type TestHost } from '../../../scripts/hosts/host.ts'
+import { installEnvironment } from '../../../scripts/hosts/install-environment.ts'
+import { treeFormat } from '../../../scripts/hosts/trees.ts'
+import type { Finding } from '../../../src/causes/cause.ts'
+import type { Verdict } from '../../../src/checks/verify.ts'
+import { type Family, type FamilyId, families } from '../families.ts'
+import { lend } from '../release.ts'
+import type { Fault } from './fault.ts'
+import { faults } from './faults.ts'
+import { lendFirewall } from './lend-firewall.ts'
+
+const API_KEY = '0123456789abcdef0123456789abcdef'
+const hands = join(import.meta.dirname, '..', 'plants', 'hands.sh')
+
+interface Document extends Verdict {
+  readonly findings: readonly Finding[]
+  readonly fixed?: readonly { readonly unit: string; readonly started: boolean }[]
+}
+
+interface Stage {
+  readonly host: TestHost
+  readonly bash: (script: string, input?: string) => Promise<unknown>
+}
+
+async function doctor(
+  host: TestHost,
+  ...flags: string[]
+): Promise<Document & { code: number; stdout: string }> {
+  const { code, stdout } = await host.run(['dd-fips', 'doctor', '--json', ...flags], {
+    expect: [0, 3],
+  })
+  return { ...(JSON.parse(stdout) as Document), code, stdout }
+}
+
+/**
+ * Boots one host of a family, installs, and plants one fault after the other: `doctor` must name the right
+ * cause first, and after its command, run as it stands, find nothing wrong. A sample has the rows that are
+ * marked `everywhere`; with `npm run test:full` it is all of them.
+ */
+export async function playFaults(id: FamilyId, rows: 'all' | 'sample'): Promise<void> {
+  t.setTimeout(900_000)
+  const family: Family = families[id]
+  const reason = await hostsAvailable(treeFormat(family.tree))
+  const isAll = rows === 'all' || process.env.DD_FIPS_TEST_FULL === '1'
+  const chosen = faults.filter(({ everywhere }) => isAll || everywhere)
+  await t.test(
+    `${id}: doctor names the cause of every fault, and what mends it`,
+    reason === undefined ? {} : { skip: reason },
+    async (t) => {
+      const stage = await setStage(t, family)
+      await t.test('nothing is wrong with a clean host', (t) => nothingIsWrong(t, stage.host))
+      for (const fault of chosen) {
+        await t.test(fault.name, async (t) => {
+          t.teardown(() => stage.bash(`${fault.back ?? ''}\nrestore`))
+          await play(t, stage, fault)
+        })
+      }
+    },
+  )
+}
+
+async function setStage(t: Test, family: Family): Promise<Stage> {
+  const host = await bootHost({ tree: family.tree })
+  t.teardown(() => host.close())
+  await host.write('/root/hands.sh', await readFile(hands))
+  await lend(host)
+  await lendFirewall(host)
+  const given = { DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
+  const env = { ...(await installEnvironment()), ...given }
+  await host.run(['dd-fips', 'install'], { env })
+  const bash: Stage['bash'] = (script, input = '') =>
+    host.shell(`. /root/hands.sh\n${script}`, { env: { MANAGER: family.manager }, input })
+  await bash('keep')
+  return { host, bash }
+}
+
+async function nothingIsWrong(t: Test, host: TestHost): Promise<void> {
+  const { result, findings, code, checks } = await doctor(host)
+  t.strictSame(
+    { result, findings, code },
+    { result: 'proved', findings: [], code: 0 },
+    'all is well',
+    { checks },
+  )
+}
+
+async function play(t: Test, { host, bash }: Stage, fault: Fault): Promise<void> {
+  await bash(fault.sh)
+  const { result, findings, code, checks, stdout } = await doctor(host)
+  const [first] = findings
+  t.equal(first?.id, fault.first, 'what comes first', { findings, checks })
+  t.match(first?.evidence, fault.says)
+  t.match(first?.command, fault.command)
+  t.equal(first?.mends, fault.mend !== 'none')
+  t.strictSame([result, code], fault.result ? [fault.result, 0] : ['failed', 3])
+  t.notMatch(stdout, new RegExp(API_KEY), 'no key is shown')
+  if (fault.mend === 'none') return
+  await bash(fault.before ?? '')
+  if (fault.mend === 'fix') await fix(t, host)
+  else
+    await host.shell(first?.command ?? '', {
+      input: typeof fault.mend === 'object' ? fault.mend.input : '',
+    })
+  await nothingIsWrong(t, host)
+}
+
+/** --fix starts what is dead, and nothing else; a second time there is nothing to do. */
+async function fix(t: Test, host: TestHost): Promise<void> {
+  const state =
+    'systemctl show -p MainPID,UnitFileState,ActiveEnterTimestampMonotonic datadog-agent datadog-fips-proxy'
+  const { result, fixed, code } = await doctor(host, '--fix')
+  t.strictSame([result, code], ['proved', 0])
+  t.ok(fixed?.length && fixed.every(({ started }) => started), 'started')
+  t.equal(fixed?.[0]?.unit, 'datadog-fips-proxy', 'the proxy first')
+  const after = await host.shell(state)
+  t.strictSame((await doctor(host, '--fix')).fixed, [], 'a second run has nothing to do')
+  t.equal((await host.shell(state)).stdout, after.stdout, 'and touches nothing')
+}
