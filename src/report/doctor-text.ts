@@ -51,7 +51,9 @@ export function doctorText(
   const title =
     findings.length === 0
       ? 'Nothing is wrong that could be seen.'
-      : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings, the likeliest first'}:`
+      : findings.length === 1
+        ? '1 finding:'
+        : `${findings.length} findings, the likeliest first:`
   const starts = findings.some((finding) => finding.starts)
   const offers =
     fixed === undefined

@@ -1,0 +1,91 @@
+import t from 'tap'
+import { doctor } from '../../src/commands/doctor.ts'
+import { installedHost } from '../checks/installed-host.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { changesIn, faulty } from '../plan/machine/faults.ts'
+import { given, type Machine } from '../plan/machine/machine.ts'
+import { answerOf } from '../plan/machine/session.ts'
+
+waitsPassAtOnce()
+
+const yaml = '/etc/datadog-agent/datadog.yaml'
+
+interface Document {
+  readonly result: string
+  readonly checks: readonly { readonly id: string; readonly status: string }[]
+  readonly findings: readonly { readonly id: string }[]
+  readonly fixed?: readonly { readonly unit: string; readonly started: boolean }[]
+}
+
+async function ask(machine: Machine, flags: Readonly<Record<string, boolean>> = {}) {
+  const { host, calls } = faulty(machine.host)
+  const { answer, error, said } = await answerOf(doctor, host, { flags })
+  const document = (answer?.json ?? {}) as Document
+  const ids = document.findings?.map(({ id }) => id)
+  return { answer, error, said, document, ids, changes: changesIn(calls) }
+}
+
+const stop = ({ systemd }: Machine, ...units: string[]) => {
+  for (const unit of units) systemd.run(['systemctl', 'stop', `${unit}.service`])
+}
+
+t.test('it says what is wrong, and changes nothing', async (t) => {
+  const machine = await installedHost()
+  stop(machine, 'datadog-fips-proxy')
+  const { answer, document, ids, changes } = await ask(machine)
+  t.equal(answer?.exit, 3)
+  t.equal(document.result, 'failed')
+  t.equal(document.checks.length, 15, 'the checks of verify')
+  t.same(ids, ['proxy.stopped'])
+  t.equal(document.fixed, undefined)
+  t.same(changes, [])
+  t.match(answer?.text, /dd-fips doctor --fix/)
+})
+
+t.test('--fix starts what is dead, the proxy first, and a second time nothing', async (t) => {
+  const machine = await installedHost()
+  stop(machine, 'datadog-agent', 'datadog-fips-proxy')
+  machine.systemd.starts.length = 0
+  const { document, said } = await ask(machine, { fix: true })
+  t.match(document.fixed, [
+    { unit: 'datadog-fips-proxy', started: true },
+    { unit: 'datadog-agent', started: true },
+  ])
+  t.same(machine.systemd.starts, ['datadog-fips-proxy', 'datadog-agent'])
+  t.ok(said.includes('done datadog-fips-proxy was dead: started'), 'said aloud')
+  const again = await ask(machine, { fix: true })
+  t.same(again.document.fixed, [])
+  t.same(again.changes, [])
+  t.equal(machine.systemd.starts.length, 2)
+})
+
+t.test('--fix leaves alone what failed', async (t) => {
+  const machine = await installedHost()
+  given(machine, yaml, 'site: ddog-gov.com\nfips:\n  enabled: true\n  https: false\n')
+  machine.systemd.run(['systemctl', 'restart', 'datadog-agent.service'])
+  machine.systemd.starts.length = 0
+  const { document, ids, answer } = await ask(machine, { fix: true })
+  t.same(ids, ['agent.failed'])
+  t.same(document.fixed, [])
+  t.same(machine.systemd.starts, [])
+  t.equal(answer?.exit, 3)
+  t.match(answer?.text, /Nothing to fix/)
+})
+
+t.test('a datadog.yaml that is damaged is a finding, no reason to give up', async (t) => {
+  const machine = await installedHost()
+  given(machine, yaml, 'api_key: [\n')
+  const { ids, document, answer } = await ask(machine)
+  t.equal(answer?.exit, 3)
+  t.ok(ids.includes('agent.config-refused'))
+  t.match(
+    document.checks.find(({ id }) => id === 'agent.bypass'),
+    { status: 'skip' },
+  )
+})
+
+t.test('--fix wants root', async (t) => {
+  const { host } = await installedHost()
+  const { error } = await answerOf(doctor, host, { flags: { fix: true }, user: 1000 })
+  t.match(error, { code: 'NOT_ROOT', exit: 'preflight' })
+})
