@@ -1,3 +1,3 @@
 import { playFaults } from './play.ts'
 
-await playFaults('debian-12', 'all')
+await playFaults('debian-12')

@@ -77,7 +77,6 @@ export const faults: readonly Fault[] = [
     says: /pid \d+ \(\S*python3 .*plant-doctor\.service\) holds 9808\n.*cannot bind socket/s,
     command: /systemctl stop plant-doctor\.service && .*restart datadog-fips-proxy/,
     mend: 'command',
-    everywhere: true,
   },
   {
     name: 'the proxy was masked',
@@ -102,7 +101,6 @@ export const faults: readonly Fault[] = [
     says: /fips\.port_range_start=10803 \(\/etc\/datadog-agent\/datadog\.yaml:\d+\)\n.*binds 127\.0\.0\.1:9803 to 9818/,
     command: /^sed -i '\d+s\/10803\/9803\/' \/etc\/datadog-agent\/datadog\.yaml/,
     mend: 'command',
-    everywhere: true,
   },
   {
     name: 'a rule of nftables drops connections to a port of the loopback',
@@ -148,7 +146,6 @@ export const faults: readonly Fault[] = [
     says: /datadog-traces \(trace\.agent\.ddog-gov\.com:443\): .*Layer4 connection problem.*Connection refused/,
     command: /curl .*https:\/\/trace\.agent\.ddog-gov\.com:443/,
     mend: 'none',
-    everywhere: true,
   },
   {
     name: 'an intake does not answer connections',

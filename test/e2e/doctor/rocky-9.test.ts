@@ -1,3 +1,3 @@
 import { playFaults } from './play.ts'
 
-await playFaults('rocky-9', 'sample')
+await playFaults('rocky-9')

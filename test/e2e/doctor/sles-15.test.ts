@@ -1,3 +1,3 @@
 import { playFaults } from './play.ts'
 
-await playFaults('sles-15', 'sample')
+await playFaults('sles-15')
