@@ -4,7 +4,7 @@ import { parseRuleset } from '../../../src/facts/firewall/nft-ruleset.ts'
 import { away, fate } from './packets.ts'
 
 const output = (name: string) => readFileSync(`fixtures/outputs/${name}`, 'utf8')
-const chains = parseRuleset(output('nft-ruleset.json'), output('nft-ruleset.txt'))
+const chains = parseRuleset(output('nft-ruleset-json.txt'), output('nft-ruleset.txt'))
 
 t.test('a recorded ruleset lets through and blocks what the kernel does', async (t) => {
   const v6 = { family: 6, source: '::1', destination: '::1' } as const
