@@ -21,7 +21,7 @@ Commands
   first-boot                  run by its unit in an image, take the key, start
                               proxy and Agent, prove it
   detect                      say what host this is and whether it is supported
-  doctor                      find out what is wrong (not in this version yet)
+  doctor                      find out what is wrong, and say what mends it
   evidence                    write what an assessor can file: JSON, a page,
                               OSCAL
   render helm|ecs [FILE]      put the proxy into Helm values, a DatadogAgent or
@@ -58,8 +58,10 @@ Flags
                               assessment-results.json, or the bundle to write
   --format json|html|oscal    evidence: this form only; without --out to
                               standard output
-  --strict                    install, verify, evidence: what could not be
-                              looked at is a failure
+  --strict                    install, verify, doctor, evidence: what could not
+                              be looked at is a failure
+  --fix                       doctor: start proxy and Agent where they are only
+                              dead
   --purge                     revert: remove receipt, backups and logs too
   --check                     render: say what would change, exit 2 if anything
                               would
@@ -286,7 +288,11 @@ Exit codes
 exports[`test/manual/help.test.ts > TAP > the help of doctor > must match snapshot 1`] = `
 Usage: dd-fips doctor [FLAGS]
 
-Find out what is wrong (not in this version yet).
+Find out what is wrong, and say what mends it.
+
+Flags
+  --strict                    what could not be looked at is a failure
+  --fix                       start proxy and Agent where they are only dead
 
 Settings
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
