@@ -9,8 +9,8 @@ import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
 import { type Firewall, readFirewall } from '../facts/firewall/read-firewall.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
-import { tailOf, unitLog } from '../services/log-files.ts'
 import type { UnitState } from '../services/service-manager.ts'
+import { tailOf, unitLog } from '../services/unit-log.ts'
 import { type UnitOutcome, unitOutcomes } from '../services/unit-outcome.ts'
 
 /** A service, how it fares, and what was logged since its last attempt to start. */

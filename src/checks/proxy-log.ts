@@ -1,8 +1,8 @@
 import { proxyTroubles } from '../config/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
-import { filedLog, type UnitLog } from '../services/log-files.ts'
 import { startedOn } from '../services/processes.ts'
+import { filedLog, type UnitLog } from '../services/unit-log.ts'
 import type { Check, Finding } from './check.ts'
 
 const noLog: UnitLog = { lines: [], source: undefined }

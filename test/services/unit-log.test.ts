@@ -1,5 +1,5 @@
 import t from 'tap'
-import { filedLog, syslogOf, unitLog } from '../../src/services/log-files.ts'
+import { filedLog, syslogOf, unitLog } from '../../src/services/unit-log.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 
 const text = `Nov 25 22:10:01 web1 haproxy[1808]: Server datadog-api/one is DOWN, reason: Layer4 timeout
