@@ -201,6 +201,8 @@ Settings
                               again
 
 Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
   --quiet                     say only what is wrong
