@@ -78,7 +78,7 @@ t.test('deb822 stanzas are read with every address, suite and component', async 
     ['switched on', `${stanza}Enabled: yes\n`, [{ ...plain, uri }]],
     ['sources only', stanza.replace('deb', 'deb-src'), []],
     ['both', stanza.replace('deb', 'deb-src deb'), [{ ...plain, uri }]],
-    ['trusted', `${stanza}Trusted: yes\n`, [{ ...plain, uri, insecure: true }]],
+    ['trusted', `${stanza}Trusted: yes\n`, [{ ...plain, uri, insecure: true, byHand: true }]],
     ['a comment within', stanza.replace('Suites', '# x\nSuites'), [{ ...plain, uri }]],
     ['two stanzas', `${stanza}\n${stanza}`, [{ uri }, { uri }]],
     [
