@@ -289,8 +289,10 @@ fetch_release() {
     'See above. If fapolicyd or SELinux forbids it, allow it, or give the host Node 20.17 or later.'
 }
 
-# The one process that gets the key, in its environment.
+# The one process that gets the key, in its environment; a crash must not write that to a core file.
 launch() {
+  # shellcheck disable=SC3045 # not in POSIX, but in every sh of these hosts
+  ulimit -c 0 2>/dev/null
   [ -z "$key" ] || { DD_API_KEY=$key && export DD_API_KEY; }
   with_node "$bundle" "$@"
 }
@@ -365,6 +367,7 @@ keep_program() {
   fi
   printf '%s\n' "$release $runtime" >"$new/release" && cp "$bundle" "$new/dd-fips.mjs" &&
     printf '%s\n' '#!/bin/sh' "# Starts dd-fips $version; made by install.sh." "unset $unsafe" \
+      'ulimit -c 0 2>/dev/null' \
       "[ -x '$own' ] || { echo 'dd-fips: $own is gone. Run install.sh again.' >&2; exit 1; }" \
       "$start $home/dd-fips.mjs \"\$@\"" >"$new/dd-fips" && chown -R 0:0 "$new" &&
     chmod 644 "$new/release" "$new/dd-fips.mjs" && chmod 755 "$new/dd-fips" "$new" || return 1

@@ -43,9 +43,26 @@ export class DdFipsError extends Error implements Failure {
   }
 }
 
-/** Gives any thrown value as a Failure; a value that is no DdFipsError becomes `UNEXPECTED`, exit 1. */
+/** What the system says of a file that cannot be written (errno(3)), and what people can do about it. */
+const refusals: Readonly<Record<string, Pick<Failure, 'code' | 'remedy'> & { what: string }>> = {
+  ENOSPC: { code: 'DISK_FULL', what: 'No space is left', remedy: 'Make room (`df -h`, `df -i`)' },
+  EDQUOT: { code: 'DISK_FULL', what: 'A quota is used up', remedy: 'Make room (`quota`)' },
+  EROFS: { code: 'READ_ONLY', what: 'A file system is read-only', remedy: 'Mount it writable' },
+  EBUSY: { code: 'FILE_BUSY', what: 'A file is in use', remedy: 'See `findmnt` for what holds it' },
+}
+
+/**
+ * Gives any thrown value as a Failure; a value that is no DdFipsError becomes `UNEXPECTED`, exit 1, but for
+ * what the system refuses for a reason that people can mend: exit 4, as long as nothing was changed.
+ */
 export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof DdFipsError) return thrown
+  const refusal = refusals[(thrown as NodeJS.ErrnoException)?.code ?? '']
+  if (refusal) {
+    const { code, what, remedy } = refusal
+    const message = `${what}: ${(thrown as Error).message}.`
+    return { code, exit: 'preflight', message, remedy: `${remedy}, then run dd-fips again.` }
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return {
     code: 'UNEXPECTED',

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Boots one host and keeps it until standard input ends: when the process that asked for the host
-# dies, however it dies, the pipe closes and the host goes with it. Started in a mount namespace of
-# its own, which takes every mount along. Prints the process id of systemd-nspawn.
+# dies, however it dies, the pipe closes and the host goes with it. A line on it is a power cut: the
+# host's processes are killed and it boots again from what is on its disk. Started in a mount namespace
+# of its own, which takes every mount along. Prints the process id of systemd-nspawn at each boot.
 # usage: boot.sh ID HOSTNAME SCRATCH TREE [LAYER.tar ...]
 set -eu
 # shellcheck source-path=SCRIPTDIR source=mount-tree.sh
@@ -13,35 +14,44 @@ shift 3
 umount -R -l /sys/fs/cgroup 2>/dev/null || :
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 cgroup=/sys/fs/cgroup/$id
-mkdir "$cgroup"
 
 mount -t tmpfs -o mode=755 tmpfs /run
 mount_tree /run/test-host "$@"
 
-set --
-for file in "$scratch"/credentials/*; do
-  [ ! -f "$file" ] || set -- "$@" "--load-credential=${file##*/}:$file"
-done
-(
-  echo 0 >"$cgroup/cgroup.procs"
-  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec systemd-nspawn --quiet --register=no --keep-unit \
-    --private-network --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
-    --hostname="$hostname" --machine="$id" "$@" --directory=/run/test-host/root --boot
-) </dev/null >"$scratch/console.log" 2>&1 &
-nspawn=$!
-echo "$nspawn"
-
-cat >/dev/null
+switch_on() {
+  mkdir "$cgroup"
+  set --
+  for file in "$scratch"/credentials/*; do
+    [ ! -f "$file" ] || set -- "$@" "--load-credential=${file##*/}:$file"
+  done
+  (
+    echo 0 >"$cgroup/cgroup.procs"
+    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec systemd-nspawn --quiet --register=no --keep-unit \
+      --private-network --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
+      --hostname="$hostname" --machine="$id" "$@" --directory=/run/test-host/root --boot
+  ) </dev/null >>"$scratch/console.log" 2>&1 &
+  nspawn=$!
+  echo "$nspawn"
+}
 
 # Whatever the host started is in its cgroups, its PID 1 first of all.
-tries=200
-until find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null; do
-  find "$cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null | while read -r pid; do
-    kill -KILL "$pid" 2>/dev/null || :
+switch_off() {
+  tries=200
+  until find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null; do
+    find "$cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null | while read -r pid; do
+      kill -KILL "$pid" 2>/dev/null || :
+    done
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || break
+    sleep 0.02
   done
-  tries=$((tries - 1))
-  [ "$tries" -gt 0 ] || break
-  sleep 0.02
+  wait "$nspawn" 2>/dev/null || :
+}
+
+switch_on
+while read -r _; do
+  switch_off
+  switch_on
 done
-wait "$nspawn" 2>/dev/null || :
+switch_off
 rm -rf "$scratch"

@@ -17,6 +17,8 @@ export interface BootOptions {
 export interface Booted {
   /** Process id of the host's PID 1, seen from here. */
   readonly leader: number
+  /** Cuts the power and boots again; gives the new PID 1. A tree that only was entered cannot. */
+  readonly again?: () => Promise<number>
   /** Takes the host down and waits until nothing of it is left. */
   stop(): Promise<void>
 }
@@ -32,13 +34,17 @@ export async function boot({ id, hostname, stack, scratch }: BootOptions): Promi
     cwd: cacheDirectory,
   })
   try {
-    const leader = await findLeader(Number(keeper.said), scratch)
+    let leader = await findLeader(Number(keeper.said), scratch)
+    const again = async () => {
+      leader = await findLeader(Number(await keeper.ask('again')), scratch)
+      return leader
+    }
     const stop = async () => {
       await keeper.stop()
       // The kernel ends the host's last processes on its own time.
       while (await alive(leader)) await sleep(5)
     }
-    return { leader, stop }
+    return { leader, again, stop }
   } catch (error) {
     await keeper.stop()
     throw error

@@ -6,6 +6,8 @@ import { cleanly } from './environment.ts'
 export interface Companion {
   /** What the process said first, without the line's end. */
   readonly said: string
+  /** Writes a line to its standard input and gives the next line that it prints. */
+  ask(line: string): Promise<string>
   /** Ends it and waits until it has tidied up. */
   stop(): Promise<void>
 }
@@ -30,8 +32,12 @@ export async function startCompanion(
     errors += chunk
   })
   const ended = once(child, 'exit').then(() => undefined)
-  const first = await Promise.race([once(child.stdout, 'data'), ended])
-  if (!first) throw new Error(`${command.join(' ')} ended: ${errors}`)
+  const said = async () => {
+    const data = await Promise.race([once(child.stdout, 'data'), ended])
+    if (!data) throw new Error(`${command.join(' ')} ended: ${errors}`)
+    return String(data[0]).trimEnd()
+  }
+  const first = await said()
   // A caller that forgets to stop it must still be able to end.
   child.unref()
   for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as Socket).unref()
@@ -40,5 +46,10 @@ export async function startCompanion(
     child.stdin.end()
     await ended
   }
-  return { said: String(first[0]).trimEnd(), stop }
+  const ask = (line: string) => {
+    const answer = said()
+    child.stdin.write(`${line}\n`)
+    return answer
+  }
+  return { said: first, ask, stop }
 }

@@ -54,6 +54,8 @@ export interface TestHost {
   serveRepository(variant: VariantName): Promise<void>
   /** Orders answers by host and path; replaces those ordered before. `{}` takes all back. */
   answer(answers: Readonly<Record<string, Answer>>): Promise<void>
+  /** Cuts the power and boots again from what is on the disk; waits until systemd is done. */
+  powerCut(): Promise<void>
   /** Takes the host down and leaves nothing. A second call does nothing. */
   close(): Promise<void>
 }
@@ -90,22 +92,26 @@ export async function start(
   await selectRepository(repository, format, options.repository ?? 'full')
   if (options.release) await symlink(resolve(options.release), join(scratch, 'www', 'get'))
 
-  const { leader, stop } = await begin({ id, hostname: name, stack, scratch })
+  const booted = await begin({ id, hostname: name, stack, scratch })
+  let { leader } = booted
   let server: Companion | undefined
   let closing: Promise<unknown> | undefined
   const close = async () => {
-    closing ??= Promise.all([server?.stop(), stop()])
+    closing ??= Promise.all([server?.stop(), booted.stop()])
     await closing
   }
   const run: TestHost['run'] = async (command, runOptions) => {
     const { code, stdout, stderr } = await runInside(leader, command, runOptions)
     return { code, stdout: stdout.toString(), stderr: stderr.toString() }
   }
-  try {
+  const serveUntil = async (until: typeof ready) => {
     const serving = serve(leader, scratch)
-    await ready(run).finally(async () => {
+    await until(run).finally(async () => {
       server = await serving
     })
+  }
+  try {
+    await serveUntil(ready)
   } catch (error) {
     await close()
     throw error
@@ -113,7 +119,9 @@ export async function start(
 
   return {
     name,
-    leader,
+    get leader() {
+      return leader
+    },
     run,
     shell: (script, runOptions) => run(['bash', '-c', script], runOptions),
     read: async (path) => {
@@ -131,6 +139,12 @@ export async function start(
     clearRequests: () => clearRequests(scratch),
     serveRepository: (variant) => selectRepository(repository, format, variant),
     answer: (answers) => writeAnswers(scratch, answers),
+    powerCut: async () => {
+      if (!booted.again) throw new Error('what was not booted has no power to cut')
+      await server?.stop()
+      leader = await booted.again()
+      await serveUntil((runs) => untilRunning(runs, true)) // units may fail for what was cut off
+    },
     close,
   }
 }

@@ -1,4 +1,5 @@
 import { type Change, lineChanges } from './line-changes.ts'
+import { linesOf } from './lines.ts'
 import { maskSecrets } from './mask-secrets.ts'
 
 export interface DiffOptions {
@@ -77,10 +78,6 @@ function hunksOf(changes: readonly Change[], length: number, context: number): H
 /** An empty range is named by the line before it. */
 function span(start: number, end: number): string {
   return `${end > start ? start + 1 : start},${end - start}`
-}
-
-function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
 
 function prefixed(sign: string, lines: readonly string[]): string[] {

@@ -21,3 +21,8 @@ export function lineEnd(text: string, offset: number): number {
 export function columnAt(text: string, offset: number): number {
   return offset - lineStart(text, offset)
 }
+
+/** Gives the lines of a text, each with its LF or CRLF; the last may have none. */
+export function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+}

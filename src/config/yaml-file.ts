@@ -13,6 +13,7 @@ import {
 import { aliasTargets } from './alias-targets.ts'
 import { configError } from './config-error.ts'
 import { lineAt } from './lines.ts'
+import { strayTab } from './tabs.ts'
 
 export type YamlNode = Exclude<ParsedNode, Alias.Parsed>
 export type YamlMap = YAMLMap.Parsed
@@ -75,6 +76,8 @@ export function readYaml(file: string, text: string, keys: Keys = 'any-case'): Y
   const quote = error?.code === 'MISSING_CHAR' ? openQuote(document, error.pos[0]) : undefined
   if (quote !== undefined) notYaml(quote, 'a quote that begins here is not closed')
   if (error) notYaml(error.pos[0], problems[error.code] ?? 'the line cannot be read')
+  const tab = keys === 'any-case' ? strayTab(text) : undefined
+  if (tab !== undefined) notYaml(tab, "a tab begins the line; the Agent's reader takes spaces only")
 
   const { contents } = document
   const { targets, shared, broken } = aliasTargets(contents)

@@ -11,13 +11,14 @@ import { at, atPath, type Place, unlessMissing } from './walk.ts'
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
-/** Gives the whole content of a file below `root`, or undefined. Throws UNSAFE_PATH. */
+/** Gives the whole content of a file below `root`, or undefined. Throws UNSAFE_PATH, also for a directory. */
 export function readFile(root: string, path: string, part?: Part): Promise<Buffer | undefined> {
   return atPath(root, path, true, (place) =>
     unlessMissing(async () => {
       // O_NONBLOCK: a pipe planted where a file should be must not hold us up.
       const file = await fs.open(at(place), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
       try {
+        if ((await file.stat()).isDirectory()) throw unsafePath(path, 'it is not a plain file')
         return part ? await readPart(file, part) : await file.readFile()
       } finally {
         await file.close()

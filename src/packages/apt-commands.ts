@@ -112,15 +112,6 @@ export function parseMadison(output: string): string[] {
   return [...new Set(versions)]
 }
 
-/** Configures what dpkg unpacked and did not get to; asks nothing, keeps changed configuration files. */
-export const repairCommand: Command = [
-  'dpkg',
-  '--force-confdef',
-  '--force-confold',
-  '--configure',
-  '-a',
-]
-
 const refreshTrouble =
   /^E: |^W: .*(GPG error|signature verification|Failed to fetch|Some index files|not signed|NO_PUBKEY|Hash Sum|Release file)/
 
@@ -139,7 +130,9 @@ export function wantsFullRefresh(output: string): boolean {
   )
 }
 
-/** Says from apt's output whether somebody else holds a lock (apt-get ends with 100 for this too). */
+/** Says from what apt or dpkg printed whether somebody else holds a lock (apt-get ends with 100 for this too). */
 export function isLocked(output: string): boolean {
-  return /Could not get lock|Unable to (acquire|lock)/.test(output)
+  return /Could not get lock|Unable to (acquire|lock)|(is|was) locked by another process/.test(
+    output,
+  )
 }

@@ -12,16 +12,17 @@ import {
   refreshCommand,
   refreshTroubles,
   removeCommand,
-  repairCommand,
   simulateRemoveCommand,
   wantsFullRefresh,
 } from './apt-commands.ts'
 import { aptRepository } from './apt-repository.ts'
 import { compareDebVersions } from './deb-version.ts'
+import { runDpkg } from './dpkg-run.ts'
 import { interruptedPackages, parseDpkgStatus } from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
+import { installDebs, saveDebs } from './saved-debs.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',
@@ -111,8 +112,8 @@ export const apt: PackageManager = {
     const names = interruptedPackages(status)
     return names.length === 0 && journal.length > 0 ? ['dpkg'] : names
   },
-  async repair(host, { onLine }) {
-    await host.run(repairCommand, { env: aptEnvironment, timeout: LIMIT, onLine, expect: [0, 1] })
+  async repair(host, options) {
+    await runDpkg(host, ['--configure', '-a'], options)
   },
   lockHolder: (host) => holderOfLock(host, LOCKS),
   refresh,
@@ -129,6 +130,8 @@ export const apt: PackageManager = {
     }
     await install(host, packages, options)
   },
+  save: saveDebs,
+  installSaved: installDebs,
   putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
   async remove(host, names, options) {
     await refuseToRemoveMore(host, names)

@@ -1,4 +1,4 @@
-import type { Source, WantedPackage } from './package-manager.ts'
+import type { KnownPackage, Source, WantedPackage } from './package-manager.ts'
 
 /** yum 3 of RHEL 7, dnf 4 (there also called yum), dnf 5: the same words, not the same flags. */
 export type Dialect = 'yum' | 'dnf' | 'dnf5'
@@ -110,6 +110,19 @@ function change(
     verb,
     ...packages.map((wanted) => spec(dialect, wanted)),
   ]
+}
+
+/** Downloads a package that is installed once more, into a directory, and does nothing else. */
+export function downloadCommand(
+  dialect: Dialect,
+  program: string,
+  source: Source,
+  wanted: KnownPackage,
+  directory: string,
+): Command {
+  const into = dialect === 'yum' ? `--downloaddir=${directory}` : `--destdir=${directory}`
+  const words = dialect === 'dnf5' ? ['download', into] : ['reinstall', '--downloadonly', into]
+  return [program, ...always[dialect], ...only(dialect, source), ...words, spec(dialect, wanted)]
 }
 
 /** Removes packages; what they brought along and nothing needs any more stays too. */

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import {
   type Dialect,
   downgradeCommand,
+  downloadCommand,
   installCommand,
   parseVersions,
   type Reach,
@@ -18,6 +19,7 @@ import { packagesFailed, repositoryRefused } from './rpm-errors.ts'
 import { onRpm, removeAlone } from './rpm-manager.ts'
 import { failedScripts, wantsOthers } from './rpm-output.ts'
 import { compareRpmVersions } from './rpm-version.ts'
+import { saveRpms } from './saved-rpms.ts'
 
 /** On RHEL 8 and later yum is dnf under its old name; a small image may have that name only. */
 async function programOf(host: Host, dialect: Dialect): Promise<string> {
@@ -89,6 +91,15 @@ function yumLike(dialect: Dialect): PackageManager {
       if (!options.fresh) await refresh(host, dialect, options)
       const exact = await resolveAll(base, host, packages, options.source)
       await change(host, dialect, installCommand, exact, options)
+    },
+    async save(host, packages, directory, options) {
+      const [program, source] = [
+        await programOf(host, dialect),
+        await present(host, options.source),
+      ]
+      return saveRpms(host, packages, directory, options, (wanted, into) =>
+        downloadCommand(dialect, program, source, wanted, into),
+      )
     },
     async putBack(host, packages, options) {
       await refresh(host, dialect, options)

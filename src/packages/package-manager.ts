@@ -14,6 +14,14 @@ export interface WantedPackage {
   readonly version?: string
 }
 
+/** A package in an exact version. */
+export type KnownPackage = Required<WantedPackage>
+
+/** One of which we have the file. */
+export interface SavedPackage extends KnownPackage {
+  readonly file: string
+}
+
 /** Where the packages come from, as the package manager knows it; refreshing is limited to it. */
 export interface Source {
   /** The file that names the repository. */
@@ -121,12 +129,24 @@ export interface PackageManager {
   lockHolder(host: Host): Promise<LockHolder | undefined>
   refresh(host: Host, options: InstallOptions): Promise<void>
   install(host: Host, packages: readonly WantedPackage[], options: InstallOptions): Promise<void>
-  /** Puts packages of these exact versions in place, older or not. */
-  putBack(
+  /**
+   * Saves the files of packages as they are installed now below a directory of ours, those that can still be
+   * had and are signed. Gives their paths, by name.
+   */
+  save(
     host: Host,
-    packages: readonly Required<WantedPackage>[],
+    packages: readonly KnownPackage[],
+    directory: string,
+    options: InstallOptions,
+  ): Promise<Readonly<Record<string, string>>>
+  /** Puts saved packages in place, older or not; no repository is asked. */
+  installSaved(
+    host: Host,
+    packages: readonly SavedPackage[],
     options: InstallOptions,
   ): Promise<void>
+  /** Puts packages of these exact versions in place, older or not, from the repository. */
+  putBack(host: Host, packages: readonly KnownPackage[], options: InstallOptions): Promise<void>
   /** Removes these packages and nothing besides; with `purge` their configuration files too. */
   remove(
     host: Host,

@@ -14,6 +14,7 @@ import { stillNeeded } from './rpm-errors.ts'
 import { rpmRepository } from './rpm-repository.ts'
 import { repoPlaces } from './rpm-sources.ts'
 import { compareRpmVersions } from './rpm-version.ts'
+import { installRpms } from './saved-rpms.ts'
 import { lockFiles, readLocks } from './version-locks.ts'
 
 type Name = keyof typeof repoPlaces
@@ -43,6 +44,7 @@ export function onRpm(name: Name) {
     compareVersions: compareRpmVersions,
     interrupted: leftOver,
     repair: async (host) => eraseLeftOver(host, await leftOver(host)),
+    installSaved: installRpms,
     lockHolder: async (host) =>
       (await holderOfPidFile(host, pidFiles)) ?? (await holderOfLock(host, locked)),
   } satisfies Partial<PackageManager>

@@ -1,4 +1,4 @@
-import type { Source, WantedPackage } from './package-manager.ts'
+import type { KnownPackage, Source, WantedPackage } from './package-manager.ts'
 
 export type Command = [string, ...string[]]
 
@@ -37,6 +37,16 @@ export function installCommand(
     ...(reach === 'ours' ? ['--repo', id] : []),
     ...packages.map(({ name, version }) => (version === undefined ? name : `${name}=${version}`)),
   ]
+}
+
+/** Downloads a package that is installed once more, below a directory, and does nothing else. */
+export function downloadCommand(
+  { id = '' }: Source,
+  { name, version }: KnownPackage,
+  directory: string,
+): Command {
+  const words = ['install', '--download-only', '--force', '--no-recommends', '--repo', id]
+  return [...always, '--pkg-cache-dir', directory, ...words, `${name}=${version}`]
 }
 
 /** Removes packages; what they brought along stays. */

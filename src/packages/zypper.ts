@@ -5,8 +5,10 @@ import { packagesFailed, repositoryRefused, stillLocked } from './rpm-errors.ts'
 import { onRpm, removeAlone } from './rpm-manager.ts'
 import { failedScripts, type Said, wantsOthers, wholeOf } from './rpm-output.ts'
 import { compareRpmVersions } from './rpm-version.ts'
+import { saveRpms } from './saved-rpms.ts'
 import {
   type Command,
+  downloadCommand,
   type Ending,
   endingOf,
   type InstallWishes,
@@ -89,6 +91,10 @@ export const zypper: PackageManager = {
   versions: versionsOf,
   refresh,
   install: (host, packages, options) => install(host, packages, options, false),
+  save: (host, packages, directory, options) =>
+    saveRpms(host, packages, directory, options, (wanted, into) =>
+      downloadCommand(options.source, wanted, into),
+    ),
   putBack: (host, packages, options) => install(host, packages, options, true),
   remove: (host, names, options) =>
     removeAlone(host, names, options.purge, async () =>

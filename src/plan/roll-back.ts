@@ -70,13 +70,15 @@ export async function settle(host: Host, receipt: Receipt, context: StepContext)
 }
 
 /**
- * Removes what of our own state is needed no more: what the run of this name left empty, and where every
+ * Removes what of our own state is needed no more: what the run of this name needs no more, and where every
  * run was undone all that is theirs, receipt and lock included. What nobody knows of stays.
  */
 export async function forgetUndone(host: Host, run: string): Promise<void> {
   const runs = (await readReceipt(host))?.runs ?? []
   if (runs.some(({ state }) => state !== 'undone')) {
-    await removeEmpty(host, `${places.backups}/${run}`)
+    const own = `${places.backups}/${run}`
+    const isUndone = runs.some(({ id, state }) => id === run && state === 'undone')
+    await (isUndone ? removeTree(host, own) : removeEmpty(host, own))
     return
   }
   for (const id of [run, ...runs.map((each) => each.id)]) {

@@ -53,7 +53,6 @@ async function stateOf(host: Host, unit: string): Promise<UnitState> {
     active: false,
     failed: false,
     masked,
-    held: false,
     pids: [],
     startedAt: undefined,
     environment: {},

@@ -6,10 +6,8 @@ export interface UnitState {
   readonly enabled: boolean
   readonly active: boolean
   readonly failed: boolean
-  /** Masked by an administrator, not by us for the time of an installation. */
+  /** Masked: somebody decided that it must not run. */
   readonly masked: boolean
-  /** Held back by `hold`. */
-  readonly held: boolean
   /** Process ids of the unit, its main process first; empty when it does not run. */
   readonly pids: readonly number[]
   /** When the main process started, milliseconds since the epoch; undefined when it does not run. */
@@ -32,8 +30,8 @@ export interface ServiceManager {
   stop(host: Host, unit: string): Promise<void>
   restart(host: Host, unit: string): Promise<void>
   /**
-   * Keeps units from being started by package scripts until they are released. Gives the variables that
-   * those scripts must be given for it.
+   * Keeps package scripts from starting units until they are released, without failing them. Gives the
+   * variables that those scripts must be given for it.
    */
   hold(host: Host, units: readonly string[]): Promise<Readonly<Record<string, string>>>
   release(host: Host, units: readonly string[]): Promise<void>

@@ -19,7 +19,21 @@ const CGROUP_ROOTS = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgrou
 /** States in which a unit starts at boot as far as `systemctl enable` can see to it (systemctl(1), is-enabled). */
 const ENABLED = new Set(['enabled', 'static', 'alias', 'generated'])
 
-const RUNTIME_UNITS = '/run/systemd/system'
+/**
+ * A drop-in for this boot under which starting the unit does nothing and is no failure (systemd.unit(5),
+ * Conditions and Asserts): a mask would fail the package scripts that start or enable it. Its name sorts last,
+ * so that no other drop-in takes the condition back; it asks for itself, so that without it the unit starts.
+ */
+const holdOf = (service: string) => {
+  const directory = `/run/systemd/system/${service}.d`
+  return { directory, path: `${directory}/zz-dd-fips-hold.conf` }
+}
+
+/** A hold that could not be taken back at its time must not keep a unit down now. */
+async function releaseLeftOver(host: Host, unit: string): Promise<void> {
+  const left = await Promise.all(services([unit]).map((service) => host.stat(holdOf(service).path)))
+  if (left.some((status) => status !== undefined)) await systemd.release(host, [unit])
+}
 
 async function pidsOf(host: Host, main: number, group: string): Promise<number[]> {
   const pids = new Set(main > 0 ? [main] : [])
@@ -34,15 +48,12 @@ async function pidsOf(host: Host, main: number, group: string): Promise<number[]
 
 async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Promise<UnitState> {
   const main = Number(shown.MainPID ?? 0)
-  const masked = shown.LoadState === 'masked'
-  const held = masked && shown.UnitFileState === 'masked-runtime'
   return {
-    exists: shown.LoadState === 'loaded' || held,
+    exists: shown.LoadState === 'loaded',
     enabled: ENABLED.has(shown.UnitFileState ?? ''),
     active: shown.ActiveState === 'active' || shown.ActiveState === 'reloading',
     failed: shown.ActiveState === 'failed',
-    masked: masked && !held,
-    held,
+    masked: shown.LoadState === 'masked',
     pids: await pidsOf(host, main, shown.ControlGroup ?? ''),
     startedAt: await startedAt(host, main > 0 ? main : undefined),
     environment: wordsOf(shown.Environment ?? ''),
@@ -82,6 +93,7 @@ export const systemd: ServiceManager & Timers = {
     await host.run(['systemctl', 'stop', ...services([unit])])
   },
   async restart(host, unit) {
+    await releaseLeftOver(host, unit)
     // A unit that failed often enough is refused a start until its failures are forgotten.
     await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
     await host.run(['systemctl', 'restart', ...services([unit])])
@@ -90,15 +102,21 @@ export const systemd: ServiceManager & Timers = {
     await host.run(['systemctl', 'daemon-reload'])
   },
   async hold(host, units) {
-    await host.run(['systemctl', 'mask', '--runtime', ...services(units)])
+    for (const service of services(units)) {
+      const { directory, path } = holdOf(service)
+      const lines = ['[Unit]', '# Until dd-fips is done here.', `ConditionPathExists=!${path}`, '']
+      await host.makeDirectory(directory)
+      await host.write(path, lines.join('\n'), { mode: 0o644, fresh: true })
+    }
+    await host.run(['systemctl', 'daemon-reload'])
     return {}
   },
   async release(host, units) {
-    // By hand: `unmask --runtime` of systemd before 247 leaves the link where the unit file is gone.
     for (const service of services(units)) {
-      const link = `${RUNTIME_UNITS}/${service}`
-      // Anything else there is a unit that an administrator wrote for this boot.
-      if ((await host.readLink(link)) === '/dev/null') await host.remove(link)
+      const { directory, path } = holdOf(service)
+      // A directory there is somebody else's, and kept us from holding the unit.
+      if ((await host.stat(path))?.kind !== 'directory') await host.remove(path)
+      if ((await host.list(directory)).length === 0) await host.remove(directory)
     }
     await host.run(['systemctl', 'daemon-reload'])
   },

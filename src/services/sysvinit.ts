@@ -23,7 +23,6 @@ async function stateOf(host: Host, name: string): Promise<UnitState> {
     active,
     failed: running?.code === 1 || running?.code === 2, // it left its pid file or its lock behind
     masked: false,
-    held: false,
     pids,
     startedAt: await startedAt(host, pids[0]),
     environment: {},

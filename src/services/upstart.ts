@@ -29,7 +29,6 @@ async function stateOf(host: Host, job: string): Promise<UnitState> {
     // upstart forgets how a job ended: one that died too often is stop/waiting like one never started.
     failed: false,
     masked: false,
-    held: false,
     pids,
     startedAt: await startedAt(host, pids[0]),
     environment: environmentOf(conf ?? '', override),

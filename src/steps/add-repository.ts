@@ -15,6 +15,7 @@ export const writeAnew = (path: string) =>
   `If that was not meant: \`rm ${path}\`, then \`dd-fips install\` writes it anew.`
 
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
+  restsOnEarlier: true, // the list without its keys would be refused by the package manager
   describe: ({ path }) => `add the repository ${path}`,
   async check({ path, content }, { host }) {
     const now = (await host.read(path))?.toString()

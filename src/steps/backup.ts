@@ -50,10 +50,8 @@ export async function putBack(
 ): Promise<string[]> {
   const { backup, owner, mode } = before
   const now = await host.read(path)
+  if (now && (await isAsBefore(path, host, before, now))) return []
   if (after && now && sha256(now) !== after.sha256) {
-    // It may be as it was already, where undoing was cut off or is tried once more.
-    const was = backup && (await host.read(backup))
-    if (was && now.equals(was)) return []
     const kept = backup ? `; what it was before is in ${backup}` : ''
     return [`${path} was changed since and is kept as it is${kept}`]
   }
@@ -64,6 +62,15 @@ export async function putBack(
     await host.copy(backup, path, dress)
   }
   return []
+}
+
+/** Says whether a file was not changed at all, or put back already: on a full disk nothing can be written. */
+async function isAsBefore(path: string, host: Host, before: FileBefore, now: Buffer) {
+  const was = before.backup && (await host.read(before.backup))
+  const status = await host.stat(path, { follow: true })
+  if (!was || !now.equals(was) || !status) return false
+  const owner = `${before.owner?.user}:${before.owner?.group} ${before.mode}`
+  return owner === `${status.uid}:${status.gid} ${status.mode}`
 }
 
 function backupGone(path: string, backup: string): DdFipsError {

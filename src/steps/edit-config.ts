@@ -2,9 +2,10 @@ import { readAgentConfig } from '../config/agent-config.ts'
 import { configTarget } from '../config/config-target.ts'
 import { unifiedDiff } from '../config/diff.ts'
 import { type Edit, editYaml } from '../config/edit-yaml.ts'
+import { undoEdit } from '../config/undo-edit.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack, sha256 } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { Secrets, StepContext, StepKind } from './step.ts'
 
@@ -64,7 +65,34 @@ async function texts(step: EditConfig, { host, secrets }: StepContext): Promise<
   return { target, now, wanted: source && editYaml(step.path, source, edits) }
 }
 
-export const editConfig: StepKind<EditConfig, FileBefore & { target: string }, FileAfter> = {
+interface Before extends FileBefore {
+  readonly target: string
+}
+
+interface After extends FileAfter {
+  /** A copy of the file as it was made, beside its backup: tells what people did to it since. */
+  readonly copy?: string
+}
+
+/** Takes the edit back out of a file that people went on changing. Gives undefined where that cannot be. */
+async function undoneAmongTheirs(
+  { host }: StepContext,
+  { target, backup }: Before,
+  after: After | undefined,
+): Promise<string[] | undefined> {
+  const paths = [backup, after?.copy, target]
+  const [before, made, now] = await Promise.all(paths.map((path) => path && host.read(path)))
+  if (!before || !made || !now || sha256(now) === after?.sha256) return undefined
+  const undone = undoEdit(target, { before, after: made, now })
+  if (undone === undefined) return undefined
+  if (!undone.content.equals(now)) await host.write(target, undone.content)
+  const theirs = undone.theirs.length > 0 ? undone.theirs.join(', ') : 'comments and layout'
+  return undone.content.equals(before)
+    ? []
+    : [`${target} was changed since: what dd-fips had set is taken back, and kept is ${theirs}`]
+}
+
+export const editConfig: StepKind<EditConfig, Before, After> = {
   describe: ({ path }) => `set keys in ${path}`,
   async check(step, context) {
     const { now, wanted } = await texts(step, context)
@@ -83,14 +111,21 @@ export const editConfig: StepKind<EditConfig, FileBefore & { target: string }, F
     const target = await configTarget(context.host, step.path)
     return { ...(await backUp(target, context)), target }
   },
-  async apply(step, context) {
+  async apply(step, context, { backup }) {
+    const { host } = context
     const { target, now, wanted } = await texts(step, context)
     if (wanted === undefined) throw noTemplate(step.template)
     const dress = now === undefined ? { owner: step.owner, mode: step.mode } : {}
-    await context.host.write(target, wanted, dress)
-    return fileAfter(context.host, target)
+    await host.write(target, wanted, dress)
+    const after = await fileAfter(host, target)
+    if (backup === undefined) return after
+    const copy = `${backup}.after`
+    await host.copy(target, copy, { owner: { user: '0', group: '0' }, mode: 0o600 })
+    return { ...after, copy }
   },
-  revert: (_step, context, before, after) => putBack(before.target, context, before, after),
+  revert: async (_step, context, before, after) =>
+    (await undoneAmongTheirs(context, before, after)) ??
+    putBack(before.target, context, before, after),
   async drift(step, { host }, before, after) {
     const path = before.target
     const now = await host.read(path)

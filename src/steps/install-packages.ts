@@ -12,6 +12,7 @@ import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { INSTALL_AGAIN, REVIEW } from './drift.ts'
 import { todo } from './packages-to-install.ts'
+import { bySaved, type Saved, savePackages } from './saved-packages.ts'
 import type { StepContext, StepKind } from './step.ts'
 
 /** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
@@ -36,7 +37,9 @@ type Versions = Readonly<Record<string, string>>
 interface Before {
   /** Everything that was installed, so that what came in is known even if we are killed meanwhile. */
   readonly installed: Versions
-  /** Units that we hold back, and release again; those an administrator masked are not among them. */
+  /** Files of the packages that an upgrade replaces, by name: those that could still be had. */
+  readonly saved?: Saved
+  /** Units that we hold back, and release again; those that somebody masked are not among them. */
   readonly held: readonly string[]
   /** Units that ran: package scripts stop them, and may not start what they put back. */
   readonly active: readonly string[]
@@ -97,11 +100,22 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const affects = names.flatMap((name) => step.units[name] ?? [])
     return { summary: `packages: ${lines.join(', ')}`, affects }
   },
-  async before(step, { host }) {
-    const installed = versions(await packageManagers[step.manager].installed(host))
+  async before(step, context) {
+    const { host } = context
+    const manager = packageManagers[step.manager]
+    const installed = versions(await manager.installed(host))
+    const { wanted, unknown } = await todo(step, host)
+    // With a bundle there is no network to have them from.
+    const names = step.bundle ? [] : [...wanted.map(({ name }) => name), ...unknown]
+    const replaced = names.flatMap((name) => {
+      const version = installed[name]
+      return version === undefined ? [] : [{ name, version }]
+    })
+    const saved = await savePackages(manager, replaced, context, options(step, context))
     const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
     return {
       installed,
+      ...(saved && { saved }),
       held: step.hold.units.filter((_, index) => !states[index]?.masked),
       active: step.hold.units.filter((_, index) => states[index]?.active),
     }
@@ -111,8 +125,8 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const { wanted, unknown } = await todo(step, host)
     const how = options(step, context)
-    const held = telling(host, await services.hold(host, before.held))
     try {
+      const held = telling(host, await services.hold(host, before.held))
       const first = (on: Host) => manager.install(on, wanted, how)
       if (wanted.length === 0) await manager.refresh(held, how)
       else await (step.bundle ? withBundle(held, manager, step.bundle, first) : first(held))
@@ -133,8 +147,8 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const how = options(step, context)
     // What was cut off must be finished before it can be removed, and its scripts must start nothing.
-    const held = telling(host, await services.hold(host, before.held))
     try {
+      const held = telling(host, await services.hold(host, before.held))
       if ((await manager.interrupted(host)).length > 0) await manager.repair(held, how)
       const now = versions(await manager.installed(host))
       const { added, changed } = after ?? ofStep(step, context, difference(before.installed, now))
@@ -142,7 +156,10 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
       const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       if (extra.length > 0) await manager.remove(held, extra, { ...how, purge: context.purge })
-      if (wanted.length > 0) await manager.putBack(held, wanted, how)
+      const [saved, others] = await bySaved(host, before.saved ?? {}, wanted)
+      if (saved.length > 0)
+        await manager.installSaved(held, saved, how).catch(() => others.push(...saved))
+      if (others.length > 0) await manager.putBack(held, others, how)
     } finally {
       await services.release(host, before.held)
     }

@@ -2,7 +2,14 @@ import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, given, ownFiles, snapshot } from '../plan/machine/machine.ts'
+import {
+  debian,
+  environment,
+  given,
+  ownFiles,
+  snapshot,
+  untouched,
+} from '../plan/machine/machine.ts'
 import { scenarios } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { differences, receiptOf } from '../plan/machine/settled.ts'
@@ -15,16 +22,16 @@ const purge = { flags: { purge: true } }
 t.test('revert --purge brings back the host of before, whatever it was', async (t) => {
   for (const { name, make, wishes } of scenarios) {
     const machine = make()
-    const before = snapshot(machine)
+    const before = untouched(machine)
     await answerOf(install, machine.host, wishes)
-    t.not(differences(snapshot(machine), before).length, 0, `${name}: installed`)
+    t.not(differences(untouched(machine), before).length, 0, `${name}: installed`)
     const { answer } = await answerOf(revert, machine.host, purge)
     t.match(answer, {
       exit: 0,
       text: 'Undone.\n',
       json: { outcome: 'changed', kept: [], remains: [] },
     })
-    t.same(differences(snapshot(machine), before), [], name)
+    t.same(differences(untouched(machine), before), [], name)
     t.same(ownFiles(machine), [])
     t.notOk(machine.files.has('/var/log/dd-fips'))
   }
@@ -55,7 +62,7 @@ t.test('after a revert the host can be installed again', async (t) => {
 })
 
 t.test('two runs are undone, the last first', async (t) => {
-  const scenario = scenarios[2]
+  const scenario = scenarios.find(({ name }) => name.startsWith('an upgrade'))
   if (scenario === undefined) throw new Error('no scenario')
   const machine = scenario.make()
   const before = snapshot(machine)
@@ -76,9 +83,51 @@ t.test('a file that people changed since is kept, and the reader is told', async
   if (inode) inode.content = Buffer.concat([inode.content, Buffer.from('tags: [ours]\n')])
   const { answer } = await answerOf(revert, machine.host)
   t.equal(answer?.exit, 0)
-  t.match(answer?.text, `Kept, since somebody changed it:\n  ${yaml} was changed since`)
-  t.match(machine.files.get(yaml)?.content.toString(), 'tags: [ours]\n')
-  t.match(answer?.text, 'what it was before is in /var/lib/dd-fips/backups/')
+  const said = 'was changed since: what dd-fips had set is taken back, and kept is tags'
+  t.match(answer?.text, `Kept, since somebody changed it:\n  ${yaml} ${said}\n`)
+  const was = scenario.make().files.get(yaml)?.content.toString()
+  t.equal(machine.files.get(yaml)?.content.toString(), `${was}tags: [ours]\n`)
+})
+
+t.test(
+  'where their changes and ours cannot be told apart, the file is left and the way back named',
+  async (t) => {
+    const scenario = scenarios[1]
+    if (scenario === undefined) throw new Error('no scenario')
+    const machine = scenario.make()
+    await answerOf(install, machine.host, scenario.wishes)
+    const inode = machine.files.get(yaml)
+    const theirs = 'api_key: "half a line\n'
+    if (inode) inode.content = Buffer.from(theirs)
+    const { answer } = await answerOf(revert, machine.host)
+    t.equal(answer?.exit, 0)
+    t.equal(machine.files.get(yaml)?.content.toString(), theirs)
+    t.match(answer?.text, 'what it was before is in /var/lib/dd-fips/backups/')
+  },
+)
+
+t.test('revert works after the package manager has upgraded what was installed', async (t) => {
+  const machine = debian()
+  const before = untouched(machine)
+  const env = { ...environment, DD_AGENT_MINOR_VERSION: '47' }
+  await answerOf(install, machine.host, { env })
+  t.equal(machine.apt.installed.get('datadog-agent'), '1:7.47.0-1')
+  machine.apt.unpack('datadog-agent', '1:7.66.0-1')
+  t.equal((await answerOf(revert, machine.host, purge)).answer?.exit, 0)
+  t.same(differences(untouched(machine), before), [])
+})
+
+t.test('nothing is removed that dd-fips did not make', async (t) => {
+  const machine = debian()
+  await answerOf(install, machine.host)
+  const theirs = [
+    '/etc/datadog-agent/conf.d/own.yaml',
+    '/etc/datadog-fips-proxy/notes',
+    '/opt/datadog-agent/own',
+  ]
+  for (const path of theirs) given(machine, path, 'ours')
+  t.equal((await answerOf(revert, machine.host, purge)).answer?.exit, 0)
+  for (const path of theirs) t.ok(machine.files.has(path), path)
 })
 
 t.test('what cannot be undone is told, and tried again the next time', async (t) => {

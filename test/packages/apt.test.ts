@@ -151,6 +151,27 @@ t.test('nothing besides is removed: what depends on it is named instead', async 
   await t.rejects(apt.remove(broken.host, ['x'], how), { code: 'PACKAGES_NOT_INSTALLED' })
 })
 
+t.test('dpkg, which does not wait for its lock, is called again until it gets it', async (t) => {
+  const says = 'dpkg: error: dpkg frontend lock was locked by another process with pid 312\n'
+  const locked = { code: 2, stderr: says }
+  const { host, commands } = answering([/^dpkg /, locked, locked, {}])
+  await apt.repair(host, options().options)
+  t.same(commands, Array(3).fill('dpkg --force-confdef --force-confold --configure -a'))
+  const never = answering([/^dpkg /, locked])
+  await t.rejects(apt.repair(never.host, options({ lockLimit: 5_000 }).options), {
+    code: 'PACKAGE_MANAGER_LOCKED',
+    message: /with pid 312/,
+  })
+  const saved = [{ name: 'a', version: '1', file: '/var/lib/dd-fips/a.deb' }]
+  const broken = answering([/^dpkg /, { code: 1, stderr: 'dpkg: error processing archive a' }])
+  await t.resolves(apt.repair(broken.host, options().options), 'what is broken shows later')
+  await t.rejects(apt.installSaved(broken.host, saved, options().options), {
+    code: 'COMMAND_FAILED',
+    message: 'dpkg --install failed:\n    dpkg: error processing archive a',
+  })
+  t.match(broken.commands.at(-1), / --install \/var\/lib\/dd-fips\/a\.deb$/)
+})
+
 t.test('what is installed, and what was cut off, is read without starting anything', async (t) => {
   const machine = debian()
   given(

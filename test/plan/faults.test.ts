@@ -2,7 +2,7 @@ import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { sample } from './machine/faults.ts'
-import { snapshot } from './machine/machine.ts'
+import { snapshot, untouched } from './machine/machine.ts'
 import { scenarios } from './machine/scenarios.ts'
 import { endingOf, wrongWith } from './machine/settled.ts'
 
@@ -21,7 +21,7 @@ for (const scenario of scenarios) {
     for (const kind of ['fails before', 'fails after'] as const) {
       for (const at of sample(calls.length, STEP, 20260501)) {
         const machine = scenario.make()
-        const before = snapshot(machine)
+        const before = untouched(machine)
         const ending = await endingOf(install, machine, scenario, { at, kind })
         tally.set(ending.exit, (tally.get(ending.exit) ?? 0) + 1)
         const wrong = wrongWith(machine, ending, before, goal)

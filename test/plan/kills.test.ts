@@ -3,7 +3,7 @@ import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { type FaultKind, sample } from './machine/faults.ts'
-import { type Machine, snapshot } from './machine/machine.ts'
+import { type Machine, snapshot, untouched } from './machine/machine.ts'
 import { type Scenario, scenarios } from './machine/scenarios.ts'
 import { differences, endingOf, receiptOf } from './machine/settled.ts'
 
@@ -41,14 +41,14 @@ for (const scenario of scenarios) {
   })
 
   t.test(`${scenario.name}: killed anywhere, revert brings the host of before`, async (t) => {
-    const before = snapshot(scenario.make())
+    const before = untouched(scenario.make())
     const { calls } = await endingOf(install, scenario.make(), scenario)
     for (const at of sample(calls.length, STEP, 20260503)) {
       const machine = await cutOff(scenario, at, 'killed after')
       const flags = { ...scenario.wishes?.flags, purge: true }
       const asked = { ...scenario, wishes: { ...scenario.wishes, flags } }
       const { exit, text } = await endingOf(revert, machine, asked)
-      const left = differences(snapshot(machine), before)
+      const left = differences(untouched(machine), before)
       if (exit === 0 && left.length === 0 && receiptOf(machine) === undefined) continue
       t.fail(`killed at ${at} (${calls[at - 1]}): exit ${exit} ${left} ${text}`)
     }

@@ -36,6 +36,24 @@ const listening = (port: number) => (machine: Machine) => {
   plant(machine.files, '/proc/700/fd/3', makeInode('symlink', 'socket:[500]'))
 }
 
+/** Each directory on a file system of its own, of which one has too little. */
+const scarce = (path: string, less: object) => (machine: Machine) => {
+  const plenty = { freeBytes: 1e12, freeFiles: 1e6, totalFiles: 1e6 }
+  machine.host.space = async (asked) => ({ device: asked, ...plenty, ...(asked === path && less) })
+}
+const chattr = (path: string, flags: string) => (machine: Machine) => {
+  given(machine, '/usr/bin/lsattr', '')
+  given(machine, path, 'api_key: x\nsite: ddog-gov.com\n')
+  const { run } = machine.host
+  machine.host.run = async (command, options) => {
+    if (command[0] !== 'lsattr') return run(command, options)
+    const lines = command
+      .slice(3)
+      .map((one) => `${one === path ? flags : '--------------e-------'} ${one}`)
+    return { code: 0, stdout: `${lines.join('\n')}\n`, stderr: '' }
+  }
+}
+
 const refused: [string, (machine: Machine) => void, string, RegExp][] = [
   [
     'the other flavour',
@@ -74,6 +92,35 @@ const refused: [string, (machine: Machine) => void, string, RegExp][] = [
     /DD_FIPS_ENABLED=false, which the Agent believes before datadog\.yaml/,
   ],
   ['a read-only /usr', mountedAs('/usr', 'ro,relatime'), 'READ_ONLY', /\/usr is mounted read-only/],
+  ['a read-only /etc', mountedAs('/etc', 'ro'), 'READ_ONLY', /\/etc is mounted read-only/],
+  ['a read-only /var', mountedAs('/var', 'ro'), 'READ_ONLY', /\/var is mounted read-only/],
+  ['a noexec /var', mountedAs('/var', 'rw,noexec'), 'NOEXEC', /\/var is mounted noexec/],
+  ...['/', '/var', '/opt', '/etc'].flatMap((path): (typeof refused)[number][] => [
+    [
+      `a full ${path}`,
+      scarce(path, { freeBytes: 500_000 }),
+      'DISK_FULL',
+      new RegExp(`^${path} has 0 MB free; \\d+ MB are needed\\.$`),
+    ],
+    [
+      `no inodes on ${path}`,
+      scarce(path, { freeFiles: 2 }),
+      'INODES_USED_UP',
+      new RegExp(`^${path} has 2 inodes free; \\d+ are needed\\.$`),
+    ],
+  ]),
+  [
+    'an immutable file',
+    chattr('/etc/datadog-agent/datadog.yaml', '----i---------e-------'),
+    'IMMUTABLE',
+    /datadog\.yaml is immutable/,
+  ],
+  [
+    'a directory to which can only be added',
+    chattr('/etc/datadog-agent', '-----a--------e-------'),
+    'IMMUTABLE',
+    /\/etc\/datadog-agent is immutable/,
+  ],
   ['a noexec /opt', mountedAs('/opt', 'rw,noexec'), 'NOEXEC', /\/opt is mounted noexec/],
   [
     'a full disk',

@@ -2,7 +2,6 @@ import t from 'tap'
 import type { Host, RunResult } from '../../src/host/host.ts'
 import { systemd } from '../../src/services/systemd.ts'
 import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
 
 const shown = (rows: Record<string, string | number>) =>
   Object.entries({ LoadState: 'loaded', ActiveState: 'inactive', MainPID: 0, ...rows })
@@ -40,12 +39,12 @@ t.test('the state of a unit is what systemctl shows of it', async (t) => {
     [
       'masked by somebody',
       { LoadState: 'masked', UnitFileState: 'masked' },
-      { exists: false, masked: true, held: false },
+      { exists: false, masked: true },
     ],
     [
-      'held by us',
+      'masked by somebody for this boot',
       { LoadState: 'masked', UnitFileState: 'masked-runtime' },
-      { exists: true, masked: false, held: true },
+      { exists: false, masked: true },
     ],
   ]
   for (const [name, rows, wanted] of cases) {
@@ -91,19 +90,30 @@ t.test('a unit that failed too often is started all the same', async (t) => {
   t.same(commands, ['systemctl reset-failed x.service', 'systemctl restart x.service'])
 })
 
-t.test('units are held back for this boot, and released by hand', async (t) => {
+t.test('units are held back for this boot, and released', async (t) => {
   const { machine, host, commands } = answering('')
+  const runtime = (name: string) => `/run/systemd/system/${name}.service.d`
+  const hold = (name: string) => `${runtime(name)}/zz-dd-fips-hold.conf`
+  given(machine, `${runtime('b')}/theirs.conf`, '[Service]\n')
   await systemd.hold(host, ['a', 'b'])
-  t.same(commands, ['systemctl mask --runtime a.service b.service'])
-  const runtime = (name: string) => `/run/systemd/system/${name}.service`
-  plant(machine.files, runtime('a'), makeInode('symlink', '/dev/null'))
-  plant(machine.files, runtime('b'), makeInode('file', '[Service]\nExecStart=/bin/theirs\n'))
-  plant(machine.files, runtime('c'), makeInode('symlink', '/etc/theirs.service'))
-  await systemd.release(host, ['a', 'b', 'c', 'd'])
-  t.notOk(machine.files.has(runtime('a')), 'our mask is gone')
-  t.ok(machine.files.has(runtime('b')), 'a unit that somebody wrote for this boot is not ours')
-  t.ok(machine.files.has(runtime('c')))
-  t.equal(commands.at(-1), 'systemctl daemon-reload')
+  for (const name of ['a', 'b']) {
+    const text = machine.files.get(hold(name))?.content.toString()
+    t.match(text, `[Unit]\n# Until dd-fips is done here.\nConditionPathExists=!${hold(name)}\n`)
+  }
+  t.same(commands, ['systemctl daemon-reload'])
+  await systemd.release(host, ['a', 'b', 'c'])
+  t.notOk(machine.files.has(runtime('a')), 'nothing of ours is left')
+  t.same(await host.list(runtime('b')), ['theirs.conf'], 'what somebody wrote for this boot stays')
+  t.same(commands, ['systemctl daemon-reload', 'systemctl daemon-reload'])
+})
+
+t.test('a hold that was left over does not keep a unit down', async (t) => {
+  const { machine, host, commands } = answering('')
+  await systemd.hold(host, ['a'])
+  commands.length = 0
+  await systemd.restart(host, 'a')
+  t.notOk(machine.files.has('/run/systemd/system/a.service.d'))
+  t.match(commands, ['systemctl daemon-reload', /reset-failed/, /restart/])
 })
 
 t.test('the tail of a log is its lines, without empty ones', async (t) => {

@@ -57,6 +57,34 @@ t.test('a file that is there keeps owner, mode and every other byte', async (t) 
   t.equal(text(machine), yaml)
 })
 
+t.test('undone later, the changes of people stay and ours go', async (t) => {
+  const [head, ours] = ['api_key: x\n', 'fips:\n  enabled: true\n  https: false\n']
+  const cases: [string, string, string, RegExp][] = [
+    ['added below', `${head}${ours}env: prod\n`, `${head}env: prod\n`, /kept is env$/],
+    ['changed above', `api_key: y\n${ours}`, 'api_key: y\n', /kept is api_key$/],
+    ['a comment', `# mine\n${head}${ours}`, `# mine\n${head}`, /kept is comments/],
+    [
+      'within what we set',
+      `${head}${ours}  tls_verify: false\n`,
+      `${head}${ours}  tls_verify: false\n`,
+      /changed since and is kept as it is; what it was before is in \/var\/lib\/dd-fips/,
+    ],
+  ]
+  for (const [name, now, wanted, said] of cases) {
+    const machine = host(head)
+    const context = contextOn(machine)
+    const before = await editConfig.before(step, context)
+    const after = await editConfig.apply(step, context, before)
+    t.equal(text(machine), head + ours)
+    given(machine, path, now, agentOwned)
+    t.match(await editConfig.revert(step, context, before, after), [said], name)
+    t.equal(text(machine), wanted, name)
+    t.match(machine.files.get(path), agentOwned, `${name}: still dd-agent's`)
+    await editConfig.revert(step, context, before, after)
+    t.equal(text(machine), wanted, `${name}: once more`)
+  }
+})
+
 t.test('a key that nobody gave stays as it is', async (t) => {
   const machine = host('api_key: theirs\nfips:\n  enabled: true\n  https: false\n')
   t.equal(await editConfig.check(step, contextOn(machine)), undefined)

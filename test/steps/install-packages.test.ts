@@ -172,3 +172,39 @@ t.test(
     }
   },
 )
+
+t.test(
+  'an upgrade is undone from files that were saved first, though the repository is gone',
+  async (t) => {
+    const machine = host(old)
+    const context = contextOn(machine)
+    const upgrade = { ...step, upgrade: true }
+    const before = await installPackages.before(upgrade, context)
+    t.match(before.saved, {
+      'datadog-agent': /^\/var\/lib\/dd-fips\/backups\/now\/packages\/.*7\.47/,
+    })
+    t.equal(machine.files.get('/var/lib/dd-fips/backups/now/packages')?.mode, 0o700)
+    const after = await installPackages.apply(upgrade, context, before)
+    t.equal(machine.apt.installed.get('datadog-agent'), '1:7.66.0-1')
+    machine.files.delete(list)
+    machine.apt.calls.length = 0
+    await installPackages.revert(upgrade, context, before, after)
+    t.same(machine.apt.calls, [], 'nothing is asked of the repository')
+    for (const [name, version] of Object.entries(old)) {
+      t.equal(machine.apt.installed.get(name), version)
+    }
+  },
+)
+
+t.test('a version that is not on offer any more is told before it is replaced', async (t) => {
+  const machine = host(old)
+  machine.apt.trouble.offersOld = false
+  const context = contextOn(machine)
+  const upgrade = { ...step, upgrade: true }
+  const before = await installPackages.before(upgrade, context)
+  t.same(before.saved, {})
+  t.match(context.said.join('\n'), '! datadog-agent 1:7.47.0-1 is not on offer any more')
+  const after = await installPackages.apply(upgrade, context, before)
+  await installPackages.revert(upgrade, context, before, after)
+  t.match(machine.apt.calls.at(-1), /datadog-agent=1:7\.47\.0-1/, 'the repository is asked')
+})

@@ -48,7 +48,11 @@ t.test('with the program in its place there is nothing to say', async (t) => {
 
 t.test('what is missing of it is done again, and is drift', async (t) => {
   const cases: [string, (machine: Machine) => void, RegExp][] = [
-    ['a changed file', (machine) => given(machine, service, 'x\n'), /x\.service/],
+    [
+      'a changed file',
+      (machine) => given(machine, service, 'x\n', { attributes: '' }),
+      /x\.service/,
+    ],
     ['a missing file', (machine) => void machine.files.delete(timer), /x\.timer/],
     ['stopped', ({ systemd }) => void systemd.run(['systemctl', 'stop', 'x.timer']), /x\.timer/],
     [

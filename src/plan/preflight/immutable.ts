@@ -5,8 +5,18 @@ const LSATTR = '/usr/bin/lsattr'
 const candidates = [
   places.agentConfig,
   places.proxyConfig,
-  '/etc/datadog-agent',
+  places.agentConfigDirectory,
   '/etc/datadog-fips-proxy',
+  places.state,
+  '/etc/apt/sources.list.d',
+  '/etc/apt/sources.list.d/datadog.list',
+  '/usr/share/keyrings',
+  '/etc/yum.repos.d',
+  '/etc/yum.repos.d/datadog.repo',
+  '/etc/zypp/repos.d',
+  '/etc/zypp/repos.d/datadog.repo',
+  '/etc/pki/rpm-gpg',
+  '/opt',
 ]
 
 /** chattr(1) +i or +a keeps root too from changing a file. */

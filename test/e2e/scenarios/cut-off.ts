@@ -19,7 +19,7 @@ case "$*" in -R*proxy) touch /run/mark; sleep 4;; esac
 exec chown.real "$@"\n' >/usr/bin/chown && chmod 755 /usr/bin/chown`
 
 /** Makes the package manager dawdle in the middle of its work, and leaves a mark when it does. */
-const slowPackages = {
+export const slowPackages = {
   apt: `echo 'DPkg::Pre-Install-Pkgs {"touch /run/mark; sleep 4";};' >/etc/apt/apt.conf.d/99slow`,
   dnf: slowScript,
   zypper: slowScript,
@@ -30,12 +30,12 @@ const slowProxy = `mkdir -p /etc/systemd/system/datadog-fips-proxy.service.d && 
 PermissionsStartOnly=yes\nExecStartPre=/bin/sh -c "touch /run/mark; sleep 4"\n' \
     >/etc/systemd/system/datadog-fips-proxy.service.d/slow.conf`
 
-const hasten = `
-rm -rf /etc/apt/apt.conf.d/99slow /etc/systemd/system/datadog-fips-proxy.service.d
+export const hasten = `
+rm -rf /run/mark /etc/apt/apt.conf.d/99slow /etc/systemd/system/datadog-fips-proxy.service.d
 if test -e /usr/bin/chown.real; then mv /usr/bin/chown.real /usr/bin/chown; fi
 systemctl daemon-reload`
 
-async function signalInTheMiddle(host: TestHost, signal: string): Promise<void> {
+export async function signalInTheMiddle(host: TestHost, signal: string): Promise<void> {
   await host.shell('until test -e /run/mark; do sleep 0.05; done; rm /run/mark', {
     timeout: 60_000,
   })
@@ -85,21 +85,23 @@ export const killedAtTheProxy: Scenario = {
 }
 
 export const interrupted: Scenario = {
-  name: 'SIGTERM in the middle ends the step at hand and puts everything back',
+  name: 'SIGTERM, Ctrl-C or a lost connection in the middle ends the step at hand and puts everything back',
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
     await lend(host)
-    await host.shell(slowPackages[stage.family.manager])
-    const run = ddFips(stage, ['install'])
-    await signalInTheMiddle(host, 'TERM')
-    const result = await run
-    exits(t, result, 7)
-    t.match(result.stderr, /SIGTERM/)
-    t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
-    t.equal(String(await host.read(agentConfig)), plainConfig)
-    t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
-    await host.shell(hasten)
+    for (const signal of ['TERM', 'INT', 'HUP']) {
+      await host.shell(slowPackages[stage.family.manager])
+      const run = ddFips(stage, ['install'])
+      await signalInTheMiddle(host, signal)
+      const result = await run
+      exits(t, result, 7)
+      t.match(result.stderr, `SIG${signal}`)
+      t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
+      t.equal(String(await host.read(agentConfig)), plainConfig)
+      t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
+      await host.shell(hasten)
+    }
     exits(t, await ddFips(stage, ['install']), 0, 'and the next run is none the worse')
   },
 }

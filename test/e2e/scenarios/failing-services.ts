@@ -32,7 +32,7 @@ export const portTaken: Scenario = {
 }
 
 /** Somebody takes a port of the proxy between the preflight and its start. */
-async function squatLate({ host, family }: Stage): Promise<void> {
+export async function squatLate({ host, family }: Stage): Promise<void> {
   const squat = 'systemd-run --unit=squatter python3 -m http.server 9810'
   if (family.manager !== 'apt') {
     // The script of the proxy's package calls chown.

@@ -45,6 +45,22 @@ export const strict: Scenario = {
   },
 }
 
+export const scriptsThatStart: Scenario = {
+  name: 'a script of the package manager that insists on a start does not fail, and starts nothing early',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host } = stage
+    const config = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
+    await host.write(agentConfig, config, { mode: 0o600 })
+    const insist = 'systemctl restart datadog-agent.service'
+    await host.write('/etc/apt/apt.conf.d/99insist', `DPkg::Post-Invoke {"${insist}";};\n`)
+    exits(t, await install(stage), 0)
+    t.notMatch(await host.intake(), [{ through: 'direct' }], 'nothing went past the proxy')
+    const left = 'ls /run/systemd/system/*/*dd-fips*'
+    t.equal((await host.shell(left, { expect: [2] })).stdout, '', 'nothing is held any more')
+  },
+}
+
 export const badDownloads: Scenario = {
   name: 'a download that was cut short or altered runs nothing',
   async play(stage) {

@@ -62,7 +62,7 @@ export const existingHost: Scenario = {
 }
 
 export const changedSince: Scenario = {
-  name: 'revert leaves what people changed since the install, and says so',
+  name: 'revert takes back what it had set and leaves what people changed since, and says so',
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
@@ -71,8 +71,9 @@ export const changedSince: Scenario = {
     await configure(host, edited)
     const result = await ddFips(stage, ['revert'])
     exits(t, result, 0)
-    t.match(result.stdout, /datadog\.yaml was changed since/)
-    t.equal(String(await host.read(agentConfig)), edited)
+    t.match(result.stdout, /datadog\.yaml was changed since.* kept is env$/m)
+    t.equal(String(await host.read(agentConfig)), `${plainConfig}env: prod\n`)
+    t.match(await unit(host, agent), { active: 'active' }, 'the Agent runs without the proxy')
     t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
   },
 }

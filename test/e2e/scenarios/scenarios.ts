@@ -2,6 +2,7 @@ import { full } from '../sample.ts'
 import type { Scenario } from '../scenario.ts'
 import * as badRepositories from './bad-repositories.ts'
 import * as cutOff from './cut-off.ts'
+import { repositoryDies } from './dying-repository.ts'
 import * as existing from './existing-agent.ts'
 import { keyAndSite } from './existing-settings.ts'
 import * as services from './failing-services.ts'
@@ -10,6 +11,7 @@ import * as installOnly from './install-only.ts'
 import * as keys from './keys.ts'
 import * as locks from './locks.ts'
 import * as newHost from './new-host.ts'
+import { oddConfigs } from './odd-configs.ts'
 import * as ownRepositories from './own-repositories.ts'
 import * as calls from './package-calls.ts'
 import * as plan from './plan.ts'
@@ -81,6 +83,7 @@ export const wanted: readonly Scenario[] = [
 export const badWays: readonly Scenario[] = [
   locks.anotherRun,
   locks.atOnce,
+  upgrade.putBack,
   badRepositories.newHost,
   badRepositories.existing,
   badRepositories.partOfAVersion,
@@ -100,7 +103,11 @@ export const badWays: readonly Scenario[] = [
   cutOff.killedInstalling,
   cutOff.killedAtTheProxy,
   cutOff.interrupted,
+  secrets.afterFailures,
+  repositoryDies,
+  oddConfigs,
   harsh.strict,
+  harsh.scriptsThatStart,
   harsh.badDownloads,
   harsh.keptWithThree,
 ]

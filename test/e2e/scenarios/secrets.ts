@@ -6,6 +6,8 @@ import { lend } from '../release.ts'
 import { sample } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { snapshot, touched } from '../snapshot.ts'
+import { hasten, signalInTheMiddle, slowPackages } from './cut-off.ts'
+import { squatLate } from './failing-services.ts'
 
 /** In no form that a mask could know. */
 const CANARY = 'canary.Zq81-xW.key'
@@ -51,6 +53,37 @@ export const oneWay: Scenario = {
     )
     t.strictSame(await found(stage), [agentConfig])
     t.equal(await dressOf(host, agentConfig), 'regular file dd-agent:dd-agent 640')
+  },
+}
+
+export const afterFailures: Scenario = {
+  name: 'after a run that failed, or crashed with core files allowed, the key is nowhere it should not be',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host, env } = stage
+    await host.write('/root/key', CANARY)
+    const { DD_API_KEY: _, ...rest } = env
+    const piped = `ulimit -c unlimited; cd /root; curl -fsSL https://get.test.example/install.sh |
+      DD_API_KEY="$(cat /root/key)" bash -s -- install --verbose`
+    await squatLate(stage)
+    const { result, started } = await traced(host, piped, rest)
+    exits(t, result, 7)
+    const told = started.filter(({ arguments: words }) => words.join('\n').includes(CANARY))
+    t.strictSame(told, [], 'in the arguments of no process')
+    const key = /^\/root\/key$/
+    const leaks = async () => (await found(stage)).filter((path) => !key.test(path))
+    t.strictSame(await leaks(), [], 'put back, the host knows it no more')
+
+    await host.shell('systemctl stop squatter; rm /etc/apt/apt.conf.d/99squat')
+    await host.shell(slowPackages[stage.family.manager])
+    const crashing = host.shell(piped, { env: rest, expect: 'any' })
+    await signalInTheMiddle(host, 'SEGV')
+    t.equal((await crashing).code, 139)
+    t.strictSame(await leaks(), [], 'no core file, no receipt, no log')
+
+    await host.shell(hasten)
+    exits(t, await host.shell(piped, { env: rest, expect: 'any' }), 0)
+    t.strictSame(await leaks(), [agentConfig])
   },
 }
 

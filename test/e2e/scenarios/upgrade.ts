@@ -9,7 +9,7 @@ import { configure as configureByHand } from '../harness/by-hand.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
-import { agentLogs, changed, snapshot, touched, workDirectories } from '../snapshot.ts'
+import { agentLogs, changed, snapshot, systemLogs, touched, workDirectories } from '../snapshot.ts'
 import { agent, listening, proxy, unit } from '../units.ts'
 
 const upgrade = ['install', '--upgrade', '--json']
@@ -88,6 +88,37 @@ export const modified: Scenario = {
     const fails = json(result).verify?.checks?.filter(({ status }) => status === 'fail')
     t.equal(fails?.length, 1, 'nothing else fails')
     await again(stage, 3)
+  },
+}
+
+/** The new Agent does not start, and by then the repository cannot be reached any more. */
+const newAgentFails = `[Service]
+ExecStartPre=+/bin/sh -c 'if grep -q 7.66 /opt/datadog-agent/version; then \\
+  sed -i "s/[ay][pu][tm].test.example//g" /etc/hosts; exit 1; fi'
+`
+
+export const putBack: Scenario = {
+  name: 'an upgrade that fails puts the versions of before back, though the repository has died',
+  on: ['debian-12'],
+  repository: 'old',
+  async play(stage) {
+    const { t, host, family } = stage
+    exits(t, await install(stage), 0)
+    await host.write('/etc/systemd/system/datadog-agent.service.d/fails.conf', newAgentFails)
+    await host.run(['systemctl', 'daemon-reload'])
+    await host.serveRepository('full')
+    const before = await snapshot(host)
+    const result = await ddFips(stage, upgrade)
+    exits(t, result, 7)
+    t.match(json(result), { outcome: 'rolled-back', error: { code: 'SERVICE_NOT_READY' } })
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
+    t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.1.0')
+    t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
+    t.match(await unit(host, proxy), { active: 'active', enabled: 'enabled' })
+    // The scripts of the package give everything to dd-agent, once more; the Agent runs anew.
+    const scripts = /\/install_info$|\/run\/[a-z-]+\.pid$/
+    const but = [family.records, systemLogs, scripts, /^\/etc\/hosts$|\/dd-fips\/receipt\.json$/]
+    t.strictSame(changed(before, await snapshot(host), ...but), [])
   },
 }
 

@@ -11,7 +11,7 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   /** What apt-get was asked, in order. */
   const calls: string[] = []
   /** After `failsAfter` packages an installation fails, as on a full disk; scripts may start no unit. */
-  const trouble = { failsAfter: Number.POSITIVE_INFINITY, scriptsStart: true }
+  const trouble = { failsAfter: Number.POSITIVE_INFINITY, scriptsStart: true, offersOld: true }
   /** Whether apt has lists of the repository; after an update it has. */
   const lists = { there: true }
 
@@ -58,7 +58,8 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     if (installed.has(name)) stopUnit(name, false)
     for (const [path, content] of Object.entries(offered[name]?.[version]?.files ?? {})) {
       if (files.get(path)?.content.toString() === content) continue
-      plant(files, path, makeInode('file', content))
+      // Packages bring their own times.
+      plant(files, path, makeInode('file', content)).mtimeMs = systemd.bootedAt - 172_800_000
     }
     installed.set(name, version)
     writeStatus()
@@ -104,6 +105,26 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     return {}
   }
 
+  /** Puts files of packages into the directory that is asked for. */
+  function download(rest: readonly string[], words: readonly string[]): Answer {
+    const into = rest.find((word) => word.startsWith('Dir::Cache::archives='))?.split('=')[1]
+    if (!trouble.offersOld) return { stdout: 'it cannot be downloaded.' }
+    for (const word of words) {
+      const file = `${word.replace('=', '_').replace(':', '%3a')}_amd64.deb`
+      plant(files, `${into}/${file}`, makeInode('file', word))
+    }
+    return {}
+  }
+
+  /** dpkg --install of files that `download` made. */
+  function installFiles(words: readonly string[]): Answer {
+    for (const path of words.filter((word) => word.endsWith('.deb'))) {
+      const [name = '', version = ''] = files.get(path)?.content.toString().split('=') ?? []
+      unpack(name, version)
+    }
+    return {}
+  }
+
   function policyOf(name: string): string {
     const now = installed.get(name) ?? '(none)'
     const newest = newestOf(name)
@@ -121,6 +142,8 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
 
   function run([program, verb = '', ...rest]: readonly string[]): Answer {
     const words = rest.slice(rest.indexOf('--') + 1)
+    if (program === 'dpkg') return installFiles(rest)
+    if (rest.includes('--download-only')) return download(rest, words)
     if (verb === 'policy') return { stdout: words.map(policyOf).join('') }
     if (program === 'apt-cache') return { stdout: words.map(madisonOf).join('') }
     if (rest.includes('--simulate')) {

@@ -37,15 +37,15 @@ export function debian() {
   for (const [path, content] of Object.entries(base)) plant(files, path, makeInode('file', content))
   const systemd = fakeSystemd(files)
   const apt = fakeApt(files, systemd)
+  for (const inode of files.values()) inode.mtimeMs = systemd.bootedAt - 86_400_000
   const commands: string[] = []
   const run = (command: readonly string[], _options: RunOptions): Partial<RunResult> => {
     commands.push(command.join(' '))
     const [program] = command
     if (program === 'systemctl') return systemd.run(command)
-    if (program === 'apt-get' || program === 'apt-cache') return apt.run(command)
+    if (['apt-get', 'apt-cache', 'dpkg'].includes(program ?? '')) return apt.run(command)
     if (program === 'curl') return curl(command)
     if (program === 'uname') return { stdout: 'x86_64\n' }
-    if (program === 'dpkg') return {}
     if (/^\/proc\/\d+\/exe$/.test(program ?? '')) return { stdout: 'HAProxy version 2.6\n' }
     if (program === 'usermod' || program === 'gpasswd') return changeMembers(files, command)
     if (program === 'journalctl') return { stdout: 'the last words of the unit\n' }
@@ -75,21 +75,36 @@ export type Machine = ReturnType<typeof debian>
 
 /** A file of the host's past, of the time of its boot. */
 export function given(machine: Machine, path: string, content: string, dress: object = {}): void {
-  const old = { mtimeMs: machine.systemd.bootedAt - 86_400_000 }
+  const old = { mtimeMs: machine.systemd.bootedAt - 86_400_000, attributes: `of ${path}` }
   Object.assign(plant(machine.files, path, makeInode('file', content)), old, dress)
 }
 
 /** Kept out of comparisons: the kernel's own, and what is ours. */
 const aside = /^\/(proc|sys)(\/|$)|^\/var\/(lib|log)\/dd-fips(\/|$)/
 
-/** The host as somebody else sees it: every file with owner, mode and content, and what runs. */
+/** Written anew whenever a package comes or goes. */
+const records = /^\/var\/lib\/dpkg\//
+
+/** The host as somebody else sees it: every file with owner, mode, attributes and content, and what runs. */
 export function snapshot({ files, systemd }: Machine): Record<string, string> {
   const rows = [...files].filter(([path]) => !aside.test(path)).sort(([a], [b]) => (a < b ? -1 : 1))
-  const seen = rows.map(([path, { kind, mode, uid, gid, content }]): [string, string] => [
-    path,
-    `${kind} ${uid}:${gid} ${mode.toString(8)} ${content}`,
-  ])
+  const seen = rows.map(
+    ([path, { kind, mode, uid, gid, attributes, content }]): [string, string] => [
+      path,
+      `${kind} ${uid}:${gid} ${mode.toString(8)} ${attributes} ${content}`,
+    ],
+  )
   return { ...Object.fromEntries(seen), running: systemd.active().join(' ') }
+}
+
+/** The same with the time of every plain file, from the boot on: of a host on which all was put back. */
+export function untouched(machine: Machine): Record<string, string> {
+  const times = [...machine.files].flatMap(([path, { kind, mtimeMs }]): [string, string][] =>
+    kind === 'file' && !aside.test(path) && !records.test(path)
+      ? [[`${path} modified`, String(mtimeMs - machine.systemd.bootedAt)]]
+      : [],
+  )
+  return { ...snapshot(machine), ...Object.fromEntries(times) }
 }
 
 /** What of dd-fips itself is on the host. */

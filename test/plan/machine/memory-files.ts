@@ -10,6 +10,8 @@ export interface Inode {
   uid: number
   gid: number
   mtimeMs: number
+  /** Stands for extended attributes and access control lists: what goes where the file is carried over. */
+  attributes: string
   readonly inode: number
 }
 
@@ -25,6 +27,7 @@ export function makeInode(kind: Inode['kind'], content: Buffer | string = '', mo
     uid: 0,
     gid: 0,
     mtimeMs: Date.now(),
+    attributes: '',
     inode: inodes,
   }
 }

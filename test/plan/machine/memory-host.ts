@@ -30,7 +30,10 @@ export function memoryHost(files: Files, run: Run): Host {
     if (found.inode && found.inode.kind !== 'file') throw unsafePath(path, 'it is not a plain file')
     const pattern = model ?? (how.fresh ? undefined : found.inode)
     const made = makeInode('file', content)
-    if (pattern) Object.assign(made, { mode: pattern.mode, uid: pattern.uid, gid: pattern.gid })
+    if (pattern) {
+      const { mode, uid, gid, attributes } = pattern
+      Object.assign(made, { mode, uid, gid, attributes })
+    }
     if (model) made.mtimeMs = model.mtimeMs
     dress(made, how)
     files.set(found.path, made)
@@ -39,7 +42,7 @@ export function memoryHost(files: Files, run: Run): Host {
     root: '/',
     read: async (path) => {
       const inode = resolve(files, path, true)?.inode
-      if (inode?.kind === 'directory') throw new Error(`EISDIR: ${path}`)
+      if (inode?.kind === 'directory') throw unsafePath(path, 'it is not a plain file')
       return inode && Buffer.from(inode.content)
     },
     stat: async (path, { follow = false } = {}) => {

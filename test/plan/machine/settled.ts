@@ -2,7 +2,7 @@ import type { Answer, Session } from '../../../src/commands/session.ts'
 import { asFailure, exitCode } from '../../../src/errors.ts'
 import type { Receipt } from '../../../src/plan/receipt.ts'
 import { changesIn, type Fault, faulty } from './faults.ts'
-import { type Machine, ownFiles, snapshot } from './machine.ts'
+import { type Machine, ownFiles, snapshot, untouched } from './machine.ts'
 import type { Scenario } from './scenarios.ts'
 import { answerOf } from './session.ts'
 
@@ -45,7 +45,7 @@ export function receiptOf({ files }: Machine): Receipt | undefined {
 }
 
 /**
- * Says what is wrong with the end of a run of which one call failed, if anything: it must have reached
+ * Says, with the `untouched` of before, what is wrong with the end of a run of which one call failed, if anything: it must have reached
  * its goal and say so, or have put everything back and say that.
  */
 export function wrongWith(
@@ -61,7 +61,7 @@ export function wrongWith(
     return state === 'done' ? undefined : `exit ${exit}, but the receipt says ${state}`
   }
   if (![1, 4, 7].includes(exit)) return `exit ${exit}`
-  const left = differences(snapshot(machine), before)
+  const left = differences(untouched(machine), before)
   if (left.length > 0) return `exit ${exit}, but left behind: ${left}`
   const own = ownFiles(machine)
   if (own.length > 0) return `exit ${exit}, but of our own is left: ${own}`

@@ -28,7 +28,7 @@ export function fakeSystemd(files: Files) {
   const directories = ['/lib/systemd/system', '/etc/systemd/system']
   const exists = (unit: string) => directories.some((path) => files.has(`${path}/${fileOf(unit)}`))
   const leadsNowhere = (path: string) => files.get(path)?.content.toString() === NOWHERE
-  const isHeld = (unit: string) => leadsNowhere(`${RUNTIME}/${fileOf(unit)}`)
+  const isHeld = (unit: string) => files.has(`${RUNTIME}/${fileOf(unit)}.d/zz-dd-fips-hold.conf`)
   const isMasked = (unit: string) => leadsNowhere(`/etc/systemd/system/${fileOf(unit)}`)
 
   function link(path: string, target: string): undefined {
@@ -71,9 +71,9 @@ export function fakeSystemd(files: Files) {
   }
 
   function start(unit: string): string | undefined {
-    if (isMasked(unit) || isHeld(unit)) return `Unit ${unit}.service is masked.`
+    if (isMasked(unit)) return `Unit ${unit}.service is masked.`
     if (!exists(unit)) return `Unit ${unit}.service not found.`
-    if (running.has(unit)) return undefined
+    if (running.has(unit) || isHeld(unit)) return undefined // a condition that is not met is no failure
     starts.push(unit)
     if (!canRun(unit)) {
       failed.add(unit)
@@ -98,11 +98,11 @@ export function fakeSystemd(files: Files) {
 
   function show(unit: string): string {
     const pid = running.get(unit)
-    const [masked, held] = [isMasked(unit), isHeld(unit)]
+    const masked = isMasked(unit)
     const enabled = files.has(`${wantsOf(unit)}/${fileOf(unit)}`)
     const rows = {
-      LoadState: masked || held ? 'masked' : exists(unit) ? 'loaded' : 'not-found',
-      UnitFileState: masked ? 'masked' : held ? 'masked-runtime' : enabled ? 'enabled' : 'disabled',
+      LoadState: masked ? 'masked' : exists(unit) ? 'loaded' : 'not-found',
+      UnitFileState: masked ? 'masked' : enabled ? 'enabled' : 'disabled',
       ActiveState: pid ? 'active' : failed.has(unit) ? 'failed' : 'inactive',
       SubState: pid ? 'running' : failed.has(unit) ? 'failed' : 'dead',
       Result: failed.has(unit) ? 'exit-code' : 'success',
@@ -120,7 +120,6 @@ export function fakeSystemd(files: Files) {
     enable: (unit) =>
       link(`${wantsOf(unit)}/${fileOf(unit)}`, `/lib/systemd/system/${fileOf(unit)}`),
     disable: (unit) => void files.delete(`${wantsOf(unit)}/${fileOf(unit)}`),
-    mask: (unit) => link(`${RUNTIME}/${fileOf(unit)}`, NOWHERE),
     'reset-failed': (unit) => void failed.delete(unit),
     start,
     stop,
@@ -152,7 +151,7 @@ export function fakeSystemd(files: Files) {
   /** What is for one boot only is gone, what is enabled is started. */
   const reboot = () => {
     for (const unit of [...running.keys()]) stop(unit)
-    for (const name of namesBelow(files, RUNTIME)) files.delete(`${RUNTIME}/${name}`)
+    for (const path of [...files.keys()]) if (path.startsWith(`${RUNTIME}/`)) files.delete(path)
     for (const name of namesBelow(files, WANTS)) start(name.replace(/\.service$/, ''))
   }
   showProcesses()

@@ -1,0 +1,70 @@
+import { isMap } from 'yaml'
+import { entries } from './entries.ts'
+import { fingerprints } from './fingerprint.ts'
+import { mergeLines } from './merge-lines.ts'
+import { readText } from './source-text.ts'
+import { readYaml, type YamlMap } from './yaml-file.ts'
+
+/** The three texts of a configuration that people changed after an edit of ours. */
+export interface ThreeWays {
+  readonly before: Buffer
+  readonly after: Buffer
+  readonly now: Buffer
+}
+
+export interface UndoneEdit {
+  readonly content: Buffer
+  /** Keys that people added, changed or removed since, dotted, two levels deep. */
+  readonly theirs: readonly string[]
+}
+
+/** Edits set keys no deeper than this; a list or a deeper mapping is compared as a whole. */
+const LEVELS = 2
+
+/**
+ * Takes an edit back out of a configuration that people went on changing: their changes stay, to the line,
+ * and every key of ours is what it was before, or what they made of it. Undefined where that cannot be had,
+ * as where they went on within a block of ours. The result is read again and proved key by key.
+ */
+export function undoEdit(file: string, { before, after, now }: ThreeWays): UndoneEdit | undefined {
+  try {
+    const [was, ours, current] = [before, after, now].map((text) => readText(file, text).text)
+    if (was === undefined || ours === undefined || current === undefined) return undefined
+    const whole = was === '' || was.endsWith('\n') ? was : `${was}\n` // they may have gone on below
+    const meaningOf = meanings(file)
+    const [old, made, found] = [meaningOf(was), meaningOf(ours), meaningOf(current)]
+    const names = [...new Set([...old.keys(), ...made.keys(), ...found.keys()])]
+    const theirs = names.filter((name) => found.get(name) !== made.get(name))
+    const wanted = (name: string) => (theirs.includes(name) ? found.get(name) : old.get(name))
+    const proved = (text: string) => {
+      const merged = meaningOf(text)
+      return [...new Set([...names, ...merged.keys()])].every(
+        (name) => merged.get(name) === wanted(name),
+      )
+    }
+    const candidates = [current, mergeLines(ours, whole, current)] // the first: undone already
+    const text = candidates.find(proved)
+    return text === undefined ? undefined : { content: Buffer.from(text), theirs: theirs.sort() }
+  } catch {
+    return undefined // one of them is no configuration any more: it stays as it is
+  }
+}
+
+/** Gives a function that tells what each key of a text means, as numbers that can be compared. */
+function meanings(file: string) {
+  const fingerprint = fingerprints()
+  return (text: string): Map<string, number> => {
+    const yaml = readYaml(file, text)
+    const found = new Map<string, number>()
+    const walk = (map: YamlMap, path: readonly string[]) => {
+      for (const { name, value } of entries(yaml, map).values()) {
+        const below = [...path, name]
+        const inner = isMap(value) && value.items.length > 0 && below.length < LEVELS
+        if (inner) walk(value as YamlMap, below)
+        else found.set(below.join('.'), fingerprint(yaml, value))
+      }
+    }
+    if (yaml.root) walk(yaml.root, [])
+    return found
+  }
+}

@@ -1,0 +1,55 @@
+import type { Host } from '../host/host.ts'
+import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
+
+/** Hours, since a slow line is no reason to give up. */
+const LIMIT = 4 * 3_600_000 // ms
+const anyExit = Array.from({ length: 256 }, (_, code) => code)
+
+async function filesBelow(host: Host, path: string): Promise<string[]> {
+  const names = await host.list(path)
+  const all = names.map(async (name) => {
+    const below = `${path}/${name}`
+    const kind = (await host.stat(below))?.kind
+    return kind === 'directory' ? filesBelow(host, below) : [below]
+  })
+  return (await Promise.all(all)).flat()
+}
+
+/** Says whether a file is whole and bears a signature that rpm trusts (rpmkeys(8); rpm before 4.14 says `pgp`). */
+async function isSigned(host: Host, file: string): Promise<boolean> {
+  const { code, stdout } = await host.run(['rpm', '-K', file], { expect: anyExit })
+  return code === 0 && /\b(pgp|signatures)\b.* OK$/m.test(stdout)
+}
+
+/**
+ * See `PackageManager.save`. `command` downloads one package that is installed into a directory; what came
+ * is taken if it is the version and its signature is good.
+ */
+export async function saveRpms(
+  host: Host,
+  packages: readonly KnownPackage[],
+  directory: string,
+  { onLine }: InstallOptions,
+  command: (wanted: KnownPackage, directory: string) => [string, ...string[]],
+): Promise<Record<string, string>> {
+  const saved: Record<string, string> = {}
+  for (const wanted of packages) {
+    await host.run(command(wanted, directory), { expect: anyExit, timeout: LIMIT, onLine })
+    const start = `${wanted.name}-${wanted.version.replace(/^\d+:/, '')}.`
+    for (const file of await filesBelow(host, directory)) {
+      const name = file.slice(file.lastIndexOf('/') + 1)
+      if (name.startsWith(start) && (await isSigned(host, file))) saved[wanted.name] = file
+    }
+  }
+  return saved
+}
+
+/** Puts saved packages in place of others, older or not (rpm(8)). */
+export async function installRpms(
+  host: Host,
+  packages: readonly SavedPackage[],
+  { onLine }: InstallOptions,
+): Promise<void> {
+  const files = packages.map(({ file }) => file)
+  await host.run(['rpm', '-U', '--oldpackage', ...files], { timeout: LIMIT, onLine })
+}

@@ -1,0 +1,48 @@
+import type { Host } from '../host/host.ts'
+import type {
+  InstallOptions,
+  KnownPackage,
+  PackageManager,
+  SavedPackage,
+} from '../packages/package-manager.ts'
+import type { StepContext } from './step.ts'
+
+/** Paths of package files in the backups of a run, by the name of the package. JSON. */
+export type Saved = Readonly<Record<string, string>>
+
+/**
+ * Saves the files of packages that will be replaced, so that they can be put back whatever becomes of the
+ * repository. Warns of those that cannot be had any more.
+ */
+export async function savePackages(
+  manager: PackageManager,
+  packages: readonly KnownPackage[],
+  { host, backups, warn }: StepContext,
+  options: InstallOptions,
+): Promise<Saved | undefined> {
+  if (packages.length === 0) return undefined
+  const directory = `${backups}/packages`
+  await host.makeDirectory(directory, { owner: { user: '0', group: '0' }, mode: 0o700 })
+  const saved = await manager.save(host, packages, directory, options)
+  for (const { name, version } of packages) {
+    if (saved[name]) continue
+    warn(`${name} ${version} is not on offer any more: once replaced, it may not be put back.`)
+  }
+  return saved
+}
+
+/** Parts packages into those of which the saved file is there, and the others. */
+export async function bySaved(
+  host: Host,
+  saved: Saved,
+  packages: readonly KnownPackage[],
+): Promise<[SavedPackage[], KnownPackage[]]> {
+  const there: SavedPackage[] = []
+  const others: KnownPackage[] = []
+  for (const one of packages) {
+    const file = saved[one.name]
+    if (file && (await host.stat(file))) there.push({ ...one, file })
+    else others.push(one)
+  }
+  return [there, others]
+}

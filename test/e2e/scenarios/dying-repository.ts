@@ -1,0 +1,28 @@
+import { installedVersion } from '../agent-host.ts'
+import { ddFips, exits } from '../install.ts'
+import { lend } from '../release.ts'
+import type { Scenario } from '../scenario.ts'
+import { changed, ownLogs, snapshot, systemLogs } from '../snapshot.ts'
+
+export const repositoryDies: Scenario = {
+  name: 'a repository that dies in the middle of a download leaves nothing, and the next run is done',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host, family } = stage
+    await lend(host)
+    exits(t, await ddFips(stage, ['install']), 0)
+    const packages = (await host.requests()).filter(({ path }) => /\.(deb|rpm)$/.test(path))
+    exits(t, await ddFips(stage, ['revert', '--purge']), 0)
+    await host.shell('rm -rf /var/cache/apt/archives/*.deb')
+    const before = await snapshot(host)
+    const cut = packages.map(({ host: name, path }) => [name + path, { truncate: 2000 }] as const)
+    t.ok(cut.length >= 2)
+    await host.answer(Object.fromEntries(cut))
+    exits(t, await ddFips(stage, ['install']), 7)
+    for (const name of family.packages) t.notOk(await installedVersion(stage, name), name)
+    const but = [family.records, systemLogs, ownLogs]
+    t.strictSame(changed(before, await snapshot(host), ...but), [])
+    await host.answer({})
+    exits(t, await ddFips(stage, ['install']), 0)
+  },
+}

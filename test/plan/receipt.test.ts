@@ -1,0 +1,11 @@
+import t from 'tap'
+import { readReceipt } from '../../src/plan/receipt.ts'
+import { debian, given } from './machine/machine.ts'
+
+t.test('a receipt that this version cannot read is refused, and says so', async (t) => {
+  for (const text of ['', '{"schemaVersion": 2, "runs": []}', '{"schemaVersion": 1}', 'null']) {
+    const machine = debian()
+    given(machine, '/var/lib/dd-fips/receipt.json', text)
+    await t.rejects(readReceipt(machine.host), { code: 'RECEIPT_NOT_READABLE', exit: 'preflight' })
+  }
+})
