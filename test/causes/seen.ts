@@ -20,7 +20,6 @@ const running: UnitState = {
   active: true,
   failed: false,
   masked: false,
-  held: false,
   pids: [7],
   startedAt: 0,
   environment: {},
