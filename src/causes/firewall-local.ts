@@ -15,6 +15,13 @@ function shut({ answers }: Observations): string[] {
 
 const LISTED = 4 // places; a firewall that shuts one port often shuts all
 
+/** `port 9805`, `ports 9804, 9807`, or the ends of a long row. */
+function listed(ports: readonly number[]): string {
+  const isLong = ports.length > LISTED
+  const list = isLong ? `${ports[0]} to ${ports.at(-1)}` : ports.join(', ')
+  return `${ports.length === 1 ? 'port' : 'ports'} ${list}`
+}
+
 export const firewallLocal: Cause = {
   id: 'firewall.local',
   explains: ['proxy.backends', 'agent.diagnose'],
@@ -25,7 +32,7 @@ export const firewallLocal: Cause = {
     const ports = [...new Set(cfg.binds.map(({ port }) => port))].sort((a, b) => a - b)
     const blocks = blocksOf(firewall, ports).filter(({ isSure }) => isSure || closed.length > 0)
     return blocks.map(({ block, blocked }) => ({
-      cause: `A local firewall keeps connections from ${blocked.length === 1 ? 'port' : 'ports'} ${blocked.join(', ')} of the proxy.`,
+      cause: `A local firewall keeps connections from ${listed(blocked)} of the proxy.`,
       likelihood: block.isSure && closed.length > 0 ? 'certain' : 'likely',
       evidence:
         [ruleLine(block), ...closed.slice(0, LISTED)].join('\n') +

@@ -1,5 +1,5 @@
 import { type Block, blockedBy } from '../facts/firewall/blocked-by.ts'
-import type { Packet } from '../facts/firewall/chain.ts'
+import { EPHEMERAL, type Packet } from '../facts/firewall/chain.ts'
 import type { Firewall } from '../facts/firewall/read-firewall.ts'
 import { proxyUnit } from '../host/places.ts'
 
@@ -9,8 +9,6 @@ export interface BlockedPorts {
   readonly blocked: readonly number[]
   readonly isSure: boolean
 }
-
-const EPHEMERAL = 45_000 // a port that clients get, in every range that Linux gives them
 
 const loopback = (port: number): Packet => ({
   family: 4,

@@ -62,7 +62,10 @@ const reaches: readonly Reach[] = [
 export const intakeUnreachable: readonly Cause[] = reaches.map((reach) => ({
   id: reach.id,
   explains: intakeExplains,
-  yieldsTo: reach.layer === 'tls' ? ['intake.in-trouble'] : ['firewall.way-out'],
+  yieldsTo: [
+    'firewall.way-out',
+    ...(reach.layer === 'tls' ? (['intake.in-trouble'] as const) : []),
+  ],
   find(seen: Observations): Hit | undefined {
     const troubles = troublesOf(seen).filter(({ layer }) => layer === reach.layer)
     if (troubles.length === 0) return undefined

@@ -57,7 +57,8 @@ export function troublesOf({ answers, proxy }: Observations): Trouble[] {
       servers: [...new Set(servers.get(backend))],
       layer: layerOf(words) ?? (isOpen ? 'tls' : 'other'),
       evidence: [
-        ...lines.map((line) => maskSecrets(line)),
+        // Behind the reason HAProxy counts servers, sessions and queues.
+        ...lines.map((line) => maskSecrets(line.replace(/\. \d+ active and .*$/, ''))),
         ...(lines.length > 0
           ? []
           : down.map(({ server, reason }) => `statistics: ${backend}/${server}: ${reason}`)),
@@ -92,5 +93,11 @@ export function hostOf([first]: readonly Trouble[]): { host: string; port: strin
   return { host, port }
 }
 
-export const named = (troubles: readonly Trouble[]): string =>
-  troubles.map(({ backend }) => backend).join(', ')
+const NAMED = 3
+
+/** Names the backends, the first few of many. */
+export function named(troubles: readonly Trouble[]): string {
+  const names = troubles.map(({ backend }) => backend)
+  const more = names.length > NAMED ? [`${names.length - NAMED} more`] : []
+  return [...names.slice(0, NAMED), ...more].join(', ')
+}

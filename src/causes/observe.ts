@@ -93,7 +93,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
       : [],
     agentVersion: survey.agentVersion,
     configFault: survey.configFault,
-    complaints: await complaintsOf(host),
+    complaints: await complaintsOf(host, context.unit(agentUnit)?.startedAt),
     hosts: (await text('/etc/hosts')) ?? '',
     resolvConf: (await text('/etc/resolv.conf')) ?? '',
     journald,
@@ -103,12 +103,16 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
 const asked = (result: { readonly status: Status } | undefined) =>
   result !== undefined && result.status !== 'skip'
 
-async function complaintsOf(host: Host): Promise<Observations['complaints']> {
-  if (host.root !== '/') return []
+/** Of an Agent that does not run the newest lines may be of any time: they are left out. */
+async function complaintsOf(
+  host: Host,
+  since: number | undefined,
+): Promise<Observations['complaints']> {
+  if (host.root !== '/' || since === undefined) return []
   const names = (await host.list(AGENT_LOGS)).filter((name) => name.endsWith('.log'))
   const files = names.map(async (name) => {
     const file = `${AGENT_LOGS}/${name}`
-    return complaintsIn(await tailOf(host, file)).map((one) => ({ ...one, file }))
+    return complaintsIn(await tailOf(host, file), since).map((one) => ({ ...one, file }))
   })
   return (await Promise.all(files)).flat()
 }

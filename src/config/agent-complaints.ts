@@ -24,12 +24,19 @@ const kinds: readonly (readonly [Complaint, RegExp])[] = [
 
 const place = /(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})/
 
-/** Gives what lines of agent.log and its like complain of, the most frequent first. */
-export function complaintsIn(lines: readonly string[]): Complaints[] {
+/** When a line was written, milliseconds since the epoch; undefined where it does not say, as in local time. */
+function timeOf(line: string): number | undefined {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC \|/.exec(line) ?? []
+  return day === undefined ? undefined : Date.parse(`${day}T${time}Z`)
+}
+
+/** Gives what lines of agent.log and its like complain of since a time, the most frequent first. */
+export function complaintsIn(lines: readonly string[], since = 0): Complaints[] {
   const found = new Map<string, Complaints>()
   for (const line of lines) {
     const kind = kinds.find(([, pattern]) => pattern.test(line))?.[0]
     if (kind === undefined || !/\| (?:ERROR|WARN|CRITICAL) \|/.test(line)) continue
+    if ((timeOf(line) ?? since) < since) continue
     const digits = place.exec(line)?.[1]
     const port = digits === undefined ? undefined : Number(digits)
     const key = `${kind} ${port}`

@@ -143,3 +143,25 @@ t.test(
     )
   },
 )
+
+t.test(
+  'backends whose check has not noticed yet are no TLS trouble where the firewall explains all',
+  async (t) => {
+    const one = answers(own503, 'L4CON')
+    const states = [
+      ...one.states,
+      { backend: 'api', server: 'one', isDown: false, check: 'L4OK', reason: '' },
+    ]
+    const route = { name: 'api', binds: [], backends: ['api'], paths: ['/'], statistics: undefined }
+    const asked = [...one.asked, { route, place: '9804', answer: own503 }]
+    const seen = {
+      answers: { ...one, states, asked },
+      firewall: firewall('-A OUTPUT -p tcp --dport 443 -j REJECT'),
+    }
+    t.same(ids(findingsOf(seen, wrong)), ['firewall.way-out'])
+    t.same(ids(findingsOf({ ...seen, firewall: firewall() }, wrong)), [
+      'intake.refuses',
+      'intake.tls',
+    ])
+  },
+)

@@ -95,6 +95,14 @@ t.test('Agent and proxy that do not mean the same ports', async (t) => {
   t.match(at({ name: 'fips.local_address', value: '127.0.0.2', source: '/a:3' }), {
     command: /^sed -i '3s\/127\\\.0\\\.0\\\.2\/localhost\/' \/a /,
   })
+  const told = start('/etc/datadog-agent/datadog.yaml:9')
+  const units = [told, { ...told, name: 'datadog-agent-trace' }]
+  const [both, ...more] = findingsOf({ agentUnits: units, cfg: two }, wrong)
+  t.same(more, [], 'one line that two units read is one finding')
+  t.match(both?.command, /restart datadog-agent datadog-agent-trace$/)
+  t.equal(both?.advice, undefined)
+  const apart = [agentWith(), { ...told, name: 'datadog-agent-trace' }]
+  t.match(findingsOf({ agentUnits: apart, cfg: two }, wrong)[0]?.advice, 'Only datadog-agent-trace')
   const moved = {
     text: 'bind 127.0.0.1:10804',
     example: cfg,

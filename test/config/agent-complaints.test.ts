@@ -30,6 +30,12 @@ t.test('they are counted by kind and port, the newest is kept', async (t) => {
   t.match(complaintsIn([other]), [{ kind: 'refused', port: undefined }])
 })
 
+t.test('what was written before a time is left out', async (t) => {
+  const at = Date.parse('2026-11-25T22:10:01Z')
+  t.equal(complaintsIn([line('EOF')], at).length, 1)
+  t.same(complaintsIn([line('EOF')], at + 1), [])
+})
+
 t.test('all else is no complaint', async (t) => {
   t.same(complaintsIn(['', line('ok', 'INFO'), line('connection refused', 'DEBUG')]), [])
 })

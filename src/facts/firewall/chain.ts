@@ -9,6 +9,9 @@ export interface Packet {
   readonly through: 'lo' | undefined
 }
 
+/** The port that a client of this host gets: one of every range that Linux gives them. */
+export const EPHEMERAL = 45_000
+
 /** Whether a packet fits; `maybe` where it takes more than the rule and the packet to tell. */
 export type Fit = 'yes' | 'no' | 'maybe'
 

@@ -1,5 +1,14 @@
 import { BlockList } from 'node:net'
-import { allOf, anyOf, type Fit, fitsInterface, type Hook, not, type Packet } from './chain.ts'
+import {
+  allOf,
+  anyOf,
+  EPHEMERAL,
+  type Fit,
+  fitsInterface,
+  type Hook,
+  not,
+  type Packet,
+} from './chain.ts'
 
 /** A value of libnftables-json(5). */
 export type Json =
@@ -34,11 +43,11 @@ export function fitsMatch(match: Json, packet: Packet, hook: Hook, sets: Sets): 
   return found === undefined ? 'maybe' : found ? 'yes' : 'no'
 }
 
-/** Says whether an expression names the port that a connection leads to. */
-export function isPort(left: Json | undefined): boolean {
+/** Says whether an expression names the port that a connection leads to, or comes from. */
+export function isPort(left: Json | undefined, end: 'dport' | 'sport' = 'dport'): boolean {
   const payload = part(left, 'payload')
   const protocol = part(payload, 'protocol')
-  return part(payload, 'field') === 'dport' && (protocol === 'tcp' || protocol === 'th')
+  return part(payload, 'field') === end && (protocol === 'tcp' || protocol === 'th')
 }
 
 /** Says whether what the left side asks for is among the values of the right side. */
@@ -63,6 +72,7 @@ const unknown = (): Fit => 'maybe'
 
 function fitOf(left: Json, packet: Packet, hook: Hook): (right: Json) => Fit {
   if (isPort(left)) return (right) => fitsPort(right, packet.port)
+  if (isPort(left, 'sport')) return (right) => fitsPort(right, EPHEMERAL)
   const protocol = String(part(part(left, 'payload'), 'protocol'))
   const field = part(part(left, 'payload'), 'field')
   if (protocol === 'udp' || protocol === 'icmp' || protocol === 'icmpv6') return () => 'no'

@@ -41,6 +41,8 @@ t.test('every kind of condition', async (t) => {
     ['new connections', '-A INPUT -m state --state NEW -j DROP', 'blocked'],
     ['others', '-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j DROP', 'through'],
     ['not a port', '-A INPUT -p tcp -m tcp ! --dport 9804 -j DROP', 'through'],
+    ['the port of a server as source', '-A INPUT -p tcp --sport 443 -j DROP', 'through'],
+    ['ports of clients', '-A INPUT -p tcp --sport 1024:65535 -j DROP', 'blocked'],
     ['a user', '-A OUTPUT -m owner --uid-owner 999 -j REJECT', 'maybe blocked'],
     ['a comment with a dash', '-A INPUT -m comment --comment "-j ACCEPT" -j DROP', 'blocked'],
     ['a target that passes on', '-A INPUT -j LOG --log-prefix "a -j DROP"', 'through'],

@@ -52,6 +52,11 @@ t.test('every kind of condition', async (t) => {
     ['the loopback', [match(meta('iifname'), 'lo'), drop], 'blocked'],
     ['all but the loopback', [match(meta('iif'), 'lo', '!='), drop], 'through'],
     ['interfaces by the start of the name', [match(meta('iifname'), 'eth*'), drop], 'through'],
+    [
+      'a source port',
+      [match({ payload: { protocol: 'tcp', field: 'sport' } }, 443), drop],
+      'through',
+    ],
     ['TCP', [match(meta('l4proto'), 'tcp'), drop], 'blocked'],
     ['UDP', [match({ payload: { protocol: 'udp', field: 'dport' } }, 9804), drop], 'through'],
     ['IPv6', [match({ payload: { protocol: 'ip6', field: 'saddr' } }, '::1'), drop], 'through'],
