@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { commandTable } from '../../src/command-table.ts'
+import { manPage } from '../../src/manual/man-page.ts'
 import { compress, formats } from './compress.ts'
 import type { Libraries } from './libraries.ts'
 import type { ReleaseOptions } from './options.ts'
@@ -46,6 +47,7 @@ export async function writeRelease(
   await mkdir(out, { recursive: true })
   await write('THIRD-PARTY.txt', await readFile(parts.notices))
   await write('sbom.cdx.json', await sbom(parts))
+  await write('dd-fips.1', manPage(parts.version))
   await writePacked(`dd-fips-${parts.version}.mjs`, parts.bundle)
   for (const { architecture, directory } of parts.runtimes) {
     await writeBoth(`node-v${node}-linux-${architecture}`, join(directory, 'node'))

@@ -58,6 +58,7 @@ t.test('a release is install.sh, what it fetches, licences and their digests', a
     'THIRD-PARTY.txt',
     'dd-fips-1.2.3.mjs.gz',
     'dd-fips-1.2.3.mjs.xz',
+    'dd-fips.1',
     'glibc-2.36-9.deb12u14-COPYING.txt',
     'glibc-2.36-9.deb12u14-linux-arm64.tar.gz',
     'glibc-2.36-9.deb12u14-linux-arm64.tar.xz',
