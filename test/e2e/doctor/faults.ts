@@ -116,7 +116,7 @@ export const faults: readonly Fault[] = [
     name: 'a policy of nftables rejects all that is not SSH',
     sh: `nft -f - <<<'table inet filter { chain output { type filter hook output priority 0; policy accept; oifname "lo" tcp dport 443 accept; oifname "lo" tcp sport 443 accept; tcp dport != 22 reject with tcp reset; }; }'`,
     first: 'firewall.local',
-    says: /tcp dport != 22 reject with tcp reset\n.*refused/s,
+    says: /tcp dport != 22 reject with tcp reset\n9804: (unreachable|refused)/,
     command: /^nft insert rule inet filter output oifname lo accept$/,
     mend: 'command',
     back: 'nft flush ruleset',
