@@ -1,11 +1,13 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { bootHost } from '../../scripts/hosts/host.ts'
+import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
-import { treeFormat } from '../../scripts/hosts/trees.ts'
-import { families } from './families.ts'
+import { type TreeName, treeFormat } from '../../scripts/hosts/trees.ts'
+import { traced } from './exec-trace.ts'
+import { everyManager, families } from './families.ts'
 import { ddFips, exits } from './install.ts'
 import { lend } from './release.ts'
+import { full } from './sample.ts'
 
 const PASSWORD = 'canary-of-the-proxy'
 
@@ -35,37 +37,91 @@ class Server(socketserver.ThreadingTCPServer):
 Server(('127.0.0.1', 3128), Handler).serve_forever()
 `
 
-const { tree } = families['debian-12']
-const reason = await hostsAvailable(treeFormat(tree))
+const everywhere = '/etc /var /opt /root /tmp /usr/share/keyrings'
 
-t.test(
-  'a proxy that wants a password is the only way out, and its password is written nowhere',
-  reason === undefined ? {} : { skip: reason },
-  async (t) => {
-    const host = await bootHost({ tree })
-    t.teardown(() => host.close())
-    await lend(host)
-    await host.shell("sed -i '/test.example/d' /etc/hosts")
-    await host.write('/run/proxy.py', proxy)
-    await host.run(['systemd-run', '--unit=way-out', 'python3', '/run/proxy.py'])
-    await host.shell('until ss -ltn | grep -q :3128; do sleep 0.1; done', { timeout: 20_000 })
-    const env = { ...(await installEnvironment()), DD_API_KEY: '0123456789abcdef0123456789abcdef' }
-    const way = (password: string) => ({ https_proxy: `http://someone:${password}@127.0.0.1:3128` })
+for (const id of everyManager) {
+  const { tree, manager } = families[id]
+  const reason = await hostsAvailable(treeFormat(tree))
+  const options = reason === undefined ? {} : { skip: reason }
 
-    const wrong = await ddFips({ host, env }, ['install', '--verbose'], way('not-the-right-one'))
-    t.ok(wrong.code === 4 || wrong.code === 7, `refused: ${wrong.code}`)
-    t.notMatch(wrong.stdout + wrong.stderr, /not-the-right-one/)
-    const done = await ddFips({ host, env }, ['install', '--verbose'], way(PASSWORD))
-    exits(t, done, 0)
-    t.notMatch(done.stdout + done.stderr, PASSWORD)
-    const asked = String(await host.read('/run/proxy.log'))
-    for (const name of ['keys', 'apt']) t.match(asked, `${name}.test.example:443 True`)
-    const places = '/etc /var /opt /root /tmp /usr/share/keyrings'
-    const found = await host.shell(`grep -rlE '${PASSWORD}|not-the-right-one' ${places}`, {
-      expect: [0, 1],
-    })
-    t.equal(found.stdout, '', 'not in a file')
-    const journal = await host.shell('journalctl --no-pager', { expect: 'any' })
-    t.notMatch(journal.stdout, PASSWORD, 'not in the journal')
+  t.test(
+    `${id}: a proxy that wants a password is the only way out, and its password is written nowhere`,
+    options,
+    async (t) => {
+      const { host, env } = await behindProxy(t, tree)
+      const way = (password: string) => ({
+        https_proxy: `http://someone:${password}@127.0.0.1:3128`,
+      })
+
+      const wrong = await ddFips({ host, env }, ['install', '--verbose'], way('not-the-right-one'))
+      t.ok(wrong.code === 4 || wrong.code === 7, `refused: ${wrong.code}`)
+      t.notMatch(wrong.stdout + wrong.stderr, /not-the-right-one/)
+      const given = { ...env, ...way(PASSWORD) }
+      const { result, started } = await traced(host, 'dd-fips install --verbose', given)
+      exits(t, result, 0)
+      t.notMatch(result.stdout + result.stderr, PASSWORD)
+      const seen = started.filter(({ environment }) => environment.join().includes(PASSWORD))
+      t.ok(seen.length > 1, 'the package manager has it from its environment')
+      t.notMatch(started.flatMap((one) => one.arguments).join('\n'), PASSWORD, 'not an argument')
+      const asked = String(await host.read('/run/proxy.log'))
+      const server = manager === 'apt' ? 'apt' : 'yum'
+      for (const name of ['keys', server]) t.match(asked, `${name}.test.example:443 True`)
+      t.equal(await filesWith(host, `${PASSWORD}|not-the-right-one`), '', 'not in a file')
+      const journal = await host.shell('journalctl --no-pager', { expect: 'any' })
+      t.notMatch(journal.stdout, PASSWORD, 'not in the journal')
+    },
+  )
+}
+
+const own = {
+  'debian-12': {
+    file: '/etc/apt/apt.conf.d/80proxy',
+    text: `Acquire::https::Proxy "http://someone:${PASSWORD}@127.0.0.1:3128";\n`,
   },
-)
+  'rocky-9': {
+    file: '/etc/dnf/dnf.conf',
+    text: `[main]\ngpgcheck=1\nproxy=http://127.0.0.1:3128\nproxy_username=someone\nproxy_password=${PASSWORD}\n`,
+  },
+} as const
+
+for (const [id, { file, text }] of Object.entries(own)) {
+  if (id !== 'debian-12' && !full) continue
+  const { tree } = families[id as keyof typeof own]
+  const reason = await hostsAvailable(treeFormat(tree))
+
+  t.test(
+    `${id}: the package manager's own proxy and its password stay where they are`,
+    reason === undefined ? {} : { skip: reason },
+    async (t) => {
+      const { host, env } = await behindProxy(t, tree)
+      // curl knows nothing of that proxy: the keys come by another way.
+      await host.shell('echo 127.0.0.1 keys.test.example >>/etc/hosts')
+      await host.write(file, text)
+      const { result, started } = await traced(host, 'dd-fips install --verbose', env)
+      exits(t, result, 0)
+      t.match(String(await host.read('/run/proxy.log')), /(apt|yum)\.test\.example:443 True/)
+      t.notMatch(result.stdout + result.stderr, PASSWORD)
+      t.notMatch(started.flatMap((one) => one.arguments).join('\n'), PASSWORD, 'not an argument')
+      t.equal(await filesWith(host, PASSWORD), `${file}\n`, 'nowhere but in that file')
+      t.equal(String(await host.read(file)), text)
+    },
+  )
+}
+
+/** Boots a host that reaches nothing but through the proxy. */
+async function behindProxy(t: Test, tree: TreeName) {
+  const host = await bootHost({ tree })
+  t.teardown(() => host.close())
+  await lend(host)
+  await host.shell("sed -i '/test.example/d' /etc/hosts")
+  await host.write('/run/proxy.py', proxy)
+  await host.run(['systemd-run', '--unit=way-out', 'python3', '/run/proxy.py'])
+  await host.shell('until ss -ltn | grep -q :3128; do sleep 0.1; done', { timeout: 20_000 })
+  const env = { ...(await installEnvironment()), DD_API_KEY: '0123456789abcdef0123456789abcdef' }
+  return { host, env }
+}
+
+async function filesWith(host: TestHost, pattern: string): Promise<string> {
+  const found = await host.shell(`grep -rlE '${pattern}' ${everywhere}`, { expect: [0, 1, 2] })
+  return found.stdout
+}
