@@ -173,9 +173,11 @@ function repositoryRefused(file: string, troubles: readonly string[]): DdFipsErr
 
 function installationFailed(packages: readonly WantedPackage[], output: string): DdFipsError {
   const names = packages.map(({ name }) => name).join(', ')
-  const lines = output
-    .split('\n')
-    .filter((line) => /^E:|^dpkg: error|Depends:|held/.test(line.trim()))
+  const said = output.split('\n').map((line) => line.trim())
+  const isCause = (line = '') => /^dpkg: error.*:$/.test(line) // the line below it says why
+  const lines = said.filter(
+    (line, index) => /^E:|^dpkg: error|Depends:|held/.test(line) || isCause(said[index - 1]),
+  )
   const locked = isLocked(output)
   return new DdFipsError({
     code: locked ? 'PACKAGE_MANAGER_LOCKED' : 'PACKAGES_NOT_INSTALLED',

@@ -78,6 +78,16 @@ t.test('a missing dependency is worth one full refresh, and no second', async (t
   t.equal(twice.commands.length, 4)
 })
 
+t.test('why dpkg failed is told too: it stands in the line below', async (t) => {
+  const full = `dpkg: error processing archive a.deb (--unpack):\r
+ cannot copy extracted data for './opt/a': failed to write (No space left on device)\nmore
+E: Sub-process /usr/bin/dpkg returned an error code (1)`
+  const { host } = answering([/ install /, failed(full)])
+  await t.rejects(apt.install(host, agent, options().options), {
+    message: /\(--unpack\):\n {4}cannot copy .*\(No space left on device\)\n {4}E: Sub-process/,
+  })
+})
+
 t.test('a full refresh of broken repositories of others is no reason to stop', async (t) => {
   const { host } = answering(
     [/^apt-get update$/, failed('E: others are broken')],
