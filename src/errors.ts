@@ -49,6 +49,11 @@ const refusals: Readonly<Record<string, Pick<Failure, 'code' | 'remedy'> & { wha
   EDQUOT: { code: 'DISK_FULL', what: 'A quota is used up', remedy: 'Make room (`quota`)' },
   EROFS: { code: 'READ_ONLY', what: 'A file system is read-only', remedy: 'Mount it writable' },
   EBUSY: { code: 'FILE_BUSY', what: 'A file is in use', remedy: 'See `findmnt` for what holds it' },
+  ELOOP: {
+    code: 'UNSAFE_PATH',
+    what: 'A link took the place of a file',
+    remedy: 'Stop what does it',
+  },
 }
 
 /**

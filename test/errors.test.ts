@@ -12,11 +12,12 @@ t.test('a failure on purpose keeps its code, exit and remedy', async (t) => {
   t.equal(asFailure(error), error)
 })
 
-t.test('what the system refuses for want of room is told in words, and exits 4', async (t) => {
+t.test('what the system refuses, as for want of room, is told in words, and exits 4', async (t) => {
   for (const [code, name] of [
     ['ENOSPC', 'DISK_FULL'],
     ['EROFS', 'READ_ONLY'],
     ['EBUSY', 'FILE_BUSY'],
+    ['ELOOP', 'UNSAFE_PATH'],
   ] as const) {
     const failure = asFailure(Object.assign(new Error(`${code}: write`), { code }))
     t.match(failure, { code: name, exit: 'preflight', remedy: /, then run dd-fips again\.$/ })
