@@ -6,7 +6,9 @@ import { repositoryDies } from './dying-repository.ts'
 import * as existing from './existing-agent.ts'
 import { keyAndSite } from './existing-settings.ts'
 import * as services from './failing-services.ts'
+import * as fullDisk from './full-disk.ts'
 import * as harsh from './harsh-hosts.ts'
+import { environment } from './hostile-ground.ts'
 import * as installOnly from './install-only.ts'
 import * as keys from './keys.ts'
 import * as locks from './locks.ts'
@@ -17,6 +19,7 @@ import * as calls from './package-calls.ts'
 import * as plan from './plan.ts'
 import * as portRange from './port-range.ts'
 import * as proxyLogs from './proxy-logs.ts'
+import { racingAgent } from './racing-agent.ts'
 import * as refusals from './refusals.ts'
 import * as repair from './repair.ts'
 import * as revert from './revert.ts'
@@ -105,6 +108,11 @@ export const badWays: readonly Scenario[] = [
   cutOff.interrupted,
   secrets.afterFailures,
   repositoryDies,
+  fullDisk.whileUnpacking,
+  fullDisk.atTheConfiguration,
+  fullDisk.ofOurOwn,
+  environment,
+  racingAgent,
   oddConfigs,
   harsh.strict,
   harsh.scriptsThatStart,

@@ -1,0 +1,54 @@
+import { existingAgent } from '../agent-host.ts'
+import { ddFips } from '../install.ts'
+import { lend } from '../release.ts'
+import { full } from '../sample.ts'
+import type { Scenario } from '../scenario.ts'
+import { snapshot } from '../snapshot.ts'
+
+/** As dd-agent: turns the configuration back and forth between a file and a link to a file of root's. */
+const swapping = `import os, shutil, time
+home = '/etc/datadog-agent/'
+shutil.copy(home + 'datadog.yaml', '/tmp/good.yaml')
+end = time.time() + 120
+while time.time() < end:
+    for name in ['datadog.yaml', 'install_info', 'datadog.yaml.example']:
+        try:
+            os.symlink('/root/victim', home + 'link')
+            os.rename(home + 'link', home + name)
+            shutil.copy('/tmp/good.yaml', home + 'file')
+            os.rename(home + 'file', home + name)
+        except OSError:
+            pass
+`
+
+/** Neither is written by an install on a host that has both accounts. */
+const others = ['/root/victim', '/etc/shadow']
+
+export const racingAgent: Scenario = {
+  name: 'dd-agent, swapping files of its own for links while root writes, gets root to touch no other',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host } = stage
+    await existingAgent(stage)
+    await lend(host)
+    await host.write('/root/victim', 'api_key: of root\n', { mode: 0o600 })
+    await host.write('/srv/swap.py', swapping)
+    const before = await snapshot(host, others)
+    await host.run(['systemd-run', '--unit=racer', '--uid=dd-agent', 'python3', '/srv/swap.py'])
+    const codes: number[] = []
+    for (const value of full ? [...'abcdefghijkl'] : [...'abc']) {
+      const env = { DD_ENV: value, DD_API_KEY: '' }
+      const { code, stdout, stderr } = await ddFips(stage, ['install', '--install-only'], env)
+      codes.push(code)
+      t.ok([0, 3, 4, 6, 7, 8].includes(code), `exit code ${code}`, { stderr })
+      t.notMatch(stdout + stderr, 'of root', 'nothing that only root can read is shown')
+    }
+    t.comment(`exit codes ${codes}`)
+    await host.run(['systemctl', 'stop', 'racer'])
+    const touched = await snapshot(host, others)
+    for (const [path, entry] of touched) t.strictSame(entry, before.get(path), path)
+    const leaked = 'grep -rl "of root" /etc/datadog-agent'
+    await host.shell(`find /etc/datadog-agent -type l -delete`)
+    t.equal((await host.shell(leaked, { expect: 'any' })).stdout, '', 'nor copied for dd-agent')
+  },
+}
