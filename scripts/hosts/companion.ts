@@ -38,18 +38,22 @@ export async function startCompanion(
     return String(data[0]).trimEnd()
   }
   const first = await said()
+  const handles = [
+    child,
+    ...[child.stdin, child.stdout, child.stderr].map((pipe) => pipe as Socket),
+  ]
   // A caller that forgets to stop it must still be able to end.
-  child.unref()
-  for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as Socket).unref()
+  for (const handle of handles) handle.unref()
   const stop = async () => {
     child.ref()
     child.stdin.end()
     await ended
   }
-  const ask = (line: string) => {
+  const ask = async (line: string) => {
+    for (const handle of handles) handle.ref() // nothing else may be left to wait for
     const answer = said()
     child.stdin.write(`${line}\n`)
-    return answer
+    return answer.finally(() => handles.map((handle) => handle.unref()))
   }
   return { said: first, ask, stop }
 }
