@@ -1,3 +1,4 @@
+import { dressOf, installByHand } from '../agent-host.ts'
 import { exits, install } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -42,5 +43,34 @@ export const environment: Scenario = {
     const open = `find / -xdev ! -type l -newer /tmp/evil/evil.sh \\( -perm -0002 -o -perm -0020 \\) \\
       ! -path '/tmp*' ! -path '/run/*' ! -path '/var/log/journal*' ! -path '/proc/*' ! -path '/dev/*'`
     t.equal((await host.shell(open)).stdout, '', 'nothing that others can write')
+  },
+}
+
+/** In the order of what becomes of it: two are refused, two are used. */
+const foreign = ['/var/lib/dd-fips', '/etc/datadog-fips-proxy', '/var/log/dd-fips', '/opt/dd-fips']
+const planted = ['receipt.json', 'lock', 'dd-fips', 'datadog-fips-proxy.cfg', 'backups'].join(' ')
+
+export const foreignDirectories: Scenario = {
+  name: 'directories of ours that somebody else made first are refused, or files in them are root’s alone',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host } = stage
+    await installByHand(stage, 'datadog-agent')
+    await host.write('/root/victim', 'of root\n', { mode: 0o600 })
+    const codes: number[] = []
+    for (const path of foreign) {
+      await host.shell(`mkdir -p ${path} && chown games ${path} && cd ${path} &&
+        for name in ${planted}; do sudo -u games ln -s /root/victim $name; done`)
+      const { code, stderr } = await install(stage)
+      codes.push(code)
+      t.ok([0, 3, 4, 7].includes(code), `${path}: ${code}`, { stderr: stderr.slice(-2000) })
+      t.equal(String(await host.read('/root/victim')), 'of root\n', path)
+      t.equal(await dressOf(host, '/root/victim'), 'regular file root:root 600', path)
+      const open = `find ${path} -type f \\( ! -user root -o -perm /022 \\)`
+      t.equal((await host.shell(open)).stdout, '', 'no file of ours can be changed by others')
+      await host.shell(`rm -rf ${path}`)
+    }
+    t.comment(`exit codes ${codes}`)
+    t.equal(codes[0], 4, 'a state directory that others can change')
   },
 }

@@ -8,7 +8,7 @@ import { keyAndSite } from './existing-settings.ts'
 import * as services from './failing-services.ts'
 import * as fullDisk from './full-disk.ts'
 import * as harsh from './harsh-hosts.ts'
-import { environment } from './hostile-ground.ts'
+import * as hostile from './hostile-ground.ts'
 import * as installOnly from './install-only.ts'
 import * as keys from './keys.ts'
 import * as locks from './locks.ts'
@@ -111,7 +111,8 @@ export const badWays: readonly Scenario[] = [
   fullDisk.whileUnpacking,
   fullDisk.atTheConfiguration,
   fullDisk.ofOurOwn,
-  environment,
+  hostile.environment,
+  hostile.foreignDirectories,
   racingAgent,
   oddConfigs,
   harsh.strict,
