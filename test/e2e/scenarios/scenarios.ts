@@ -20,6 +20,7 @@ import * as plan from './plan.ts'
 import * as portRange from './port-range.ts'
 import * as proxyLogs from './proxy-logs.ts'
 import { racingAgent } from './racing-agent.ts'
+import { rebooted } from './reboot.ts'
 import * as refusals from './refusals.ts'
 import * as repair from './repair.ts'
 import * as revert from './revert.ts'
@@ -106,6 +107,7 @@ export const badWays: readonly Scenario[] = [
   cutOff.killedInstalling,
   cutOff.killedAtTheProxy,
   cutOff.interrupted,
+  rebooted,
   secrets.afterFailures,
   repositoryDies,
   fullDisk.whileUnpacking,
