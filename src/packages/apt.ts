@@ -23,6 +23,7 @@ import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
 import { installDebs, saveDebs } from './saved-debs.ts'
+import { fetchRemedy } from './trust.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',
@@ -166,8 +167,10 @@ function repositoryRefused(file: string, troubles: readonly string[]): DdFipsErr
     code: 'REPOSITORY_REFUSED',
     exit: 'preflight',
     message: `apt does not accept the repository of ${file}:${quoted(troubles)}`,
-    remedy:
+    remedy: fetchRemedy(
+      troubles,
       'If the address is right, the repository is out of reach or not signed by a trusted key. Nothing was installed from it.',
+    ),
   })
 }
 

@@ -23,6 +23,9 @@ const programs = [
       '--',
       url,
     ],
+    // Of a certificate it goes on with paragraphs of advice; of a retry it warns before.
+    why: (code: number, stderr: string) =>
+      stderr.split('\n').findLast((line) => /^curl: \(\d+\)/.test(line)) ?? `exit code ${code}`,
   },
   {
     path: '/usr/bin/wget',
@@ -36,6 +39,9 @@ const programs = [
       '--',
       url,
     ],
+    // Told to be quiet, it says nothing but this (wget(1), EXIT STATUS).
+    why: (code: number) =>
+      code === 5 ? 'wget: the certificate of the server does not hold' : `wget: exit code ${code}`,
   },
 ] as const
 
@@ -59,7 +65,7 @@ export async function fetchTexts(host: Host, urls: readonly string[]): Promise<F
     urls.map(async (url) => {
       const { code, stdout, stderr } = await host.run(program.command(url), { expect: anyExit })
       if (code === 0) return { text: stdout }
-      return { problem: stderr.trim().split('\n').at(-1) || `exit code ${code}` }
+      return { problem: program.why(code, stderr) }
     }),
   )
 }

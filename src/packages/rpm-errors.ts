@@ -2,15 +2,19 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { Source } from './package-manager.ts'
 import { complaints, failedScripts, quoted, refusedDigest, type Said } from './rpm-output.ts'
+import { fetchRemedy } from './trust.ts'
 
 /** Gives REPOSITORY_REFUSED (exit 4): the metadata is out of reach or not signed by a trusted key. */
 export function repositoryRefused(manager: string, { file }: Source, said: Said): DdFipsError {
+  const lines = complaints(said)
   return new DdFipsError({
     code: 'REPOSITORY_REFUSED',
     exit: 'preflight',
-    message: `${manager} does not accept the repository of ${file}:${quoted(complaints(said))}`,
-    remedy:
+    message: `${manager} does not accept the repository of ${file}:${quoted(lines)}`,
+    remedy: fetchRemedy(
+      lines,
       'If the address is right, the repository is out of reach or not signed by a trusted key. Nothing was installed from it.',
+    ),
   })
 }
 

@@ -5,6 +5,7 @@ import { notReadable } from './openpgp/key-error.ts'
 export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
 
 import { type PublicKey, readKeys } from './openpgp.ts'
+import { fetchRemedy } from './trust.ts'
 
 export interface FetchedFile {
   readonly name: string
@@ -105,9 +106,10 @@ export function chooseKeys(options: ChooseOptions): KeyChoice {
       code: 'KEY_NONE',
       exit: 'preflight',
       message: ['There is no signing key to trust.', ...warnings].join(' '),
-      remedy: warnings.some((warning) => /certificate/i.test(warning))
-        ? 'The server, or what intercepts TLS on the way, is certified by a CA that this host does not know. Add yours to its store (update-ca-certificates or update-ca-trust).'
-        : 'See that this host reaches the address of the key files, and that they are there.',
+      remedy: fetchRemedy(
+        warnings,
+        'See that this host reaches the address of the key files, and that they are there.',
+      ),
     })
   return { keys, keyring: Buffer.concat(keys.map(({ packets }) => packets)), warnings }
 }

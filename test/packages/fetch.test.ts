@@ -46,6 +46,28 @@ t.test('curl is preferred, wget serves as well, and both keep to https', async (
   }
 })
 
+t.test('of what curl and wget say of a certificate, the line that names it is kept', async (t) => {
+  const advice =
+    'More details here: https://curl.se/docs/sslcerts.html\n\nTo learn how to fix it, see\n'
+  const cases: [string, number, string, string][] = [
+    [
+      'curl',
+      60,
+      `curl: (60) SSL certificate problem\n${advice}`,
+      'curl: (60) SSL certificate problem',
+    ],
+    ['curl', 28, 'Warning: will retry\ncurl: (28) timed out\n', 'curl: (28) timed out'],
+    ['curl', 127, '', 'exit code 127'],
+    ['wget', 5, '', 'wget: the certificate of the server does not hold'],
+    ['wget', 8, '', 'wget: exit code 8'],
+  ]
+  for (const [program, code, stderr, problem] of cases) {
+    const { host: there } = host([program])
+    const failing: Host = { ...there, run: async () => ({ code, stdout: '', stderr }) }
+    t.same(await fetchTexts(failing, urls.slice(0, 1)), [{ problem }])
+  }
+})
+
 t.test('a host with neither is refused', async (t) => {
   const { host: fetching, commands } = host([])
   const refused = { code: 'NO_DOWNLOADER', exit: 'preflight', remedy: /curl/ }

@@ -1,0 +1,52 @@
+import t from 'tap'
+import { hostsAvailable } from '../../scripts/hosts/available.ts'
+import { bootHost } from '../../scripts/hosts/host.ts'
+import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
+import { treeFormat } from '../../scripts/hosts/trees.ts'
+import { everyManager, families } from './families.ts'
+import { ddFips, exits } from './install.ts'
+import { lend } from './release.ts'
+import { full } from './sample.ts'
+import { changed, ownLogs, snapshot } from './snapshot.ts'
+
+const store = '/usr/local/share/ca-certificates/test-hosts.crt'
+const kept = '/root/corporate.pem'
+/** What package managers write on each of their runs. */
+const managerLogs = /^\/var\/log\/(apt\/|dnf|hawkey|zypp)/
+
+for (const id of everyManager) {
+  const { tree, records } = families[id]
+  const reason = await hostsAvailable(treeFormat(tree))
+
+  t.test(
+    `${id}: a CA that the store lacks is named in the refusal, and in the store it serves`,
+    reason === undefined ? {} : { skip: reason },
+    async (t) => {
+      const host = await bootHost({ tree })
+      t.teardown(() => host.close())
+      await lend(host)
+      await host.shell(`mv ${store} ${kept} && update-ca-certificates --fresh`)
+      const env = {
+        ...(await installEnvironment()),
+        DD_API_KEY: '0123456789abcdef0123456789abcdef',
+      }
+      const before = await snapshot(host)
+
+      const unknown = await ddFips({ host, env }, ['install'])
+      exits(t, unknown, 4)
+      t.match(unknown.stderr, /certificate.*To mend it: .*update-ca-certificates.*KEY_NONE/s)
+      t.strictSame(changed(before, await snapshot(host), ownLogs), [])
+
+      for (const name of full ? ['CURL_CA_BUNDLE', 'SSL_CERT_FILE'] : ['SSL_CERT_FILE']) {
+        const half = await ddFips({ host, env }, ['install'], { [name]: kept })
+        exits(t, half, 7, `${name} brings the keys, but not the packages`)
+        t.match(half.stderr, /To mend it: .*update-ca-certificates.*REPOSITORY_REFUSED/)
+        const left = changed(before, await snapshot(host), ownLogs, managerLogs, records)
+        t.strictSame(left, [])
+      }
+
+      await host.shell(`cp ${kept} ${store} && update-ca-certificates`)
+      exits(t, await ddFips({ host, env }, ['install']), 0, 'in the store of the system')
+    },
+  )
+}
