@@ -33,6 +33,8 @@ export const accounts = /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?$/
 export const packageLeavings = /^\/opt\/datadog-agent(\/|$)|\/datadog-archive-keyring\.gpg$/
 /** install.sh makes a directory below one of these, and takes it away. */
 export const workDirectories = /^\/(var\/)?tmp$/
+/** What a boot makes anew, and where programs that were cut off leave theirs. */
+export const ofTheBoot = /^\/(run|tmp|var\/tmp)(\/|$)/
 
 const look = String.raw`find "$@" -xdev -printf '%p\t%y\t%m\t%U:%G\t%l\t%i\t%T@\t%C@\0'`
 const digest = 'find "$@" -xdev -type f -print0 | xargs -0r sha256sum -z'

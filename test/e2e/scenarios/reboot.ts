@@ -3,11 +3,8 @@ import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
 import { full } from '../sample.ts'
 import type { Scenario } from '../scenario.ts'
-import { accounts, changed, packageLeavings, snapshot, systemLogs } from '../snapshot.ts'
+import { accounts, changed, ofTheBoot, packageLeavings, snapshot, systemLogs } from '../snapshot.ts'
 import { agent, listening, proxy, unit } from '../units.ts'
-
-/** Made anew at every boot. */
-const ofTheBoot = /^\/(run|tmp|var\/tmp)(\/|$)/
 
 export const rebooted: Scenario = {
   name: 'after a power cut both run again, nothing is left to do, and revert knows its way back',
