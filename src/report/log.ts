@@ -18,6 +18,7 @@ export function openLog(name: string): Log {
     add: (line) => lines.push(`${new Date().toISOString()} ${maskSecrets(line)}`),
     save: async (host) => {
       await host.makeDirectory(places.log, { owner, mode: 0o700 })
+      await host.setOwner(places.log, { owner, mode: 0o700 }) // somebody else may have made it
       await host.write(path, `${lines.join('\n')}\n`, { owner, mode: 0o600, fresh: true })
       return path
     },

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { openLog } from '../../src/report/log.ts'
 import { debian } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
 
 const path = '/var/log/dd-fips/run.log'
 
@@ -16,6 +17,13 @@ t.test('a log is on the disk when it is saved, for root only', async (t) => {
   t.match(files.get(path), { uid: 0, gid: 0, mode: 0o600 })
   const lines = files.get(path)?.content.toString().split('\n') ?? []
   t.match(lines, [/^\d{4}-\d\d-\d\dT[\d:.]+Z one$/, /Z two$/, /^$/])
+})
+
+t.test('a directory that somebody else made for logs becomes root’s alone', async (t) => {
+  const { host, files } = debian()
+  plant(files, '/var/log/dd-fips', makeInode('directory', '', 0o777)).uid = 5
+  await openLog('run').save(host)
+  t.match(files.get('/var/log/dd-fips'), { uid: 0, mode: 0o700 })
 })
 
 t.test('a log holds no secret, whatever is added to it', async (t) => {

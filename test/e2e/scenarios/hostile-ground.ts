@@ -51,7 +51,7 @@ const foreign = ['/var/lib/dd-fips', '/etc/datadog-fips-proxy', '/var/log/dd-fip
 const planted = ['receipt.json', 'lock', 'dd-fips', 'datadog-fips-proxy.cfg', 'backups'].join(' ')
 
 export const foreignDirectories: Scenario = {
-  name: 'directories of ours that somebody else made first are refused, or files in them are root’s alone',
+  name: 'directories of ours that somebody else made first are refused, or become root’s alone',
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
@@ -68,6 +68,7 @@ export const foreignDirectories: Scenario = {
       t.equal(await dressOf(host, '/root/victim'), 'regular file root:root 600', path)
       const open = `find ${path} -type f \\( ! -user root -o -perm /022 \\)`
       t.equal((await host.shell(open)).stdout, '', 'no file of ours can be changed by others')
+      if (code === 0) t.match(await dressOf(host, path), /^directory root:root 7/, 'taken over')
       await host.shell(`rm -rf ${path}`)
     }
     t.comment(`exit codes ${codes}`)
