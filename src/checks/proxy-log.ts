@@ -1,6 +1,7 @@
 import { proxyTroubles } from '../config/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
+import { managerInCharge } from '../services/managers.ts'
 import { startedOn } from '../services/processes.ts'
 import { filedLog, type UnitLog } from '../services/unit-log.ts'
 import type { Check, Finding } from './check.ts'
@@ -11,7 +12,8 @@ export const proxyLog: Check = {
   id: 'proxy.log',
   needs: ['proxy.service', 'proxy.backends'],
   live: true,
-  async run({ host, unit }): Promise<Finding> {
+  async run({ host, survey, unit }): Promise<Finding> {
+    const { typed } = managerInCharge(host, survey.detection.init)
     const { startedAt: since, pids: [pid = 0] = [] } = unit(proxyUnit) ?? {}
     const ofJournal = since === undefined ? [] : await loggedSince(host, proxyUnit, since)
     const filed =
@@ -31,7 +33,7 @@ export const proxyLog: Check = {
         status: 'fail',
         summary: 'The proxy could not bind all of its sockets.',
         evidence: binds.join('\n'),
-        remedy: `Stop what holds the port (\`ss -ltnp\`), then \`systemctl restart ${proxyUnit}\`.`,
+        remedy: `Stop what holds the port (\`ss -ltnp\`), then \`${typed.restart(proxyUnit)}\`.`,
       }
     }
     if (backends.length > 0) {
@@ -48,7 +50,7 @@ export const proxyLog: Check = {
         status: 'warn',
         summary: `Servers that went down and did not come back: ${[...servers.keys()].join(', ')}.`,
         evidence: [...servers.values()].join('\n'),
-        remedy: `The others of their backends carry on. \`journalctl -u ${proxyUnit}\` shows the course.`,
+        remedy: `The others of their backends carry on. \`${typed.log(proxyUnit)}\` shows the course.`,
       }
     }
     return { status: 'pass', summary: 'The proxy has logged no trouble that lasts.', evidence }

@@ -5,6 +5,7 @@ import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { listeners } from '../services/listeners.ts'
+import { managerInCharge } from '../services/managers.ts'
 import { bootTime, processStart } from '../services/processes.ts'
 import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
@@ -97,6 +98,7 @@ export const proxyPorts: Check = {
   live: true,
   async run(context): Promise<Finding> {
     const { host, survey } = context
+    const { typed } = managerInCharge(host, survey.detection.init)
     const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
     const ports = [...new Set(binds.map(({ port }) => port))].sort((a, b) => a - b)
     const evidence = `${places.proxyConfig} binds ${ports.join(', ') || 'nothing'}`
@@ -104,7 +106,7 @@ export const proxyPorts: Check = {
     const closed = ports.filter((port) => !open.has(port))
     if (closed.length > 0 || ports.length === 0) {
       const summary = `Nothing listens on ${closed.join(', ') || 'any port of the proxy'}.`
-      const remedy = `\`journalctl -u ${proxyUnit} --no-pager\` says why the proxy did not bind them.`
+      const remedy = `\`${typed.log(proxyUnit)}\` says why the proxy did not bind them.`
       return { status: 'fail', summary, evidence, remedy }
     }
     const [strange, units] = await Promise.all([
@@ -113,12 +115,12 @@ export const proxyPorts: Check = {
     ])
     if (strange.length > 0) {
       const summary = `Ports of the proxy are held by others: ${strange.join('; ')}.`
-      const remedy = `Stop that program, then \`systemctl restart ${proxyUnit}\`.`
+      const remedy = `Stop that program, then \`${typed.restart(proxyUnit)}\`.`
       return { status: 'fail', summary, evidence, remedy }
     }
     if (await isStale(context)) {
       const summary = 'The proxy was started before the last change of its cfg.'
-      const remedy = `\`systemctl restart ${proxyUnit}\` has it read that.`
+      const remedy = `\`${typed.restart(proxyUnit)}\` has it read that.`
       return { status: 'fail', summary, evidence, remedy }
     }
     const missing = units.flatMap((unit) => gaps(unit, binds, survey.agentVersion ?? ''))
