@@ -87,7 +87,7 @@ export const wanted: readonly Scenario[] = [
 export const badWays: readonly Scenario[] = [
   locks.anotherRun,
   locks.atOnce,
-  // A race against the package manager that a loaded machine can lose.
+  // Failed once, the upgrade went through where it was to fail; why is not known. Owed to the normal run.
   ...(full ? [upgrade.putBack] : []),
   badRepositories.newHost,
   badRepositories.existing,
