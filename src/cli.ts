@@ -118,7 +118,7 @@ async function answerTo({ command, words, flags }: Arguments): Promise<Answer> {
     words,
     path: (name: string) => resolve(name),
     files: localHost(),
-    program: { file: process.argv[1] ?? '', runtime: process.execPath },
+    program: process.argv[1] ?? '',
     input: readInput,
   }
   const row: CommandRow = commandTable[command]

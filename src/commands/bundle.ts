@@ -77,7 +77,7 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
         files.flatMap(({ name, content }) => (content ? [[name, String(content)]] : [])),
       ),
     }
-    const all = { ...collected.files, ...toolFiles(operands) }
+    const all = { ...collected.files, ...(await toolFiles(operands)) }
     const digest = await writeBundle(host, work, out, manifest, all, signKey)
     progress.stop()
     return answer(out, manifest, digest, signKey !== undefined)
@@ -87,11 +87,15 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
   }
 }
 
-/** The program that runs now, and its Node where that came with it. */
-function toolFiles({ program }: Operands): Record<string, string> {
-  const directory = (path: string) => path.slice(0, path.lastIndexOf('/'))
-  const kept = directory(program.runtime) === directory(program.file)
-  return { 'tool/dd-fips.mjs': program.file, ...(kept && { 'tool/node': program.runtime }) }
+/** The program that runs now, and the Node and the libraries of C that came with it, by their names. */
+async function toolFiles({ program, files }: Operands): Promise<Record<string, string>> {
+  const home = program.slice(0, program.lastIndexOf('/'))
+  const libraries = (await files.list(`${home}/lib`)).map((name) => `lib/${name}`)
+  const beside = (await files.stat(`${home}/node`)) ? ['node', ...libraries] : []
+  return {
+    'tool/dd-fips.mjs': program,
+    ...Object.fromEntries(beside.map((name) => [`tool/${name}`, `${home}/${name}`])),
+  }
 }
 
 async function keyFrom(flag: unknown, { path, files }: Operands): Promise<string | undefined> {

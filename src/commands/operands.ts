@@ -7,8 +7,8 @@ export interface Operands {
   readonly path: (name: string) => string
   /** The machine that the person works on, whatever `--root` says. */
   readonly files: Host
-  /** Paths of this program, and of the Node that it runs on. */
-  readonly program: { readonly file: string; readonly runtime: string }
+  /** The file that this program is. */
+  readonly program: string
   /** The whole of standard input; empty where it is a terminal. */
   readonly input: () => Promise<Buffer>
 }

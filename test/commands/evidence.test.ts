@@ -35,7 +35,7 @@ async function ask(machine: Machine, flags: NonNullable<Wishes['flags']>, base =
     words: [],
     path: (name: string) => join(base, name),
     files: localHost(),
-    program: { file: '', runtime: '' },
+    program: '',
     input: async () => Buffer.of(),
   }
   const user = process.getuid?.() ?? 0

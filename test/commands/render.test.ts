@@ -30,7 +30,7 @@ async function run(cwd: string, args: readonly string[], input = ''): Promise<Ou
       words,
       path: (name: string) => join(cwd, name),
       files: localHost(),
-      program: { file: '', runtime: '' },
+      program: '',
       input: async () => Buffer.from(input),
     }
     const answer = await render(
