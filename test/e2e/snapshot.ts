@@ -10,7 +10,7 @@ interface Entry {
   readonly modified: string
   readonly changed: string
   /** Of plain files, where the snapshot was made with contents. */
-  readonly sha256: string | undefined
+  readonly sha256?: string | undefined
 }
 
 export type Snapshot = ReadonlyMap<string, Entry>
@@ -37,7 +37,12 @@ export const workDirectories = /^\/(var\/)?tmp$/
 export const ofTheBoot = /^\/(run|tmp|var\/tmp)(\/|$)/
 
 const look = String.raw`find "$@" -xdev -printf '%p\t%y\t%m\t%U:%G\t%l\t%i\t%T@\t%C@\0'`
-const digest = 'find "$@" -xdev -type f -print0 | xargs -0r sha256sum -z'
+
+/**
+ * Contents seen before, by path, inode and time of change: hosts share the files of their tree, and most
+ * of a host stays as it was between two looks.
+ */
+const digests = new Map<string, string>()
 
 /** Takes down every file below some directories (default: of the whole host), with contents unless told. */
 export async function snapshot(
@@ -47,20 +52,35 @@ export async function snapshot(
 ): Promise<Snapshot> {
   const there = (await host.run(['sh', '-c', 'ls -d "$@" 2>/dev/null', 'ls', ...roots], any)).stdout
   const places = there.split('\n').filter(Boolean)
-  const sums = new Map<string, string>()
-  if (contents) {
-    const { stdout } = await host.run(['sh', '-c', digest, 'digest', ...places], any)
-    for (const line of stdout.split('\0')) sums.set(line.slice(66), line.slice(0, 64))
-  }
   const { stdout } = await host.run(['sh', '-c', look, 'look', ...places])
   const entries = new Map<string, Entry>()
   for (const line of stdout.split('\0')) {
     const [path = '', kind, mode, owner, target, inode, modified, changed] = line.split('\t')
     if (path === '' || restless.test(path)) continue
-    const known = { kind, mode, owner, target, inode, modified, changed } as Entry
-    entries.set(path, { ...known, sha256: sums.get(path) })
+    entries.set(path, { kind, mode, owner, target, inode, modified, changed } as Entry)
   }
-  return entries
+  return contents ? await withContents(host, entries) : entries
+}
+
+async function withContents(host: TestHost, entries: Snapshot): Promise<Snapshot> {
+  const key = (path: string, { inode, changed }: Entry) => [path, inode, changed].join('\0')
+  const files = [...entries].filter(([, { kind }]) => kind === 'f')
+  const unknown = files.filter(([path, entry]) => !digests.has(key(path, entry)))
+  const input = unknown.map(([path]) => `${path}\0`).join('')
+  // A file that went in the meantime has no digest, which is a difference by itself.
+  const sum = ['xargs', '-0r', 'sha256sum', '-z', '--'] as const
+  const { stdout } = await host.run(sum, { input, expect: 'any' })
+  const sums = new Map(stdout.split('\0').map((line) => [line.slice(66), line.slice(0, 64)]))
+  for (const [path, entry] of unknown) {
+    const sha256 = sums.get(path)
+    if (sha256) digests.set(key(path, entry), sha256)
+  }
+  return new Map(
+    [...entries].map(([path, entry]) => [
+      path,
+      entry.kind === 'f' ? { ...entry, sha256: digests.get(key(path, entry)) } : entry,
+    ]),
+  )
 }
 
 const any = { expect: 'any' } as const
