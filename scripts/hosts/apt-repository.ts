@@ -31,6 +31,8 @@ export async function publishApt(directory: string, variant: Variant): Promise<v
   const run = $({ cwd: apt })
   await run`apt-ftparchive packages pool > ${index}/Packages && gzip -9nk ${index}/Packages`
   await run`apt-ftparchive ${options} release dists/stable > Release && mv Release dists/stable/`
+  const date = `Date: ${(await $`date -Ru -d ${`${variant.age ?? 0} days ago`}`).stdout.trim()}`
+  await run`sed -i ${`s/^Date: .*/${date}/`} dists/stable/Release`
   await signRelease(join(apt, 'dists/stable'), variant.signer ?? 'repository')
   if (variant.damage) await damages[variant.damage](apt)
 }

@@ -11,6 +11,8 @@ export interface Variant {
   /** Whose key is in the current key's file and in another of the list. Default: the repository's. */
   readonly keys?: { readonly current?: Signer; readonly other?: Signer }
   readonly damage?: Damage
+  /** Days ago that it was published (apt keeps what it knows where an index says it is older). Default: 0. */
+  readonly age?: number
   /** Whose signature single packages bear (rpm). Default: none if the signer is a stranger, else his. */
   readonly packages?: 'unsigned' | 'stranger'
 }
@@ -20,7 +22,7 @@ export const variants = {
   /** All versions, properly signed. */
   full: {},
   /** Nothing newer than Agent 7.47.0 and proxy 1.1.0: what a host has before an upgrade. */
-  old: { holds: (file) => !/agent[_-]7\.66|proxy[_-]1\.2/.test(file) },
+  old: { holds: (file) => !/agent[_-]7\.66|proxy[_-]1\.2/.test(file), age: 1 },
   /** The proxy's package is missing. */
   'no-proxy': { holds: (file) => !file.startsWith('datadog-fips-proxy') },
   /** The index changed after signing: its digest no longer agrees with the signed file. */

@@ -87,8 +87,7 @@ export const wanted: readonly Scenario[] = [
 export const badWays: readonly Scenario[] = [
   locks.anotherRun,
   locks.atOnce,
-  // Failed once, the upgrade went through where it was to fail; why is not known. Owed to the normal run.
-  ...(full ? [upgrade.putBack] : []),
+  upgrade.putBack,
   badRepositories.newHost,
   badRepositories.existing,
   badRepositories.partOfAVersion,
@@ -107,11 +106,13 @@ export const badWays: readonly Scenario[] = [
   refusals.otherFlavor,
   cutOff.killedInstalling,
   cutOff.killedAtTheProxy,
+  cutOff.inAnUpgrade,
   cutOff.interrupted,
   rebooted,
   secrets.afterFailures,
   repositoryDies,
   fullDisk.whileUnpacking,
+  fullDisk.inTheTransaction,
   fullDisk.atTheConfiguration,
   fullDisk.ofOurOwn,
   hostile.environment,
