@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
+import { getSystemErrorMap } from 'node:util'
 import { DdFipsError } from '../errors.ts'
 import { idOf } from './accounts.ts'
 import type { FileStatus, Part, WriteOptions } from './host.ts'
@@ -62,11 +63,19 @@ async function dress(root: string, file: fs.FileHandle, options: WriteOptions): 
   if (options.mode !== undefined) await file.chmod(options.mode)
 }
 
-/** cp alone carries xattrs, ACLs and whole time stamps; Node has no call for them. */
-async function copyWithAll(from: string, to: string): Promise<void> {
+/**
+ * cp alone carries xattrs, ACLs and whole time stamps; Node has no call for them. Throws as Node does, with
+ * the code of errno(3) that cp told in words.
+ */
+async function copyWithAll(from: string, to: string, path: string): Promise<void> {
   const here = `/proc/${process.pid}/`
-  const seen = [from, to].map((path) => path.replace('/proc/self/', here)) as [string, string]
-  await spawn(['cp', '--preserve=all', '--no-dereference', '-T', '--', ...seen], {})
+  const seen = [from, to].map((name) => name.replace('/proc/self/', here)) as [string, string]
+  const copy = ['cp', '--preserve=all', '--no-dereference', '-T', '--', ...seen]
+  const { code, stderr } = await spawn(copy, { expect: [0, 1] })
+  if (code === 0) return
+  const why = stderr.trim().replace(/^.*: /s, '')
+  const known = [...getSystemErrorMap().values()].find(([, text]) => text === why.toLowerCase())
+  throw Object.assign(new Error(`${path}: ${why}`), { code: known?.[0] })
 }
 
 /** A name in the same directory that cannot be guessed. */
@@ -92,7 +101,7 @@ export async function replaceFile(
     const pattern = model ?? (old && !options.fresh ? place : undefined)
     const temporary = besides(place)
     try {
-      if (pattern) await copyWithAll(at(pattern), temporary)
+      if (pattern) await copyWithAll(at(pattern), temporary, path)
       const flags = pattern ? 0 : O_CREAT | O_EXCL
       const file = await fs.open(temporary, O_WRONLY | O_NOFOLLOW | flags, 0o600)
       try {
