@@ -49,11 +49,15 @@ export async function packagesFailed(
       remedy: 'Mend what the script complains of; the log in /var/log/dd-fips has all its output.',
     })
   }
+  const lines = complaints(said)
+  const remedy = lines.some((line) => line.includes('Error unpacking rpm package'))
+    ? 'dnf keeps the reason to itself: see /var/log/dnf.rpm.log. Often no space is left (`df -h`).'
+    : `Mend what ${manager} complains of, then run dd-fips again.`
   return new DdFipsError({
     code: 'PACKAGES_NOT_INSTALLED',
     exit,
-    message: `${manager} could not install or remove ${names.join(', ')}:${quoted(complaints(said))}`,
-    remedy: `Mend what ${manager} complains of, then run dd-fips again.`,
+    message: `${manager} could not install or remove ${names.join(', ')}:${quoted(lines)}`,
+    remedy,
   })
 }
 
