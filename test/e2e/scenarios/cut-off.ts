@@ -35,10 +35,14 @@ rm -rf /run/mark /etc/apt/apt.conf.d/99slow /etc/systemd/system/datadog-fips-pro
 if test -e /usr/bin/chown.real; then mv /usr/bin/chown.real /usr/bin/chown; fi
 systemctl daemon-reload`
 
-export async function signalInTheMiddle(host: TestHost, signal: string): Promise<void> {
+async function untilTheMiddle(host: TestHost): Promise<void> {
   await host.shell('until test -e /run/mark; do sleep 0.05; done; rm /run/mark', {
     timeout: 60_000,
   })
+}
+
+export async function signalInTheMiddle(host: TestHost, signal: string): Promise<void> {
+  await untilTheMiddle(host)
   await host.shell(`kill -${signal} "$(grep -oE '[0-9]+' /var/lib/dd-fips/lock | head -n1)"`)
 }
 
@@ -83,6 +87,44 @@ export const killedAtTheProxy: Scenario = {
   name: 'after kill -9 while the proxy starts a second install settles that and completes',
   play: (stage) => killedAnywhere(slowProxy, stage),
 }
+
+export const inAnUpgrade: Scenario = {
+  name: 'a power cut in the middle of an upgrade: the next install puts the versions of before back, once each',
+  repository: 'old',
+  async play(stage) {
+    const { t, host, family } = stage
+    exits(t, await install(stage), 0)
+    await host.serveRepository('full')
+    await host.shell(slowScript)
+    const first = ddFips(stage, ['install', '--upgrade'])
+    await untilTheMiddle(host)
+    await host.powerCut()
+    await first
+    await host.shell(hasten)
+    const { stdout } = await host.shell(leftInTheMiddle[family.manager], { expect: 'any' })
+    t.match(stdout, /^datadog/m, 'the package manager was in the middle of it')
+
+    const second = await ddFips(stage, ['install'])
+    exits(t, second, 0, 'the next install')
+    t.match(second.stderr, /earlier run was cut off/)
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
+    t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.1.0')
+    t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
+    t.match(await unit(host, proxy), { active: 'active', enabled: 'enabled' })
+    exits(t, await ddFips(stage, ['plan']), 0, 'nothing is left to do')
+    exits(t, await ddFips(stage, ['install', '--upgrade']), 0, 'and the upgrade can be had')
+    t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
+  },
+}
+
+/** Names packages that are neither installed nor not: dpkg's by their state, rpm's by being there twice. */
+const twice = "rpm -qa --qf '%{NAME}\\n' 'datadog-*' | sort | uniq -d"
+const leftInTheMiddle = {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of dpkg-query
+  apt: "dpkg-query -W -f '${Package} ${Status}\\n' 'datadog-*' | grep -v ' installed$'",
+  dnf: twice,
+  zypper: twice,
+} as const
 
 export const interrupted: Scenario = {
   name: 'SIGTERM, Ctrl-C or a lost connection in the middle ends the step at hand and puts everything back',

@@ -1,5 +1,5 @@
 import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
-import { everyManager } from '../families.ts'
+import { everyManager, rpmRows } from '../families.ts'
 import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
 import { full } from '../sample.ts'
@@ -37,6 +37,30 @@ export const whileUnpacking: Scenario = {
   },
 }
 
+/** The script of the first package takes all the room that there was, so the second cannot be unpacked. */
+const filledByAScript = `mount -t tmpfs -o size=3g,mode=755 tmpfs /opt &&
+mv /usr/bin/chown /usr/bin/chown.real && printf '#!/bin/sh
+test -e /opt/filler || { mount -o remount,size=1m /opt; dd if=/dev/zero of=/opt/filler bs=4k; } 2>/dev/null
+exec chown.real "$@"\\n' >/usr/bin/chown && chmod 755 /usr/bin/chown`
+
+export const inTheTransaction: Scenario = {
+  name: 'a disk that fills up between two packages of one transaction leaves the host as it was',
+  on: rpmRows,
+  async play(stage) {
+    const { t, host, family } = stage
+    await lend(host)
+    await host.shell(filledByAScript)
+    const before = await snapshot(host)
+    const result = await ddFips(stage, ['install'])
+    exits(t, result, 7)
+    t.match(result.stderr, /no space is left|more space on the .opt /)
+    t.ok(await host.read('/opt/filler'), 'it was full')
+    for (const name of family.packages) t.notOk(await installedVersion(stage, name), name)
+    const but = [family.records, accounts, systemLogs, packageLeavings, /^\/opt\/filler$/]
+    t.strictSame(changed(before, await snapshot(host), ...but), [])
+  },
+}
+
 /** A file system of its own for a directory, with all that was in it, and no room for a page more. */
 const filled = (path: string) => `
 cp -a ${path} /root/was && mount -t tmpfs -o size=1m tmpfs ${path} && cp -aT /root/was ${path}
@@ -53,7 +77,7 @@ export const atTheConfiguration: Scenario = {
     const bound = `mount --bind ${agentConfig} ${agentConfig}`
     const cases: [string, string, RegExp][] = [
       [bound, `umount ${agentConfig}`, /datadog\.yaml/],
-      [filled('/etc/datadog-agent'), 'umount /etc/datadog-agent', /No space (is )?left/],
+      [filled('/etc/datadog-agent'), 'umount /etc/datadog-agent', /No space is left.*DISK_FULL/s],
     ]
     for (const [spoil, mend, says] of cases) {
       await host.shell(spoil)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   agentConfig,
   configure,
@@ -43,14 +44,38 @@ export const newHost: Scenario = {
   },
 }
 
+/** A note, and a list that lets the account of number 5 read (acl(5), as xattr(7) has it: little-endian). */
+const attributes = [
+  ['user.note', '0x6b657074'],
+  [
+    'system.posix_acl_access',
+    [
+      '0x02000000',
+      '01000600ffffffff', // the owner: rw
+      '0200040005000000', // number 5: r
+      '04000400ffffffff', // the group: r
+      '10000400ffffffff', // the mask: r
+      '20000000ffffffff', // others: nothing
+    ].join(''),
+  ],
+] as const
+
 export const existingHost: Scenario = {
   name: 'revert gives an existing Agent its datadog.yaml back, to the byte, and starts it again',
   async play(stage) {
     const { t, host, family } = stage
     await existingAgent(stage)
-    const before = await snapshot(host)
+    const config = `/proc/${host.leader}/root${agentConfig}`
+    for (const [name, value] of attributes)
+      execFileSync('setfattr', ['-n', name, '-v', value, config])
+    const carried = () =>
+      execFileSync('getfattr', ['-d', '-m', '-', '-e', 'hex', config]).toString()
+    const [before, as] = [await snapshot(host), carried()]
+    for (const [, value] of attributes) t.match(as, value, 'the file system has attributes')
     exits(t, await install(stage), 0)
+    t.equal(carried(), as, 'attributes and access list stay')
     exits(t, await ddFips(stage, ['revert']), 0)
+    t.equal(carried(), as, 'and come back')
     const after = await snapshot(host)
     const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, kept]
     t.strictSame(changed(before, after, ...but), [])
