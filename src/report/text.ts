@@ -55,7 +55,7 @@ export function verdictText({ result, reason, checks }: Verdict, paint: Paint): 
   const last = {
     proved: paint('green', 'Proved: every check passed.'),
     failed: paint('red', `Not proved: ${failed} of ${checks.length} checks failed.`),
-    incomplete: `Incomplete${reason ? `: ${reason}` : ''}: nothing failed, ${skipped} of ${checks.length} checks were not made.`,
+    incomplete: `Incomplete${reason ? `: ${reason}` : ''}: nothing failed, ${skipped} of ${checks.length} checks ${skipped === 1 ? 'was' : 'were'} not made.`,
   }[result]
   return `${checks.map((check) => checkLine(check, width, paint)).join('\n')}\n\n${last}\n`
 }

@@ -117,6 +117,13 @@ t.test('a host in FIPS mode that refuses MD5 digests is told so', async (t) => {
   await t.rejects(dnf.install(other.host, packages, options), { code: 'PACKAGES_NOT_INSTALLED' })
 })
 
+t.test('a package that cannot be unpacked: dnf says no reason, so its log is named', async (t) => {
+  const stderr = 'Error unpacking rpm package datadog-agent-1:7.66.0-1.x86_64\n'
+  const { host } = rpmHost(files, [[/ install /, { code: 1, stderr }]])
+  const error = { code: 'PACKAGES_NOT_INSTALLED', remedy: /dnf\.rpm\.log.*no space is left/ }
+  await t.rejects(dnf.install(host, packages, options), error)
+})
+
 t.test('a lock that is released meanwhile is waited for', async (t) => {
   let calls = 0
   const first = { code: 200, ...recorded('dnf-locked') }

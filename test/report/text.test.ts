@@ -105,7 +105,7 @@ Not proved: 1 of 4 checks failed.
   t.match(rest('proved', pass), /^Proved: /)
   t.equal(
     rest('incomplete', pass, skip),
-    'Incomplete: nothing failed, 1 of 2 checks were not made.\n',
+    'Incomplete: nothing failed, 1 of 2 checks was not made.\n',
   )
 })
 
