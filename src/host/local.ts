@@ -1,16 +1,10 @@
 import * as fs from 'node:fs/promises'
-import {
-  copyFile,
-  createFile,
-  dressFile,
-  makeDirectory,
-  makeLink,
-  readFile,
-  replaceFile,
-  statusOf,
-} from './files.ts'
+import { dressFile } from './dress.ts'
 import type { Host } from './host.ts'
+import { makeDirectory, makeLink } from './make-entries.ts'
 import { probe } from './probe.ts'
+import { readFile, statusOf } from './read-file.ts'
+import { copyFile, createFile, replaceFile } from './replace-file.ts'
 import { spawn } from './spawn.ts'
 import { inTree, isOfTheKernel } from './tree.ts'
 import { at, atPath, unlessMissing } from './walk.ts'

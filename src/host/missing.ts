@@ -1,0 +1,21 @@
+import { DdFipsError } from '../errors.ts'
+
+/** Gives NO_FILE: there is nothing to copy at a path. */
+export function noFile(path: string): DdFipsError {
+  return new DdFipsError({
+    code: 'NO_FILE',
+    exit: 'unexpected',
+    message: `${path} cannot be copied: it is not there.`,
+    remedy: 'Another program may have removed it. Run dd-fips again.',
+  })
+}
+
+/** Gives NO_DIRECTORY: a path cannot be written where its directory is missing. */
+export function noDirectory(path: string): DdFipsError {
+  return new DdFipsError({
+    code: 'NO_DIRECTORY',
+    exit: 'unexpected',
+    message: `${path} cannot be written: its directory is not there.`,
+    remedy: 'The package that brings the directory is missing or damaged; install it again.',
+  })
+}
