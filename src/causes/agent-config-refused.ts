@@ -15,7 +15,7 @@ export const agentConfigRefused: Cause = {
     'agent.config.site',
     'agent.bypass',
   ],
-  find({ agent, configFault }) {
+  find({ agent, configFault, typed }) {
     const words = hasFailed(agent) ? lastWords(agent.log).filter((line) => refused.test(line)) : []
     if (words.length === 0 && configFault === undefined) return undefined
     const evidence = [...words, ...(configFault ? [configFault.message] : [])].join('\n')
@@ -35,7 +35,7 @@ export const agentConfigRefused: Cause = {
       cause: `The Agent cannot read its configuration ${places.agentConfig}.`,
       likelihood: 'certain',
       evidence,
-      command: `\${EDITOR:-vi} ${line ? `+${line} ` : ''}${places.agentConfig}; systemctl reset-failed ${agentUnit}; systemctl restart ${agentUnit}`,
+      command: `\${EDITOR:-vi} ${line ? `+${line} ` : ''}${places.agentConfig}; ${typed.restartFailed(agentUnit)}`,
       mends: false,
       ...(configFault && { advice: configFault.remedy }),
     }

@@ -7,7 +7,7 @@ import { hasFailed } from './services.ts'
 const refused = /config : (?!.*could not resolve)|configuration file|Could not open|Cannot open/
 const { proxyConfig: cfg, proxyExample: example } = places
 
-const bringBack = `cp -p --backup=numbered ${example} ${cfg} && chown dd-agent:dd-agent ${cfg} && chmod 640 ${cfg} && systemctl reset-failed ${proxyUnit}; systemctl restart ${proxyUnit}`
+const bringBack = `cp -p --backup=numbered ${example} ${cfg} && chown dd-agent:dd-agent ${cfg} && chmod 640 ${cfg}`
 
 export const cfgRefused: Cause = {
   id: 'proxy.cfg-refused',
@@ -19,7 +19,7 @@ export const cfgRefused: Cause = {
     'proxy.backends',
   ],
   yieldsTo: ['intake.name-unresolved', 'proxy.port-held'],
-  find({ proxy, cfg: { text, example: packaged } }) {
+  find({ proxy, cfg: { text, example: packaged }, typed }) {
     if (!hasFailed(proxy) && text !== undefined) return undefined
     const lines = lastWords(proxy.log).filter((line) => refused.test(line))
     if (text !== undefined && lines.length === 0) return undefined
@@ -31,7 +31,9 @@ export const cfgRefused: Cause = {
           : `The proxy does not take its configuration ${cfg}.`,
       likelihood: 'certain',
       evidence: lines.join('\n') || `${cfg} is missing`,
-      command: mends ? bringBack : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
+      command: mends
+        ? `${bringBack} && { ${typed.restartFailed(proxyUnit)}; }`
+        : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends
         ? 'That brings back the example of the package; what is there now is kept beside it.'

@@ -1,7 +1,6 @@
 import { type Block, blockedBy } from '../facts/firewall/blocked-by.ts'
 import { EPHEMERAL, type Packet } from '../facts/firewall/chain.ts'
 import type { Firewall } from '../facts/firewall/read-firewall.ts'
-import { proxyUnit } from '../host/places.ts'
 
 /** A block, and the ports that it keeps connections from. */
 export interface BlockedPorts {
@@ -72,16 +71,13 @@ export function allow({ chain, rule, hook }: Block, ports: readonly number[]): s
   return `${programOf(chain.tool, chain.family)}${table} -I ${chain.name} ${isOut ? '-o' : '-i'} lo${port} -j ACCEPT`
 }
 
-/** Has the proxy look at once, not when it next would. */
-const again = `systemctl restart ${proxyUnit}`
-
 /** Gives the command that lets the proxy out to HTTPS, ahead of the rule that blocks it. */
 export function allowOut({ chain, hook }: Block): string {
   const isOut = /out/.test(hook)
   if (chain.tool === 'nft') {
     const place = `${chain.family} ${chain.table} ${chain.name}`
-    return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept && ${again}`
+    return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept`
   }
   const owner = isOut ? ' -m owner --uid-owner dd-agent' : ''
-  return `${programOf(chain.tool, chain.family)} -I ${chain.name} -p tcp --dport ${HTTPS}${owner} -j ACCEPT && ${again}`
+  return `${programOf(chain.tool, chain.family)} -I ${chain.name} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
 }

@@ -1,4 +1,5 @@
 import { addressesOf } from '../config/host-names.ts'
+import { proxyUnit } from '../host/places.ts'
 import type { Cause, CauseId, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import { allowOut, blockOut, ruleLine } from './firewall-rules.ts'
@@ -95,7 +96,8 @@ export const firewallWayOut: Cause = {
       cause: `The firewall of this host keeps the proxy from the intake (${named(troubles)}).`,
       likelihood: block.isSure ? 'certain' : 'possible',
       evidence: `${ruleLine(block)}\n${evidenceOf(troubles)}`,
-      command: allowOut(block),
+      // The proxy looks at once, not when it next would.
+      command: `${allowOut(block)} && ${seen.typed.restart(proxyUnit)}`,
       mends: true,
       advice:
         'Have the same rule in the file that the firewall is loaded from. https://ip-ranges.ddog-gov.com/ has the addresses, if it shall be narrower.',

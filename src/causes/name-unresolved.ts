@@ -9,7 +9,7 @@ const unresolved = /'server ([^/]+)\/[^']*' : could not resolve address '([^']+)
 export const nameUnresolved: Cause = {
   id: 'intake.name-unresolved',
   explains: ['proxy.service', 'proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose'],
-  find({ proxy, hosts, resolvConf }) {
+  find({ proxy, hosts, resolvConf, typed }) {
     if (proxy.state?.active) return undefined
     const lines = proxy.log.filter((line) => unresolved.test(line))
     const names = [...new Set(lines.map((line) => unresolved.exec(line)?.[2] ?? ''))]
@@ -28,7 +28,7 @@ export const nameUnresolved: Cause = {
         ...known.slice(0, 3),
         `/etc/resolv.conf ${asks}`,
       ].join('\n'),
-      command: `getent ahosts ${name} && systemctl reset-failed ${proxyUnit} && systemctl restart ${proxyUnit}`,
+      command: `getent ahosts ${name} && { ${typed.restartFailed(proxyUnit)}; }`,
       mends: true,
       advice:
         servers.length > 0

@@ -9,7 +9,8 @@ import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
 import { type Firewall, readFirewall } from '../facts/firewall/read-firewall.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
-import type { UnitState } from '../services/service-manager.ts'
+import { managerInCharge } from '../services/managers.ts'
+import type { Typed, UnitState } from '../services/service-manager.ts'
 import { tailOf, unitLog } from '../services/unit-log.ts'
 import { type UnitOutcome, unitOutcomes } from '../services/unit-outcome.ts'
 
@@ -48,6 +49,8 @@ export interface Observations {
   readonly complaints: readonly (Complaints & { readonly file: string })[]
   readonly hosts: string
   readonly resolvConf: string
+  /** The commands of the service manager in charge. */
+  readonly typed: Typed
   /** Whether journald itself runs. */
   readonly journald: UnitOutcome | undefined
 }
@@ -58,12 +61,13 @@ const AGENT_LOGS = '/var/log/datadog'
 export async function observe(context: CheckContext, verdict: Verdict): Promise<Observations> {
   const { host, survey } = context
   const check = (id: CheckId) => verdict.checks.find((result) => result.id === id)
-  const isLive = host.root === '/' && survey.detection.init === 'systemd'
+  const services = managerInCharge(host, survey.detection.init)
+  const isLive = services.name !== 'none'
   const text = async (path: string) => (await host.read(path).catch(() => undefined))?.toString()
   const cfg = await text(places.proxyConfig)
   const binds = proxyBinds(cfg ?? '')
   const units = ['systemd-journald', proxyUnit, agentUnit]
-  const [journald, ...outcomes] = isLive ? await unitOutcomes(host, units) : []
+  const [journald, ...outcomes] = services.name === 'systemd' ? await unitOutcomes(host, units) : []
   const service = async (name: string, outcome: UnitOutcome | undefined): Promise<Service> => {
     const found = isLive ? await unitLog(host, name) : { lines: [], source: undefined }
     const { lines, source: logSource } = found
@@ -96,6 +100,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     complaints: await complaintsOf(host, context.unit(agentUnit)?.startedAt),
     hosts: (await text('/etc/hosts')) ?? '',
     resolvConf: (await text('/etc/resolv.conf')) ?? '',
+    typed: services.typed,
     journald,
   }
 }

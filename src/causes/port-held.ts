@@ -30,7 +30,7 @@ export const portHeld: Cause = {
     const rows = [...byWhom].map(
       ([who, { ports }]) => `${who} holds ${ports.sort((a, b) => a - b).join(', ')}`,
     )
-    const restart = `systemctl reset-failed ${proxyUnit}; systemctl restart ${proxyUnit}`
+    const restart = seen.typed.restartFailed(proxyUnit)
     const holders = [...byWhom.values()].flatMap(({ holder }) => holder ?? [])
     const stops = [...new Set(holders.map(stopping))]
     const evidence = [...rows, ...lines].join('\n')

@@ -2,6 +2,7 @@ import { castInteger } from '../config/cast.ts'
 import { isReached } from '../config/proxy-cfg.ts'
 import { type Setting, winner } from '../config/setting.ts'
 import { places, proxyUnit } from '../host/places.ts'
+import type { Typed } from '../services/service-manager.ts'
 import type { Cause, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import type { Observations } from './observe.ts'
@@ -12,18 +13,19 @@ const START = 'fips.port_range_start'
 const ADDRESS = 'fips.local_address'
 
 /** Restores the packaged example, where that is what the Agent expects. */
-const bringBack = `cp -p --backup=numbered ${places.proxyExample} ${places.proxyConfig} && systemctl restart ${proxyUnit}`
+const bringBack = `cp -p --backup=numbered ${places.proxyExample} ${places.proxyConfig}`
 
 /** Changes one word on the line that a setting stands on, and has everybody read it. */
 function edit(
   { source, value }: Setting,
   wanted: string,
   units: readonly string[],
+  typed: Typed,
 ): string | undefined {
   const [, file, line] = /^(\/[^:]*):(\d+)$/.exec(source) ?? []
   if (file === undefined) return undefined
   const found = String(value).replace(/[/\\.*[\]^$&]/g, '\\$&')
-  return `sed -i '${line}s/${found}/${wanted}/' ${file} && systemctl daemon-reload && systemctl restart ${units.join(' ')}`
+  return `sed -i '${line}s/${found}/${wanted}/' ${file} && ${typed.reload(...units)}`
 }
 
 export const portsDiffer: Cause = {
@@ -66,17 +68,17 @@ function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Diff
   const last = Math.max(...binds.map(({ port }) => port))
   const own = binds.find(({ port }) => port === first)?.address ?? '127.0.0.1'
   const address = own === '::1' ? own : 'localhost'
-  const mend = wrong && edit(wrong, isPort ? String(first) : address, units)
+  const mend = wrong && edit(wrong, isPort ? String(first) : address, units, seen.typed)
   const isChanged = wrong === undefined && example !== undefined && example !== text
   const said = wrong ? `${wrong.name}=${wrong.value} (${wrong.source})` : 'the default'
   const names = units.join(', ')
-  const look = `grep -n bind ${places.proxyConfig}; systemctl cat ${units.join(' ')}`
+  const look = `grep -n bind ${places.proxyConfig}; ${seen.typed.show(...units)}`
   const isPartly = units.length < seen.agentUnits.length
   return {
     cause: `The Agent looks for the proxy at ${at}:${from + METRICS}, the proxy listens on ${own}:${first} to ${last}.`,
     likelihood: 'certain',
     evidence: `${names}: ${said}\n${places.proxyConfig} binds ${own}:${first} to ${last}${complaintsOf(seen, 'refused')}`,
-    command: mend ?? (isChanged ? bringBack : look),
+    command: mend ?? (isChanged ? `${bringBack} && ${seen.typed.restart(proxyUnit)}` : look),
     mends: mend !== undefined || isChanged,
     ...(isPartly && { advice: `Only ${names} is told so; the other units find the proxy.` }),
   }

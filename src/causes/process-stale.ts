@@ -9,7 +9,7 @@ export const staleProcesses: readonly Cause[] = [
     id: 'proxy.stale',
     explains: ['proxy.ports', 'proxy.backends', 'agent.diagnose'],
     yieldsTo: ['proxy.port-held', 'ports.differ'],
-    find({ check, proxy }) {
+    find({ check, proxy, typed }) {
       const found = check('proxy.ports')
       if (found?.status !== 'fail' || !before.test(found.summary) || !proxy.state?.active)
         return undefined
@@ -17,7 +17,7 @@ export const staleProcesses: readonly Cause[] = [
         cause: `${proxyUnit} runs with an older cfg than the one that is there.`,
         likelihood: /before/.test(found.summary) ? 'certain' : 'likely',
         evidence: [found.summary, found.evidence].filter(Boolean).join('\n'),
-        command: `systemctl restart ${proxyUnit}`,
+        command: typed.restart(proxyUnit),
         mends: true,
       }
     },
@@ -25,7 +25,7 @@ export const staleProcesses: readonly Cause[] = [
   {
     id: 'agent.stale',
     explains: ['agent.config.effective'],
-    find({ check }) {
+    find({ check, typed }) {
       const found = check('agent.config.effective')
       if (found?.status !== 'fail' || !/before the last change|changed since/.test(found.summary))
         return undefined
@@ -33,7 +33,7 @@ export const staleProcesses: readonly Cause[] = [
         cause: `The Agent runs with an older configuration than the one that is there.`,
         likelihood: 'certain',
         evidence: found.summary,
-        command: `systemctl daemon-reload && systemctl restart ${agentUnit}`,
+        command: typed.reload(agentUnit),
         mends: true,
       }
     },

@@ -63,7 +63,7 @@ const stopped = (one: Which): Cause => ({
       cause: `${one.unit} is not running: it was stopped, or never started.`,
       likelihood: 'certain',
       evidence: `${stateLine(service)}${complaintsOf(seen, 'refused')}`,
-      command: `systemctl start ${one.unit}`,
+      command: seen.typed.start(one.unit),
       mends: true,
       starts: one.unit,
     }
@@ -87,9 +87,9 @@ const failed = (one: Which, yieldsTo: readonly CauseId[]): Cause => ({
         stateLine(service),
         ...(words.length > 0 ? [`${logSource}:`, ...words] : [none]),
       ].join('\n'),
-      command: `journalctl -u ${one.unit} --no-pager -n 50; systemctl cat ${one.unit}`,
+      command: `${seen.typed.log(one.unit)} | tail -n 50; ${seen.typed.show(one.unit)}`,
       mends: false,
-      advice: `When what the log names is mended: systemctl restart ${one.unit}.`,
+      advice: `When what the log names is mended: ${seen.typed.restart(one.unit)}.`,
     }
   },
 })
@@ -103,8 +103,8 @@ const disabled = (one: Which): Cause => ({
     return {
       cause: `${one.unit} runs, but would not start with the next boot.`,
       likelihood: 'certain',
-      evidence: `systemd: ${one.unit}.service is not enabled`,
-      command: `systemctl enable ${one.unit}`,
+      evidence: `${one.unit} is not enabled`,
+      command: seen.typed.enable(one.unit),
       mends: true,
     }
   },

@@ -3,6 +3,8 @@ import { type Setting, winner } from '../config/setting.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'
+import { managerInCharge } from '../services/managers.ts'
+import type { Typed } from '../services/service-manager.ts'
 import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 
@@ -56,6 +58,9 @@ const usualFiles = ['', '/datadog.yaml', '/system-probe.yaml', '/security-agent.
   (name) => `${places.agentConfigDirectory}${name}`,
 )
 
+const typedOf = ({ host, survey }: CheckContext) =>
+  managerInCharge(host, survey.detection.init).typed
+
 function overridden(unit: AgentUnit, context: CheckContext): Problem[] {
   return wanted.flatMap(({ key, isRight, elsewhere }) => {
     const now = unit.running && winner(unit.running, key)
@@ -68,19 +73,19 @@ function overridden(unit: AgentUnit, context: CheckContext): Problem[] {
     if (wrong === undefined) return []
     const { name, value, source } = wrong
     const past = wrong === now && wrong.value !== later?.value
-    const restart = `\`systemctl restart ${unit.name}\``
+    const { restart, reload } = typedOf(context)
     return [
       {
         summary: `${unit.name} ${past ? 'runs with' : 'gets'} ${name}=${value} (${source}), not ${key} as ${places.agentConfig} has it.`,
         remedy: past
-          ? `${restart}. If ${name} is there again, \`systemctl show-environment\` has it.`
-          : `Remove ${name} from ${source}, then \`systemctl daemon-reload\` and ${restart}.`,
+          ? `\`${restart(unit.name)}\`. If ${name} is there again, the service manager itself was told (\`systemctl show-environment\`).`
+          : `Remove ${name} from ${source}, then \`${reload(unit.name)}\`.`,
       },
     ]
   })
 }
 
-function misled({ name, words }: AgentUnit): Problem[] {
+function misled({ name, words }: AgentUnit, { show }: Typed): Problem[] {
   const flags = words.flatMap((word, at) => {
     const [flag = '', value = words[at + 1] ?? ''] = word.split('=')
     const isUsual = usualFiles.includes(value.replace(/\/$/, ''))
@@ -88,14 +93,14 @@ function misled({ name, words }: AgentUnit): Problem[] {
   })
   return flags.map((flag) => ({
     summary: `${name} runs with ${flag}: that is not the configuration that was looked at.`,
-    remedy: `Remove the flag from the unit (\`systemctl cat ${name}\`), then restart it.`,
+    remedy: `Remove the flag from the unit (\`${show(name)}\`), then restart it.`,
   }))
 }
 
 const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
 
-async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit) {
-  const remedy = `\`systemctl daemon-reload && systemctl restart ${name}\``
+async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit, typed: Typed) {
+  const remedy = `\`${typed.reload(name)}\``
   if (needsReload) return [{ summary: `Files of ${name} changed since systemd read them.`, remedy }]
   const started = state.startedAt
   if (started === undefined || !state.active) return []
@@ -104,7 +109,7 @@ async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit
     const status = await host.stat(path, { follow: true }).catch(() => undefined)
     if (status === undefined || status.mtimeMs <= started + CLOCK_GRAIN) continue
     const summary = `${name} was started before the last change of ${path}.`
-    problems.push({ summary, remedy: `\`systemctl restart ${name}\` has it read that.` })
+    problems.push({ summary, remedy: `\`${typed.restart(name)}\` has it read that.` })
   }
   return problems
 }
@@ -127,12 +132,13 @@ export const agentConfigEffective: Check = {
   live: true,
   async run(context): Promise<Finding> {
     const units = await agentUnits(context)
+    const typed = typedOf(context)
     const evidence = evidenceOf(units)
-    const stales = await Promise.all(units.map((unit) => stale(context.host, unit)))
+    const stales = await Promise.all(units.map((unit) => stale(context.host, unit, typed)))
     const [waiting] = context.expected.running ? [] : stales.flat()
     const problems = [
       ...units.flatMap((unit) => overridden(unit, context)),
-      ...units.flatMap(misled),
+      ...units.flatMap((unit) => misled(unit, typed)),
       ...(waiting ? [] : stales.flat()),
     ]
     const [first] = problems

@@ -9,7 +9,8 @@ import { lenientSurvey } from '../facts/survey.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
 import { refuseWhenLocked } from '../plan/lock.ts'
 import { doctorText } from '../report/doctor-text.ts'
-import { serviceManagers } from '../services/managers.ts'
+import { managerInCharge } from '../services/managers.ts'
+import type { ServiceManager } from '../services/service-manager.ts'
 import { awaitReady } from '../steps/enable-service.ts'
 import { type Answer, checkContext, type Session, stepContext, supportedHost } from './session.ts'
 import { exitOf } from './verify.ts'
@@ -17,6 +18,7 @@ import { exitOf } from './verify.ts'
 interface Examined {
   readonly verdict: Verdict
   readonly findings: readonly Finding[]
+  readonly manager: ServiceManager
 }
 
 /** A unit that --fix started, and what came of it. */
@@ -36,7 +38,7 @@ export async function doctor(session: Session): Promise<Answer> {
   if (isFixing && user !== 0) throw notRoot()
   if (isFixing) await refuseWhenLocked(session.host)
   let found = await examine(session)
-  const fixed = isFixing ? await startDead(session, found.findings) : []
+  const fixed = isFixing ? await startDead(session, found) : []
   if (fixed.length > 0) found = await examine(session)
   const { verdict, findings } = found
   return {
@@ -50,39 +52,40 @@ async function examine(session: Session): Promise<Examined> {
   const { host, progress } = session
   const ground = await lenientSurvey(host, await supportedHost(session))
   const context = await checkContext(session, ground)
+  const manager = managerInCharge(host, ground.detection.init)
   progress.start('looking at the host')
   try {
     const verdict = await verify(allChecks, context)
     const isWell = verdict.checks.every(({ status }) => status === 'pass')
-    if (isWell) return { verdict, findings: [] }
+    if (isWell) return { verdict, findings: [], manager }
     progress.start('looking for causes')
     const findings = infer(allCauses, await observe(context, verdict), verdict.checks)
-    return { verdict, findings }
+    return { verdict, findings, manager }
   } finally {
     progress.stop()
   }
 }
 
 /** Starts the units that are only dead, the proxy first; says so, and waits until they are up. */
-async function startDead(session: Session, findings: readonly Finding[]): Promise<Fixed[]> {
+async function startDead(session: Session, { findings, manager }: Examined): Promise<Fixed[]> {
   const { host, progress } = session
   const dead = new Set(findings.flatMap(({ starts }) => starts ?? []))
   const fixed: Fixed[] = []
   for (const unit of [proxyUnit, agentUnit].filter((name) => dead.has(name))) {
     progress.start(`starting ${unit}`)
     try {
-      await serviceManagers.systemd.start(host, unit)
+      await manager.start(host, unit)
       const ports = unit === proxyUnit ? { ports: places.proxyConfig } : {}
       const step = {
         kind: 'enable-service',
-        manager: 'systemd',
+        manager: manager.name,
         unit,
         run: true,
         inputs: [],
       } as const
       await awaitReady({ ...step, ...ports }, stepContext(session, places.backups))
       progress.done(`${unit} was dead: started`)
-      fixed.push({ unit, started: true, detail: `systemctl start ${unit}` })
+      fixed.push({ unit, started: true, detail: manager.typed.start(unit) })
     } catch (error) {
       const { message } = asFailure(error)
       progress.warn(`${unit} was dead and could not be started.`)

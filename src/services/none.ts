@@ -99,6 +99,9 @@ export const none: ServiceManager = {
     enable: (unit) => `systemctl --root=/ enable ${unit}`,
     start: () => 'boot the image',
     restart: () => 'boot the image',
+    restartFailed: () => 'boot the image',
+    reload: () => 'boot the image',
+    show: () => 'boot the image',
     log: () => 'boot the image',
   },
 }

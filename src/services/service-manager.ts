@@ -16,6 +16,20 @@ export interface UnitState {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** What a person types, for remedies. */
+export interface Typed {
+  enable(unit: string): string
+  start(unit: string): string
+  restart(unit: string): string
+  /** Also where it failed so often that no further attempt is made. */
+  restartFailed(unit: string): string
+  /** Has changed definitions read, then restarts. */
+  reload(...units: string[]): string
+  /** Shows how the units are defined. */
+  show(...units: string[]): string
+  log(unit: string): string
+}
+
 /**
  * The port to a service manager. A unit is what it calls a service, a job or a script, named without
  * `.service`, or with systemd a timer, named with `.timer`. Commands that fail throw COMMAND_FAILED.
@@ -37,6 +51,5 @@ export interface ServiceManager {
   release(host: Host, units: readonly string[]): Promise<void>
   /** The last lines that a unit logged, newest last. */
   logTail(host: Host, unit: string, lines: number): Promise<string[]>
-  /** What a person types, for remedies. */
-  readonly typed: Readonly<Record<'enable' | 'start' | 'restart' | 'log', (unit: string) => string>>
+  readonly typed: Typed
 }

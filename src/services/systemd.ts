@@ -131,6 +131,9 @@ export const systemd: ServiceManager & Timers = {
     enable: (unit) => `systemctl enable ${unit}`,
     start: (unit) => `systemctl start ${unit}`,
     restart: (unit) => `systemctl restart ${unit}`,
+    restartFailed: (unit) => `systemctl reset-failed ${unit}; systemctl restart ${unit}`,
+    reload: (...units) => `systemctl daemon-reload && systemctl restart ${units.join(' ')}`,
+    show: (...units) => `systemctl cat ${units.join(' ')}`,
     log: (unit) => `journalctl -u ${unit} --no-pager`,
   },
 }

@@ -68,6 +68,9 @@ export const sysvinit: ServiceManager = {
     enable: (name) => `update-rc.d ${name} defaults`,
     start: (name) => `service ${name} start`,
     restart: (name) => `service ${name} restart`,
+    restartFailed: (name) => `service ${name} restart`,
+    reload: (...names) => names.map((name) => `service ${name} restart`).join('; '),
+    show: (...names) => `cat ${names.map((name) => `/etc/init.d/${name}`).join(' ')}`,
     log: (name) => `grep ${name} /var/log/syslog`,
   },
 }

@@ -70,6 +70,9 @@ export const upstart: ServiceManager = {
     enable: (job) => `sed -i /manual/d /etc/init/${job}.override`,
     start: (job) => `start ${job}`,
     restart: (job) => `stop ${job}; start ${job}`,
+    restartFailed: (job) => `stop ${job}; start ${job}`,
+    reload: (...jobs) => jobs.map((job) => `stop ${job}; start ${job}`).join('; '),
+    show: (...jobs) => `cat ${jobs.map((job) => `/etc/init/${job}.*`).join(' ')}`,
     log: (job) => `tail /var/log/upstart/${job}.log`,
   },
 }

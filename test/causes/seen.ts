@@ -10,6 +10,7 @@ import { proxyBinds } from '../../src/config/proxy-cfg.ts'
 import type { Setting } from '../../src/config/setting.ts'
 import type { ProbeAnswer } from '../../src/host/probe.ts'
 import type { UnitState } from '../../src/services/service-manager.ts'
+import { systemd } from '../../src/services/systemd.ts'
 
 export const cfg =
   'frontend metrics\n  bind 127.0.0.1:9804\nfrontend traces\n  bind 127.0.0.1:9805\n'
@@ -127,6 +128,7 @@ export function findingsOf(
     complaints: [],
     hosts: '127.0.0.1 localhost\n',
     resolvConf: 'nameserver 192.0.2.53\n',
+    typed: systemd.typed,
     journald: { active: 'active', sub: 'running', result: 'success', status: '0' },
     ...seen,
   }

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { sysvinit } from '../../src/services/sysvinit.ts'
+import { upstart } from '../../src/services/upstart.ts'
 import { agent, findingsOf, ids, proxy } from './seen.ts'
 
 const proxyFails = ['proxy.service', 'fail'] as const
@@ -54,4 +56,16 @@ t.test('what the Agent logged is evidence for a proxy that is dead', async (t) =
   ] as const
   const [found] = findingsOf({ proxy: proxy('dead'), complaints }, proxyFails)
   t.match(found?.evidence, '/var/log/datadog/agent.log: … | CORE | ERROR | dial tcp')
+})
+
+t.test('commands are those of the service manager in charge', async (t) => {
+  const cases = [
+    [upstart.typed, 'start datadog-fips-proxy'],
+    [sysvinit.typed, 'service datadog-fips-proxy start'],
+  ] as const
+  for (const [typed, command] of cases) {
+    const dead = { ...proxy('dead'), outcome: undefined } // systemd alone tells how a unit ended
+    const [found] = findingsOf({ proxy: dead, typed, journald: undefined }, proxyFails)
+    t.match(found, { id: 'proxy.stopped', command })
+  }
 })
