@@ -6,6 +6,9 @@ import { $ } from './shell.ts'
 import { signRelease } from './signing.ts'
 import type { Damage, Variant } from './variants.ts'
 
+/** One moment for all variants: apt keeps the index that it knows where another is a second older. */
+const now = Date.now()
+
 /** Publishes the fixture debs as suite `stable`, component `7`, below `directory`/apt. */
 export async function publishApt(directory: string, variant: Variant): Promise<void> {
   const debs = await buildDebs()
@@ -31,8 +34,8 @@ export async function publishApt(directory: string, variant: Variant): Promise<v
   const run = $({ cwd: apt })
   await run`apt-ftparchive packages pool > ${index}/Packages && gzip -9nk ${index}/Packages`
   await run`apt-ftparchive ${options} release dists/stable > Release && mv Release dists/stable/`
-  const date = `Date: ${(await $`date -Ru -d ${`${variant.age ?? 0} days ago`}`).stdout.trim()}`
-  await run`sed -i ${`s/^Date: .*/${date}/`} dists/stable/Release`
+  const date = new Date(now - (variant.age ?? 0) * 86_400_000).toUTCString()
+  await run`sed -i ${`s/^Date: .*/Date: ${date}/`} dists/stable/Release`
   await signRelease(join(apt, 'dists/stable'), variant.signer ?? 'repository')
   if (variant.damage) await damages[variant.damage](apt)
 }

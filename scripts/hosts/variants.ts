@@ -11,7 +11,7 @@ export interface Variant {
   /** Whose key is in the current key's file and in another of the list. Default: the repository's. */
   readonly keys?: { readonly current?: Signer; readonly other?: Signer }
   readonly damage?: Damage
-  /** Days ago that it was published (apt keeps what it knows where an index says it is older). Default: 0. */
+  /** Days before the others that it was published. Default: 0. */
   readonly age?: number
   /** Whose signature single packages bear (rpm). Default: none if the signer is a stranger, else his. */
   readonly packages?: 'unsigned' | 'stranger'
