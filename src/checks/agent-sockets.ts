@@ -62,7 +62,7 @@ async function nameServers(host: Host): Promise<Target[]> {
 async function look(context: CheckContext): Promise<Map<string, Connection & { unit: string }>> {
   const active = (await agentUnits(context)).filter(({ state }) => state.active)
   const seen = new Map<string, Connection & { unit: string }>()
-  const end = Date.now() + (context.expected.observe ?? 0)
+  const end = performance.now() + (context.expected.observe ?? 0)
   while (true) {
     for (const { name, state } of active) {
       for (const one of await connectionsOf(context.host, state.pids)) {
@@ -70,7 +70,7 @@ async function look(context: CheckContext): Promise<Map<string, Connection & { u
         seen.set(`${name} ${one.protocol} ${address} ${port}`, { ...one, unit: name })
       }
     }
-    if (Date.now() >= end) return seen
+    if (performance.now() >= end) return seen
     await delay(LOOK_EVERY)
   }
 }

@@ -47,13 +47,13 @@ async function aptGet(
   command: readonly [string, ...string[]],
   { lockLimit, onLine }: InstallOptions,
 ): Promise<Outcome> {
-  const end = Date.now() + lockLimit
+  const end = performance.now() + lockLimit
   while (true) {
     const options = { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine }
     const result = await host.run(command, options)
     const output = `${result.stdout}\n${result.stderr}`
     const locked = result.code !== 0 && isLocked(output)
-    if (!locked || Date.now() > end) return { code: result.code, output }
+    if (!locked || performance.now() > end) return { code: result.code, output }
     onLine('Another program holds the lock of apt; waiting ...')
     await delay(TRY_AGAIN_AFTER)
   }

@@ -32,12 +32,12 @@ export async function runDnf(
   command: Command,
   { lockLimit, onLine }: InstallOptions,
 ): Promise<Outcome> {
-  const end = Date.now() + lockLimit
+  const end = performance.now() + lockLimit
   while (true) {
     const expect = [0, 1, 3, 100, 200]
     const said = await host.run(command, { expect, timeout: LIMIT, onLine })
     if (!isLocked(said.code, said)) return { ok: said.code === 0 || said.code === 100, said }
-    if (Date.now() > end) throw stillLocked(dialect, said)
+    if (performance.now() > end) throw stillLocked(dialect, said)
     onLine(`Another program holds the lock of ${dialect}; waiting ...`)
     await delay(TRY_AGAIN_AFTER)
   }

@@ -17,7 +17,7 @@ export async function runDpkg(
   words: readonly string[],
   { lockLimit, onLine }: InstallOptions,
 ): Promise<RunResult> {
-  const end = Date.now() + lockLimit
+  const end = performance.now() + lockLimit
   const keep = ['--force-confdef', '--force-confold'] // asks nothing, keeps changed configuration files
   const expect = [0, 1, 2]
   while (true) {
@@ -26,7 +26,7 @@ export async function runDpkg(
     const said = `${result.stdout}\n${result.stderr}`
     if (result.code !== 2) return result
     const locked = isLocked(said)
-    if (!locked || Date.now() > end) throw dpkgFailed(words, said, locked)
+    if (!locked || performance.now() > end) throw dpkgFailed(words, said, locked)
     onLine('Another program holds the lock of dpkg; waiting ...')
     await delay(TRY_AGAIN_AFTER)
   }

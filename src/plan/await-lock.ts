@@ -15,12 +15,12 @@ export async function awaitLock(
   limit: number,
   tell: (line: string) => void,
 ): Promise<void> {
-  const end = Date.now() + limit
+  const end = performance.now() + limit
   let told: number | undefined
   while (true) {
     const holder = await manager.lockHolder(host)
     if (holder === undefined) return
-    if (Date.now() >= end) throw locked(manager, holder, limit)
+    if (performance.now() >= end) throw locked(manager, holder, limit)
     if (told !== holder.pid) {
       tell(`waiting for pid ${holder.pid} (${holder.command}), which holds ${holder.path}`)
       told = holder.pid

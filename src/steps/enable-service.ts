@@ -64,13 +64,14 @@ async function closedPorts(host: Host, cfg: string): Promise<number[]> {
 /**
  * Waits until the unit runs, its ports listen, and it has stayed up for a while with one and the same
  * main process: to systemd a simple service is active as soon as its program was started, also one
- * that ends at once over its configuration.
+ * that ends at once over its configuration. Time is told by the monotonic clock: at a first boot NTP may
+ * set the other one.
  */
 export async function awaitReady(
   step: EnableService,
   { host, say }: Pick<StepContext, 'host' | 'say'>,
 ): Promise<void> {
-  const end = Date.now() + READY_WITHIN
+  const end = performance.now() + READY_WITHIN
   let main: number | undefined
   let upSince = 0
   while (true) {
@@ -78,12 +79,13 @@ export async function awaitReady(
     const closed = step.ports && state.active ? await closedPorts(host, step.ports) : []
     const [pid] = state.pids
     const died = main !== undefined && (!state.active || pid !== main)
-    if (died || state.failed || Date.now() > end) throw await notReady(step, host, closed, died)
+    if (died || state.failed || performance.now() > end)
+      throw await notReady(step, host, closed, died)
     if (state.active && closed.length === 0) {
-      if (main === undefined) upSince = Date.now()
+      if (main === undefined) upSince = performance.now()
       main = pid
       // Ports are opened last of all: a service that listens has read its configuration.
-      if (step.ports || Date.now() - upSince >= STAYS_UP) return
+      if (step.ports || performance.now() - upSince >= STAYS_UP) return
     }
     say(`waiting for ${step.unit}${closed.length > 0 ? ` to listen on ${closed.join(', ')}` : ''}`)
     await delay(LOOK_EVERY)
