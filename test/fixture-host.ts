@@ -49,6 +49,7 @@ function statusOf(stats: fs.Stats): FileStatus {
     size: stats.size,
     links: stats.nlink,
     inode: stats.ino,
+    device: stats.dev,
     mtimeMs: stats.mtimeMs,
   }
 }

@@ -9,6 +9,8 @@ export interface FileStatus {
   readonly size: number
   readonly links: number
   readonly inode: number
+  /** Of the file system that it is on. */
+  readonly device: number
   readonly mtimeMs: number
 }
 

@@ -42,6 +42,16 @@ export function statusOf(stats: Stats): FileStatus {
       : stats.isSymbolicLink()
         ? 'symlink'
         : 'other'
-  const { uid, gid, size, nlink, ino, mtimeMs } = stats
-  return { kind, mode: stats.mode & 0o7777, uid, gid, size, links: nlink, inode: ino, mtimeMs }
+  const { uid, gid, size, nlink, ino, dev, mtimeMs } = stats
+  return {
+    kind,
+    mode: stats.mode & 0o7777,
+    uid,
+    gid,
+    size,
+    links: nlink,
+    inode: ino,
+    device: dev,
+    mtimeMs,
+  }
 }

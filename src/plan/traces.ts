@@ -26,18 +26,27 @@ export interface Before {
   readonly identities: ReadonlyMap<string, string | undefined>
 }
 
-async function below(host: Host, path: string, found: string[] = []): Promise<string[]> {
+/** What is mounted there is no part of the image: the /run, /tmp or package cache of who builds it. */
+async function below(
+  host: Host,
+  path: string,
+  device: number | undefined,
+  found: string[] = [],
+): Promise<string[]> {
   const status = await host.stat(path).catch(() => undefined)
   if (status === undefined) return found
   if (status.kind === 'directory') {
-    for (const name of await host.list(path)) await below(host, `${path}/${name}`, found)
+    if (status.device !== device) return found // of files overlayfs tells the device of the layer
+    for (const name of await host.list(path)) await below(host, `${path}/${name}`, device, found)
   }
   found.push(path) // after what it holds: the order in which things can be removed
   return found
 }
 
-const all = async (host: Host) =>
-  (await Promise.all(placesOfTraces.map((path) => below(host, path)))).flat()
+async function all(host: Host): Promise<string[]> {
+  const device = (await host.stat('/'))?.device
+  return (await Promise.all(placesOfTraces.map((path) => below(host, path, device)))).flat()
+}
 
 /** Notes what is there before a run in an image. */
 export async function beforeTraces(host: Host): Promise<Before> {

@@ -88,5 +88,5 @@ export function namesBelow(files: Files, path: string): string[] {
 }
 
 export function statusOf({ kind, mode, uid, gid, content, mtimeMs, inode }: Inode): FileStatus {
-  return { kind, mode, uid, gid, size: content.length, links: 1, inode, mtimeMs }
+  return { kind, mode, uid, gid, size: content.length, links: 1, inode, device: 1, mtimeMs }
 }
