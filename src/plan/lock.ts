@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { localHost } from '../host/local.ts'
@@ -32,7 +33,7 @@ async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
 
 /** Throws LOCKED (exit 9) where another run is at work. Changes nothing. */
 export async function refuseWhenLocked(host: Host): Promise<void> {
-  const text = (await host.read(places.lock))?.toString()
+  const text = await holding(host)
   const claim = text === undefined ? undefined : await isAlive(host, text)
   if (claim) throw locked(claim.pid)
 }
@@ -41,19 +42,34 @@ export async function refuseWhenLocked(host: Host): Promise<void> {
 export async function takeLock(host: Host): Promise<() => Promise<void>> {
   const claim = `${JSON.stringify(await self(host))}\n`
   const owner = { user: '0', group: '0' }
+  let tookOver = false
   try {
     await makePrivateDirectory(host, places.state)
     while (!(await host.create(places.lock, claim, { owner, mode: 0o600 }))) {
+      const left = await holding(host)
       await refuseWhenLocked(host)
-      await host.remove(places.lock)
+      if (left !== undefined) await withdraw(host, left)
+      tookOver = true
     }
+    if (tookOver) await delay(SETTLES)
+    if (tookOver && (await holding(host)) !== claim) await refuseWhenLocked(host)
   } catch (error) {
     // It may be there all the same: what failed can be the making it durable.
-    if ((await host.read(places.lock))?.toString() === claim) await host.remove(places.lock)
+    await withdraw(host, claim)
     await removeEmpty(host, places.state)
     throw error
   }
-  return () => host.remove(places.lock)
+  return () => withdraw(host, claim)
+}
+
+/** Another run that found the same stale lock may be about to remove it, and takes ours for it. */
+const SETTLES = 50 // ms
+
+const holding = async (host: Host) => (await host.read(places.lock))?.toString()
+
+/** Removes the lock where it is the one that is meant. */
+async function withdraw(host: Host, claim: string): Promise<void> {
+  if ((await holding(host)) === claim) await host.remove(places.lock)
 }
 
 function locked(pid: number): DdFipsError {

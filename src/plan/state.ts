@@ -25,5 +25,6 @@ export async function makeBackups(host: Host, run: string): Promise<string> {
 
 /** Removes a directory of ours that holds nothing. */
 export async function removeEmpty(host: Host, path: string): Promise<void> {
-  if ((await host.list(path)).length === 0) await host.remove(path)
+  const isDirectory = (await host.stat(path))?.kind === 'directory'
+  if (isDirectory && (await host.list(path)).length === 0) await host.remove(path)
 }

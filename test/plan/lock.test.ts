@@ -65,6 +65,7 @@ t.test('a state directory that is not root’s own is refused', async (t) => {
   const planted = debian()
   given(planted, '/var/lib/dd-fips', 'a file')
   await t.rejects(takeLock(planted.host), { ...unsafe, message: /not a directory/ })
+  t.ok(planted.files.has('/var/lib/dd-fips'), 'and left where it is')
 })
 
 t.test('a state directory that others could look into is closed', async (t) => {
@@ -82,4 +83,26 @@ t.test('where no lock can be made nothing is left', async (t) => {
   }
   await t.rejects(takeLock(machine.host), { message: /ENOSPC/ })
   t.same(ownFiles(machine), [])
+})
+
+t.test('only the own lock is given back', async (t) => {
+  const machine = debian()
+  const release = await takeLock(machine.host)
+  given(machine, path, '{"pid":77,"start":5000}')
+  await release()
+  t.ok(machine.files.has(path), 'that of a run which came after stays')
+})
+
+t.test('a stale lock that somebody else took over meanwhile is theirs', async (t) => {
+  const machine = debian()
+  living(machine, 77, 5000)
+  given(machine, path, '{"pid":78,"start":5000}')
+  const create = machine.host.create
+  machine.host.create = async (file, content, options) => {
+    const made = await create(file, content, options)
+    if (made) given(machine, path, '{"pid":77,"start":5000}')
+    return made
+  }
+  await t.rejects(takeLock(machine.host), { code: 'LOCKED', message: /77/ })
+  t.match(machine.files.get(path)?.content.toString(), '"pid":77')
 })
