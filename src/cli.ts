@@ -35,7 +35,7 @@ async function withApiKey(settings: Settings): Promise<Settings> {
   throw usage(`the API key file ${file} ${found}`)
 }
 
-async function openSession(flags: Flags, changes: boolean): Promise<Session> {
+async function openSession(flags: Flags, onSignal: string | undefined): Promise<Session> {
   const id = new Date().toISOString().replace(/[-:.]/g, '')
   const log = openLog(id)
   const { stdout, stderr, env } = process
@@ -64,10 +64,10 @@ async function openSession(flags: Flags, changes: boolean): Promise<Session> {
   let signal: string | undefined
   // A terminal that is gone (ssh) must not end us in the middle of a step.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
-  for (const name of changes ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : []) {
+  for (const name of onSignal ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : []) {
     process.on(name, () => {
       signal ??= name
-      progress.warn(`${name}: the step at hand ends, then everything is put back.`)
+      progress.warn(`${name}: ${onSignal}.`)
     })
   }
   const paint = painter(stdout.isTTY && !plain)
@@ -122,7 +122,7 @@ async function answerTo({ command, words, flags }: Arguments): Promise<Answer> {
     input: readInput,
   }
   const row: CommandRow = commandTable[command]
-  return run(await openSession(flags, row.changes === true), operands)
+  return run(await openSession(flags, row.onSignal), operands)
 }
 
 function asAnswer(error: unknown, color: boolean): Answer {

@@ -2,14 +2,17 @@
 export const commandTable = {
   install: {
     help: 'take this host to "the Agent sends only through the FIPS proxy", and prove it',
-    changes: true,
+    onSignal: 'the step at hand ends, then everything is put back',
   },
   plan: { help: 'show what install would change; change nothing' },
   verify: { help: 'prove what can be proved on this host now' },
-  revert: { help: 'undo what was installed', changes: true },
+  revert: {
+    help: 'undo what was installed',
+    onSignal: 'what is begun is undone to its end',
+  },
   'first-boot': {
     help: 'run by its unit in an image, take the key, start proxy and Agent, prove it',
-    changes: true,
+    onSignal: 'the step at hand ends, then everything is put back',
   },
   detect: { help: 'say what host this is and whether it is supported' },
   doctor: { help: 'find out what is wrong, and say what mends it' },
@@ -33,8 +36,8 @@ export interface CommandRow {
   /** What stands behind the command: `a|b` is one of these words, `FILE` a file, `[X]` may be left out. */
   readonly operands?: readonly string[]
   readonly help: string
-  /** It changes the host: no signal ends it in the middle of a step. */
-  readonly changes?: boolean
+  /** It changes the host, so no signal ends it in the middle of a step: what is said of one. */
+  readonly onSignal?: string
 }
 
 export type CommandName = keyof typeof commandTable

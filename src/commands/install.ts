@@ -7,7 +7,7 @@ import { places } from '../host/places.ts'
 import { managerOf } from '../packages/managers.ts'
 import { askRepository } from '../plan/ask-repository.ts'
 import { awaitLock } from '../plan/await-lock.ts'
-import { execute } from '../plan/execute.ts'
+import { execute, refuseStopped } from '../plan/execute.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
 import { makePlan, missingApiKey } from '../plan/make-plan.ts'
@@ -20,7 +20,7 @@ import {
 } from '../plan/plan.ts'
 import { preflight } from '../plan/preflight.ts'
 import { readReceipt } from '../plan/receipt.ts'
-import { forgetUndone, rollBack, settle } from '../plan/roll-back.ts'
+import { forgetUndone, rollBack, settle, stillNamed } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
 import { beforeTraces, removeTraces } from '../plan/traces.ts'
 import { failureJson, planJson } from '../report/json.ts'
@@ -149,15 +149,16 @@ async function change(session: Session): Promise<Answer> {
     progress.stop()
     const found = await verdict(session, await survey(host, ground.detection))
     if (made.length > 0) refuseBroken(found)
+    refuseStopped(session.stopped)
     await journal.close('done')
     if (traces) await removeTraces(host, traces)
     return report(session, made.length > 0 ? 'changed' : 'unchanged', made, found)
   } catch (error) {
     progress.stop()
     log.add(asFailure(error).message)
-    if (flags['on-failure'] === 'keep' && made.length > 0) {
-      await journal.close('kept')
-      return failed(session, kept(error), made)
+    if (flags['on-failure'] === 'keep' && journal.run().entries.length > 0) {
+      const untold = await journal.close('kept').then(() => '', stillNamed)
+      return failed(session, kept(error, untold), made)
     }
     progress.start('putting the host back')
     const ending = await rollBack(error, journal, context)
@@ -208,13 +209,13 @@ function failed(session: Session, error: DdFipsError, changes: readonly PlannedC
   }
 }
 
-function kept(error: unknown): DdFipsError {
+function kept(error: unknown, untold: string): DdFipsError {
   const failure = asFailure(error)
   return new DdFipsError(
     {
       ...failure,
       exit: 'remains',
-      message: `${failure.message}\nWhat was done until then is kept, as --on-failure=keep asks.`,
+      message: `${failure.message}\nWhat was done until then is kept, as --on-failure=keep asks.${untold && `\n${untold}`}`,
       remedy: `${failure.remedy} Or undo it with \`dd-fips revert\`.`,
     },
     { cause: error },

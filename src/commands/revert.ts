@@ -1,9 +1,11 @@
 import { DdFipsError, exitCode } from '../errors.ts'
+import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
-import { type Receipt, type Run, readReceipt, writeReceipt } from '../plan/receipt.ts'
-import { backupsOf } from '../plan/roll-back.ts'
+import { type Receipt, readReceipt, withUndone, writeReceipt } from '../plan/receipt.ts'
+import { backupsOf, stillNamed } from '../plan/roll-back.ts'
+import { removeEmpty } from '../plan/state.ts'
 import { undo } from '../plan/undo.ts'
 import { type Answer, type Session, stepContext } from './session.ts'
 
@@ -31,25 +33,41 @@ export async function revert(session: Session): Promise<Answer> {
       kept.push(...undone.kept)
       failures.push(...undone.failures)
       if (undone.failures.length > 0) break
-      if (receipt) receipt = markUndone(receipt, run)
-      if (receipt) await writeReceipt(host, receipt)
+      receipt = receipt && withUndone(receipt, run)
+      const told = await tell(host, receipt)
+      if (told) {
+        failures.push(told)
+        break
+      }
       progress.done(`the run of ${run.startedAt} is undone`)
     }
     progress.stop()
+    if (flags.purge === true && failures.length === 0) await forgetAll(host)
   } finally {
     await release()
-  }
-  if (flags.purge === true && failures.length === 0) {
-    for (const path of [places.state, places.log]) await removeTree(host, path)
   }
   return answer(kept, failures)
 }
 
-function markUndone(receipt: Receipt, undone: Run): Receipt {
-  const runs = receipt.runs.map((run) =>
-    run.id === undone.id ? { ...run, state: 'undone' as const } : run,
-  )
-  return { ...receipt, runs }
+/** Removes all that is ours; the lock last, so that nobody else makes a state directory meanwhile. */
+async function forgetAll(host: Host): Promise<void> {
+  await removeTree(host, places.log)
+  for (const name of await host.list(places.state)) {
+    const path = `${places.state}/${name}`
+    if (path !== places.lock) await removeTree(host, path)
+  }
+  await host.remove(places.lock)
+  await removeEmpty(host, places.state)
+}
+
+/** Brings the receipt up to date; gives why it could not be: what was undone stays undone. */
+async function tell(host: Host, receipt: Receipt | undefined): Promise<string | undefined> {
+  try {
+    if (receipt) await writeReceipt(host, receipt)
+    return undefined
+  } catch (error) {
+    return stillNamed(error)
+  }
 }
 
 function answer(kept: readonly string[], failures: readonly string[]): Answer {

@@ -30,8 +30,7 @@ export async function execute(
     const kind = behaviourOf(step)
     const change = await kind.check(step, here)
     if (change === undefined) continue
-    const signal = watcher.stopped()
-    if (signal) throw interrupted(signal)
+    refuseStopped(watcher.stopped)
     watcher.started(step)
     const before = await kind.before(step, here)
     await journal.intend(step, before)
@@ -59,8 +58,11 @@ function withoutEffect(step: Step, rest: Change): DdFipsError {
   })
 }
 
-function interrupted(signal: string): DdFipsError {
-  return new DdFipsError({
+/** Throws INTERRUPTED once a signal asked us to stop. */
+export function refuseStopped(stopped: Watcher['stopped']): void {
+  const signal = stopped()
+  if (signal === undefined) return
+  throw new DdFipsError({
     code: 'INTERRUPTED',
     exit: 'unexpected',
     message: `Stopped by ${signal}.`,

@@ -9,6 +9,7 @@ import {
   readReceipt,
   withLastEntry,
   withLastRun,
+  withUndone,
   writeReceipt,
 } from './receipt.ts'
 
@@ -26,7 +27,13 @@ export interface Journal {
 /** Opens a run in the receipt; it reaches the disk with its first step. */
 export async function openJournal(host: Host, id: string, settings: Settings): Promise<Journal> {
   const earlier = await readReceipt(host)
-  const run: Run = { id, startedAt: new Date().toISOString(), state: 'open', entries: [] }
+  const run: Run = {
+    id,
+    startedAt: new Date().toISOString(),
+    state: 'open',
+    entries: [],
+    ...(earlier && { earlier: { version: earlier.version, settings: earlier.settings } }),
+  }
   let receipt: Receipt = {
     schemaVersion: 1,
     version,
@@ -46,7 +53,10 @@ export async function openJournal(host: Host, id: string, settings: Settings): P
       change((now) => withLastEntry(now, (entry) => ({ ...entry, after, state: 'done' }))),
     run: () => receipt.runs.at(-1) ?? run,
     close: async (state) => {
-      if (receipt.runs.at(-1)?.entries.length) await change((now) => ({ ...now, state }))
+      const last = receipt.runs.at(-1)
+      if (!last?.entries.length) return
+      receipt = state === 'undone' ? withUndone(receipt, last) : receipt
+      await change((now) => ({ ...now, state }))
     },
   }
 }

@@ -2,7 +2,7 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings.ts'
-import type { Step } from '../steps/steps.ts'
+import { isStep, type Step } from '../steps/steps.ts'
 
 /** What was done by one step of one run: written before it acts, completed after. */
 export interface Entry {
@@ -20,6 +20,8 @@ export interface Run {
   /** `open`: at work, or cut off. */
   readonly state: 'open' | 'done' | 'kept' | 'undone'
   readonly entries: readonly Entry[]
+  /** What the receipt remembered before; nothing where it was the first run, or of an older version. */
+  readonly earlier?: Pick<Receipt, 'version' | 'settings'>
 }
 
 /** What dd-fips did to this host, in order. Holds no secret. */
@@ -36,7 +38,7 @@ export async function readReceipt(host: Host): Promise<Receipt | undefined> {
   if (text === undefined) return undefined
   try {
     const receipt = JSON.parse(text.toString()) as Receipt
-    if (receipt.schemaVersion === 1 && Array.isArray(receipt.runs)) return receipt
+    if (isKnown(receipt)) return receipt
   } catch {
     // told below, as for any other content that is not a receipt
   }
@@ -47,6 +49,13 @@ export async function readReceipt(host: Host): Promise<Receipt | undefined> {
     remedy:
       'Use the version that wrote it. If nobody knows it, move the file away; revert then knows nothing.',
   })
+}
+
+/** A step that this version cannot undo is found before others are undone, not among them. */
+function isKnown({ schemaVersion, runs }: Receipt): boolean {
+  return (
+    schemaVersion === 1 && runs.every(({ entries }) => entries.every(({ step }) => isStep(step)))
+  )
 }
 
 const root = { user: '0', group: '0' }
@@ -62,6 +71,14 @@ export function withLastRun(receipt: Receipt, change: (run: Run) => Run): Receip
   const last = receipt.runs.at(-1)
   if (last === undefined) return receipt
   return { ...receipt, runs: [...receipt.runs.slice(0, -1), change(last)] }
+}
+
+/** Gives the receipt with a run marked as undone: what it had remembered is forgotten with it. */
+export function withUndone(receipt: Receipt, { id, earlier }: Run): Receipt {
+  const runs = receipt.runs.map((run) =>
+    run.id === id ? { ...run, state: 'undone' as const } : run,
+  )
+  return { ...receipt, ...earlier, runs }
 }
 
 /** Gives the run with its last entry replaced. */

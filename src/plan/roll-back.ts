@@ -4,7 +4,7 @@ import { places } from '../host/places.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import type { StepContext } from '../steps/step.ts'
 import type { Journal } from './journal.ts'
-import { type Receipt, type Run, readReceipt, writeReceipt } from './receipt.ts'
+import { type Receipt, type Run, readReceipt, withUndone, writeReceipt } from './receipt.ts'
 import { removeEmpty } from './state.ts'
 import { type Undone, undo } from './undo.ts'
 
@@ -30,7 +30,7 @@ export async function rollBack(
   try {
     await journal.close(left.length === 0 ? 'undone' : 'kept')
   } catch (error) {
-    left.push(`the receipt still names this run: ${asFailure(error).message}`)
+    left.push(stillNamed(error))
   }
   const changed = run.entries.some(({ state }) => state === 'done')
   const early = failure.exit === 'preflight' || failure.exit === 'settings'
@@ -60,13 +60,20 @@ function asError(failure: Failure, cause: unknown): DdFipsError {
 /** Undoes a run that was cut off (a kill, a power cut), before anything else is done. */
 export async function settle(host: Host, receipt: Receipt, context: StepContext): Promise<Undone> {
   const run = receipt.runs.at(-1)
-  if (run === undefined) return { failures: [], kept: [] }
+  if (run?.state !== 'open') return { failures: [], kept: [] } // somebody else has seen to it
   const undone = await undo(run, context, backupsOf(run))
-  if (undone.failures.length === 0) {
-    const runs = [...receipt.runs.slice(0, -1), { ...run, state: 'undone' as const }]
-    await writeReceipt(host, { ...receipt, runs })
+  if (undone.failures.length > 0) return undone
+  try {
+    await writeReceipt(host, withUndone(receipt, run))
+    return undone
+  } catch (error) {
+    return { ...undone, failures: [stillNamed(error)] }
   }
-  return undone
+}
+
+/** Says that the receipt could not be brought up to date. */
+export function stillNamed(error: unknown): string {
+  return `${places.receipt} still names the run: ${asFailure(error).message}`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { asFailure } from '../errors.ts'
 import { packageManagers } from '../packages/managers.ts'
 import type { StepContext } from '../steps/step.ts'
-import { behaviourOf } from '../steps/steps.ts'
+import { behaviourOf, type Step } from '../steps/steps.ts'
 import { awaitLock } from './await-lock.ts'
 import type { Entry, Run } from './receipt.ts'
 
@@ -30,7 +30,6 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
       return false
     }
   }
-  await awaitManagers(run, context)
   const { entries } = run
   let isNeeded = false
   for (const entry of entries.toReversed()) {
@@ -42,6 +41,7 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
     }
     context.say(`undoing: ${describe(step)}`)
     const isUndone = await guard(entry, async () => {
+      await awaitManager(step, context)
       kept.push(...(await revert(step, here, before, after)))
     })
     isNeeded = !isUndone && restsOnEarlier === true
@@ -53,9 +53,7 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
 }
 
 /** A run that was killed may have left its package manager at work: it must come to its end first. */
-async function awaitManagers(run: Run, { host, lockLimit, warn }: StepContext): Promise<void> {
-  for (const { step } of run.entries) {
-    if (step.kind !== 'install-packages') continue
-    await awaitLock(host, packageManagers[step.manager], lockLimit, warn)
-  }
+async function awaitManager(step: Step, { host, lockLimit, warn }: StepContext): Promise<void> {
+  if (step.kind !== 'install-packages') return
+  await awaitLock(host, packageManagers[step.manager], lockLimit, warn)
 }

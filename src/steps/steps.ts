@@ -61,3 +61,8 @@ const table: Readonly<Record<Step['kind'], AnyKind>> = {
 export function behaviourOf(step: Step): AnyKind {
   return table[step.kind]
 }
+
+/** Says whether a step, as a receipt has it, is of a kind that this version knows. */
+export function isStep(value: { readonly kind?: unknown } | null | undefined): value is Step {
+  return Object.hasOwn(table, String(value?.kind))
+}

@@ -130,6 +130,27 @@ t.test('a signal lets the step at hand end, then everything is put back', async 
   t.same(differences(snapshot(machine), before), [])
 })
 
+t.test('a signal in the last step is heeded too', async (t) => {
+  const machine = debian()
+  const before = snapshot(machine)
+  const isUp = () => machine.systemd.starts.includes('datadog-agent')
+  const stopped = () => (isUp() ? 'SIGHUP' : undefined)
+  const { answer } = await answerOf(install, machine.host, { stopped })
+  t.equal(answer?.exit, 7)
+  t.match(answer?.error, 'Stopped by SIGHUP.')
+  t.same(differences(snapshot(machine), before), [])
+})
+
+t.test('a first step that fails half done is kept, too, where that is asked for', async (t) => {
+  const machine = debian()
+  await answerOf(install, machine.host)
+  machine.apt.run(['apt-get', 'purge', '--', 'datadog-fips-proxy', 'datadog-agent'])
+  machine.apt.trouble.failsAfter = 1
+  const { answer } = await answerOf(install, machine.host, { flags: { 'on-failure': 'keep' } })
+  t.equal(answer?.exit, 8)
+  t.equal(receiptOf(machine)?.runs.at(-1)?.state, 'kept')
+})
+
 t.test('apt that fails in the middle is put back, also as the first step of a run', async (t) => {
   for (const failsAfter of [0, 1]) {
     const machine = debian()

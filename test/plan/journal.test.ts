@@ -103,3 +103,17 @@ t.test('what is written is what is read', async (t) => {
     run,
   )
 })
+
+t.test('a run that is undone takes along the settings that it had remembered', async (t) => {
+  const machine = host()
+  for (const [id, site, end] of [
+    ['one', 'ddog-gov.com', 'done'],
+    ['two', 'wrong.example', 'undone'],
+  ] as const) {
+    const journal = await openJournal(machine.host, id, { site })
+    await journal.intend(step, {})
+    t.equal(receiptOf(machine)?.settings.site, site)
+    await journal.close(end)
+  }
+  t.equal(receiptOf(machine)?.settings.site, 'ddog-gov.com')
+})
