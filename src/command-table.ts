@@ -1,7 +1,7 @@
 /** Every command, in the order of the help: help, man page and completions are read from it. */
 export const commandTable = {
   install: {
-    help: 'take this host to "the Agent sends only through the FIPS proxy", and prove it',
+    help: 'make the Agent of this host send only through the FIPS proxy, and prove it',
     onSignal: 'the step at hand ends, then everything is put back',
   },
   plan: { help: 'show what install would change; change nothing' },
@@ -11,11 +11,11 @@ export const commandTable = {
     onSignal: 'what is begun is undone to its end',
   },
   'first-boot': {
-    help: 'run by its unit in an image, take the key, start proxy and Agent, prove it',
+    help: 'for the unit in an image: take the key, start proxy and Agent, prove it',
     onSignal: 'the step at hand ends, then everything is put back',
   },
   detect: { help: 'say what host this is and whether it is supported' },
-  doctor: { help: 'find out what is wrong, and say what mends it' },
+  doctor: { help: 'find out what is wrong, and say how to fix it' },
   evidence: { help: 'write what an assessor can file: JSON, a page, OSCAL' },
   render: {
     operands: ['helm|ecs', '[FILE]'],
@@ -23,11 +23,11 @@ export const commandTable = {
   },
   bundle: {
     operands: ['create'],
-    help: 'make an archive by which hosts without a network install',
+    help: 'make an archive to install from on hosts without a network',
   },
   completion: {
     operands: ['bash|zsh|fish'],
-    help: 'print completions for a shell, to be sourced by it',
+    help: 'print a completion script for a shell to source',
   },
   man: { help: 'print the manual page, for `man -l -`' },
 } as const satisfies Record<string, CommandRow>

@@ -38,7 +38,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     value: 'HEX',
     accepts: /^[0-9A-Fa-f]{64}$/,
     commands: ['install', 'plan'],
-    help: 'the digest that bundle create printed, where it is not signed',
+    help: 'the digest that bundle create printed, if the bundle is not signed',
   },
   'sign-key': {
     kind: 'string',
@@ -59,7 +59,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     value: 'rollback|keep',
     accepts: /^(rollback|keep)$/,
     commands: ['install'],
-    help: 'what becomes of a failed run',
+    help: 'what to do when a run fails',
   },
   'no-keep': { kind: 'boolean', help: 'tells install.sh to keep no copy of dd-fips on the host' },
   'lock-timeout': {
@@ -67,14 +67,14 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     value: 'SECONDS',
     accepts: /^\d{1,5}$/,
     commands: ['install', 'revert'],
-    help: 'wait for other package managers (120)',
+    help: 'how long to wait for other package managers (120)',
   },
   observe: {
     kind: 'string',
     value: 'SECONDS',
     accepts: /^[1-9]\d{0,3}$/,
     commands: ['verify', 'evidence'],
-    help: "watch the Agent's connections that long",
+    help: "watch the Agent's connections for that long",
   },
   'since-install': {
     kind: 'boolean',
@@ -93,17 +93,17 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     value: 'json|html|oscal',
     accepts: /^(json|html|oscal)$/,
     commands: ['evidence'],
-    help: 'this form only; without --out to standard output',
+    help: 'this format only; to standard output without --out',
   },
   strict: {
     kind: 'boolean',
     commands: ['install', 'verify', 'doctor', 'evidence'],
-    help: 'what could not be looked at is a failure',
+    help: 'treat what could not be checked as a failure',
   },
   fix: {
     kind: 'boolean',
     commands: ['doctor'],
-    help: 'start proxy and Agent where they are only dead',
+    help: 'start proxy and Agent where they are merely stopped',
   },
   purge: {
     kind: 'boolean',
@@ -113,7 +113,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   check: {
     kind: 'boolean',
     commands: ['render'],
-    help: 'say what would change, exit 2 if anything would',
+    help: 'show what would change; exit 2 if anything would',
   },
   'in-place': {
     kind: 'boolean',
@@ -144,7 +144,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     value: 'NAME',
     accepts: /./,
     commands: ['render ecs'],
-    help: "the Agent's container, where its image does not tell it",
+    help: "the Agent's container, if its image does not identify it",
   },
   'network-mode': {
     kind: 'string',
@@ -156,12 +156,12 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   'no-health-check': {
     kind: 'boolean',
     commands: ['render ecs'],
-    help: 'add no health check of the proxy',
+    help: 'add no health check for the proxy',
   },
   json: { kind: 'boolean', help: 'one JSON document on stdout, all prose on stderr' },
   root: { kind: 'string', value: 'DIR', accepts: /./, help: 'work on the file system below DIR' },
-  quiet: { kind: 'boolean', help: 'say only what is wrong' },
-  verbose: { kind: 'boolean', help: 'say every command and what it prints' },
+  quiet: { kind: 'boolean', help: 'print only warnings and errors' },
+  verbose: { kind: 'boolean', help: 'print every command and its output' },
   'no-color': { kind: 'boolean', help: 'no colours (also NO_COLOR)' },
   help: { kind: 'boolean', help: 'this help' },
   version: { kind: 'boolean', help: 'the version' },
@@ -175,7 +175,7 @@ export const settingFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
   settingRows.flatMap(([, { flag, negation, kind, help, value, commands = planning }]) => {
     if (flag === undefined) return []
     const row: Flag = { kind: kind === 'boolean' ? 'boolean' : 'string', commands, help }
-    const no: Flag = { kind: 'boolean', commands, help: `take --${flag} back` }
+    const no: Flag = { kind: 'boolean', commands, help: `undo --${flag}` }
     return [
       [flag, value === undefined ? row : { ...row, value }],
       ...(negation === undefined ? [] : [[negation, no]]),

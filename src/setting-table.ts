@@ -36,7 +36,7 @@ export const settingTable = {
     flag: 'allow-site',
     commands: proved,
     remembered: true,
-    help: 'accept another site than ddog-gov.com',
+    help: 'accept a site other than ddog-gov.com',
   },
   hostname: {
     kind: 'text',
@@ -70,7 +70,7 @@ export const settingTable = {
     kind: 'boolean',
     variables: ['DD_FIPS_FIRST_BOOT'],
     flag: 'first-boot',
-    help: 'have an image take its key at first boot, the default; DD_FIPS_FIRST_BOOT=0 does not',
+    help: 'have an image take its key at first boot (default); DD_FIPS_FIRST_BOOT=0 turns it off',
   },
   noAgent: {
     kind: 'boolean',
@@ -117,7 +117,7 @@ export const settingTable = {
   majorVersion: {
     kind: 'text',
     variables: ['DD_AGENT_MAJOR_VERSION'],
-    help: 'only 7 has the proxy',
+    help: 'only 7 supports the proxy',
   },
   flavor: {
     kind: 'text',

@@ -10,8 +10,8 @@ const LEFT = 28
 export function helpText(): string {
   return `Usage: dd-fips COMMAND [FLAGS]
 
-Takes a host to "its Datadog Agent sends only through the FIPS proxy", shows
-what it will change before it does, proves it after, and can undo it.
+Makes the Datadog Agent of a host send only through the FIPS proxy. Shows what
+it will change before it does, proves the result, and can undo it.
 \`dd-fips COMMAND --help\` shows the flags of one command.
 ${section(
   'Commands',

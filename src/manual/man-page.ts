@@ -12,8 +12,8 @@ dd\\-fips \\- installer of the Datadog Agent FIPS Proxy
 .I COMMAND
 .RI [ FLAGS ]
 .SH DESCRIPTION
-Takes a host to \\(lqits Datadog Agent sends only through the FIPS proxy\\(rq, shows what it will change
-before it does, proves it after, and can undo it.
+Makes the Datadog Agent of a host send only through the FIPS proxy. Shows what it will change
+before it does, proves the result, and can undo it.
 .SH COMMANDS
 ${commandRows.map(([name]) => commandPart(name)).join('\n')}
 .SS Flags of every command

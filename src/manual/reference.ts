@@ -40,7 +40,7 @@ export const exitCodes = [
   'settings or configuration not acceptable',
   'failed, and put back',
   'failed, and not wholly put back',
-  'another run is at work',
+  'another run is in progress',
 ]
 
 /** What a shell completes in the place of a value or an operand: words, paths, or nothing. */

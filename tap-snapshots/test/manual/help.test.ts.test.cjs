@@ -8,27 +8,27 @@
 exports[`test/manual/help.test.ts > TAP > the help of all > must match snapshot 1`] = `
 Usage: dd-fips COMMAND [FLAGS]
 
-Takes a host to "its Datadog Agent sends only through the FIPS proxy", shows
-what it will change before it does, proves it after, and can undo it.
+Makes the Datadog Agent of a host send only through the FIPS proxy. Shows what
+it will change before it does, proves the result, and can undo it.
 \`dd-fips COMMAND --help\` shows the flags of one command.
 
 Commands
-  install                     take this host to "the Agent sends only through
-                              the FIPS proxy", and prove it
+  install                     make the Agent of this host send only through the
+                              FIPS proxy, and prove it
   plan                        show what install would change; change nothing
   verify                      prove what can be proved on this host now
   revert                      undo what was installed
-  first-boot                  run by its unit in an image, take the key, start
+  first-boot                  for the unit in an image: take the key, start
                               proxy and Agent, prove it
   detect                      say what host this is and whether it is supported
-  doctor                      find out what is wrong, and say what mends it
+  doctor                      find out what is wrong, and say how to fix it
   evidence                    write what an assessor can file: JSON, a page,
                               OSCAL
   render helm|ecs [FILE]      put the proxy into Helm values, a DatadogAgent or
                               an ECS task definition
-  bundle create               make an archive by which hosts without a network
-                              install
-  completion bash|zsh|fish    print completions for a shell, to be sourced by it
+  bundle create               make an archive to install from on hosts without a
+                              network
+  completion bash|zsh|fish    print a completion script for a shell to source
   man                         print the manual page, for \`man -l -\`
 
 Flags
@@ -39,31 +39,31 @@ Flags
   --bundle-key FILE           install, plan: the public key (PEM) that the
                               bundle is signed with
   --bundle-digest HEX         install, plan: the digest that bundle create
-                              printed, where it is not signed
+                              printed, if the bundle is not signed
   --sign-key FILE             bundle create: the private key (PEM) to sign it
                               with
   --valid-days DAYS           bundle create: days after which install refuses it
                               (90)
-  --on-failure rollback|keep  install: what becomes of a failed run
+  --on-failure rollback|keep  install: what to do when a run fails
   --no-keep                   tells install.sh to keep no copy of dd-fips on the
                               host
-  --lock-timeout SECONDS      install, revert: wait for other package managers
-                              (120)
+  --lock-timeout SECONDS      install, revert: how long to wait for other
+                              package managers (120)
   --observe SECONDS           verify, evidence: watch the Agent's connections
-                              that long
+                              for that long
   --since-install             verify: also compare the host with what the last
                               install left
   --out DIR|FILE              evidence, bundle create: the directory for
                               evidence.json, evidence.html and
                               assessment-results.json, or the bundle to write
-  --format json|html|oscal    evidence: this form only; without --out to
-                              standard output
-  --strict                    install, verify, doctor, evidence: what could not
-                              be looked at is a failure
-  --fix                       doctor: start proxy and Agent where they are only
-                              dead
+  --format json|html|oscal    evidence: this format only; to standard output
+                              without --out
+  --strict                    install, verify, doctor, evidence: treat what
+                              could not be checked as a failure
+  --fix                       doctor: start proxy and Agent where they are
+                              merely stopped
   --purge                     revert: remove receipt, backups and logs too
-  --check                     render: say what would change, exit 2 if anything
+  --check                     render: show what would change; exit 2 if anything
                               would
   --in-place                  render: change FILE itself, and keep a backup
                               beside it
@@ -72,14 +72,14 @@ Flags
   --image-tag TAG             render: tag of the proxy's image
   --image NAME                render ecs: the proxy's image, with or without a
                               tag
-  --container NAME            render ecs: the Agent's container, where its image
-                              does not tell it
+  --container NAME            render ecs: the Agent's container, if its image
+                              does not identify it
   --network-mode host|awsvpc  render ecs: the network that Agent and proxy share
-  --no-health-check           render ecs: add no health check of the proxy
+  --no-health-check           render ecs: add no health check for the proxy
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -88,21 +88,21 @@ Settings
   --api-key-file FILE         a file that holds the API key; - is standard input
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
                               only
-  --allow-site                accept another site than ddog-gov.com
+  --allow-site                accept a site other than ddog-gov.com
   --hostname NAME             the host name that the Agent reports
   --tags A:B,C:D              host tags, comma separated
   --env NAME                  the env tag
   --install-only              install and configure, start nothing
-  --first-boot                have an image take its key at first boot, the
-                              default; DD_FIPS_FIRST_BOOT=0 does not
+  --first-boot                have an image take its key at first boot
+                              (default); DD_FIPS_FIRST_BOOT=0 turns it off
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
                               journal, to Datadog
-  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --no-collect-proxy-logs     undo --collect-proxy-logs
   --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
                               it logs to the journal
-  --no-watch-unit             take --watch-unit back
+  --no-watch-unit             undo --watch-unit
   --allow-connection ADDRESS[/BITS][:PORT],...
                               what integrations of the Agent may connect to
   --agent-minor-version N[.N]
@@ -122,13 +122,13 @@ Variables (a flag wins over its variable; empty is unset)
   DD_API_KEY_FILE             a file that holds the API key; - is standard input
   DD_SITE                     the Datadog site; the proxy serves ddog-gov.com
                               only
-  DD_FIPS_ALLOW_SITE          accept another site than ddog-gov.com
+  DD_FIPS_ALLOW_SITE          accept a site other than ddog-gov.com
   DD_HOSTNAME                 the host name that the Agent reports
   DD_TAGS, DD_HOST_TAGS       host tags, comma separated
   DD_ENV                      the env tag
   DD_INSTALL_ONLY             install and configure, start nothing
-  DD_FIPS_FIRST_BOOT          have an image take its key at first boot, the
-                              default; DD_FIPS_FIRST_BOOT=0 does not
+  DD_FIPS_FIRST_BOOT          have an image take its key at first boot
+                              (default); DD_FIPS_FIRST_BOOT=0 turns it off
   DD_NO_AGENT_INSTALL         leave the Agent package out; only the proxy is
                               installed
   DD_FIPS_COLLECT_PROXY_LOGS  have the Agent send the proxy's log, from the
@@ -138,7 +138,7 @@ Variables (a flag wins over its variable; empty is unset)
   DD_FIPS_ALLOW_CONNECTION    what integrations of the Agent may connect to
   DD_AGENT_MINOR_VERSION      the Agent version to install on a new host, as 66
                               or 66.1
-  DD_AGENT_MAJOR_VERSION      only 7 has the proxy
+  DD_AGENT_MAJOR_VERSION      only 7 supports the proxy
   DD_AGENT_FLAVOR             only datadog-agent works with the proxy
   DD_AGENT_DIST_CHANNEL       stable or beta; with a repository of your own also
                               nightly
@@ -172,14 +172,14 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
 exports[`test/manual/help.test.ts > TAP > the help of bundle > must match snapshot 1`] = `
 Usage: dd-fips bundle create [FLAGS]
 
-Make an archive by which hosts without a network install.
+Make an archive to install from on hosts without a network.
 
 Flags
   --sign-key FILE             create: the private key (PEM) to sign it with
@@ -205,8 +205,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -221,7 +221,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 \`dd-fips --help\` lists the variables.
 
@@ -230,15 +230,15 @@ Exit codes
 exports[`test/manual/help.test.ts > TAP > the help of completion > must match snapshot 1`] = `
 Usage: dd-fips completion bash|zsh|fish [FLAGS]
 
-Print completions for a shell, to be sourced by it.
+Print a completion script for a shell to source.
 
 Flags of every command
   --no-keep                   tells install.sh to keep no copy of dd-fips on the
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -253,7 +253,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
@@ -267,8 +267,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -283,23 +283,24 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
 exports[`test/manual/help.test.ts > TAP > the help of doctor > must match snapshot 1`] = `
 Usage: dd-fips doctor [FLAGS]
 
-Find out what is wrong, and say what mends it.
+Find out what is wrong, and say how to fix it.
 
 Flags
-  --strict                    what could not be looked at is a failure
-  --fix                       start proxy and Agent where they are only dead
+  --strict                    treat what could not be checked as a failure
+  --fix                       start proxy and Agent where they are merely
+                              stopped
 
 Settings
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
                               only
-  --allow-site                accept another site than ddog-gov.com
+  --allow-site                accept a site other than ddog-gov.com
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
@@ -309,8 +310,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -325,7 +326,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 \`dd-fips --help\` lists the variables.
 
@@ -337,16 +338,16 @@ Usage: dd-fips evidence [FLAGS]
 Write what an assessor can file: JSON, a page, OSCAL.
 
 Flags
-  --observe SECONDS           watch the Agent's connections that long
+  --observe SECONDS           watch the Agent's connections for that long
   --out DIR|FILE              the directory for evidence.json, evidence.html and
                               assessment-results.json, or the bundle to write
-  --format json|html|oscal    this form only; without --out to standard output
-  --strict                    what could not be looked at is a failure
+  --format json|html|oscal    this format only; to standard output without --out
+  --strict                    treat what could not be checked as a failure
 
 Settings
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
                               only
-  --allow-site                accept another site than ddog-gov.com
+  --allow-site                accept a site other than ddog-gov.com
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
@@ -356,8 +357,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -372,7 +373,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 \`dd-fips --help\` lists the variables.
 
@@ -381,15 +382,15 @@ Exit codes
 exports[`test/manual/help.test.ts > TAP > the help of first-boot > must match snapshot 1`] = `
 Usage: dd-fips first-boot [FLAGS]
 
-Run by its unit in an image, take the key, start proxy and Agent, prove it.
+For the unit in an image: take the key, start proxy and Agent, prove it.
 
 Flags of every command
   --no-keep                   tells install.sh to keep no copy of dd-fips on the
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -404,45 +405,45 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
 exports[`test/manual/help.test.ts > TAP > the help of install > must match snapshot 1`] = `
 Usage: dd-fips install [FLAGS]
 
-Take this host to "the Agent sends only through the FIPS proxy", and prove it.
+Make the Agent of this host send only through the FIPS proxy, and prove it.
 
 Flags
   --upgrade                   bring both packages to the newest version
   --bundle FILE               install from a bundle; no network is needed
   --bundle-key FILE           the public key (PEM) that the bundle is signed
                               with
-  --bundle-digest HEX         the digest that bundle create printed, where it is
-                              not signed
-  --on-failure rollback|keep  what becomes of a failed run
-  --lock-timeout SECONDS      wait for other package managers (120)
-  --strict                    what could not be looked at is a failure
+  --bundle-digest HEX         the digest that bundle create printed, if the
+                              bundle is not signed
+  --on-failure rollback|keep  what to do when a run fails
+  --lock-timeout SECONDS      how long to wait for other package managers (120)
+  --strict                    treat what could not be checked as a failure
 
 Settings
   --api-key-file FILE         a file that holds the API key; - is standard input
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
                               only
-  --allow-site                accept another site than ddog-gov.com
+  --allow-site                accept a site other than ddog-gov.com
   --hostname NAME             the host name that the Agent reports
   --tags A:B,C:D              host tags, comma separated
   --env NAME                  the env tag
   --install-only              install and configure, start nothing
-  --first-boot                have an image take its key at first boot, the
-                              default; DD_FIPS_FIRST_BOOT=0 does not
+  --first-boot                have an image take its key at first boot
+                              (default); DD_FIPS_FIRST_BOOT=0 turns it off
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
                               journal, to Datadog
-  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --no-collect-proxy-logs     undo --collect-proxy-logs
   --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
                               it logs to the journal
-  --no-watch-unit             take --watch-unit back
+  --no-watch-unit             undo --watch-unit
   --allow-connection ADDRESS[/BITS][:PORT],...
                               what integrations of the Agent may connect to
   --agent-minor-version N[.N]
@@ -461,8 +462,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -477,7 +478,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 \`dd-fips --help\` lists the variables.
 
@@ -493,8 +494,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -509,7 +510,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
@@ -523,28 +524,28 @@ Flags
   --bundle FILE               install from a bundle; no network is needed
   --bundle-key FILE           the public key (PEM) that the bundle is signed
                               with
-  --bundle-digest HEX         the digest that bundle create printed, where it is
-                              not signed
+  --bundle-digest HEX         the digest that bundle create printed, if the
+                              bundle is not signed
 
 Settings
   --api-key-file FILE         a file that holds the API key; - is standard input
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
                               only
-  --allow-site                accept another site than ddog-gov.com
+  --allow-site                accept a site other than ddog-gov.com
   --hostname NAME             the host name that the Agent reports
   --tags A:B,C:D              host tags, comma separated
   --env NAME                  the env tag
   --install-only              install and configure, start nothing
-  --first-boot                have an image take its key at first boot, the
-                              default; DD_FIPS_FIRST_BOOT=0 does not
+  --first-boot                have an image take its key at first boot
+                              (default); DD_FIPS_FIRST_BOOT=0 turns it off
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
                               journal, to Datadog
-  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --no-collect-proxy-logs     undo --collect-proxy-logs
   --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
                               it logs to the journal
-  --no-watch-unit             take --watch-unit back
+  --no-watch-unit             undo --watch-unit
   --allow-connection ADDRESS[/BITS][:PORT],...
                               what integrations of the Agent may connect to
   --agent-minor-version N[.N]
@@ -563,8 +564,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -579,7 +580,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 \`dd-fips --help\` lists the variables.
 
@@ -591,23 +592,23 @@ Usage: dd-fips render helm|ecs [FILE] [FLAGS]
 Put the proxy into Helm values, a DatadogAgent or an ECS task definition.
 
 Flags
-  --check                     say what would change, exit 2 if anything would
+  --check                     show what would change; exit 2 if anything would
   --in-place                  change FILE itself, and keep a backup beside it
   --set                       helm: print the changes as --set flags for helm
   --image-tag TAG             tag of the proxy's image
   --image NAME                ecs: the proxy's image, with or without a tag
-  --container NAME            ecs: the Agent's container, where its image does
-                              not tell it
+  --container NAME            ecs: the Agent's container, if its image does not
+                              identify it
   --network-mode host|awsvpc  ecs: the network that Agent and proxy share
-  --no-health-check           ecs: add no health check of the proxy
+  --no-health-check           ecs: add no health check for the proxy
 
 Flags of every command
   --no-keep                   tells install.sh to keep no copy of dd-fips on the
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -622,7 +623,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
@@ -632,7 +633,7 @@ Usage: dd-fips revert [FLAGS]
 Undo what was installed.
 
 Flags
-  --lock-timeout SECONDS      wait for other package managers (120)
+  --lock-timeout SECONDS      how long to wait for other package managers (120)
   --purge                     remove receipt, backups and logs too
 
 Flags of every command
@@ -640,8 +641,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -656,7 +657,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 `
 
@@ -666,21 +667,21 @@ Usage: dd-fips verify [FLAGS]
 Prove what can be proved on this host now.
 
 Flags
-  --observe SECONDS           watch the Agent's connections that long
+  --observe SECONDS           watch the Agent's connections for that long
   --since-install             also compare the host with what the last install
                               left
-  --strict                    what could not be looked at is a failure
+  --strict                    treat what could not be checked as a failure
 
 Settings
   --site SITE                 the Datadog site; the proxy serves ddog-gov.com
                               only
-  --allow-site                accept another site than ddog-gov.com
+  --allow-site                accept a site other than ddog-gov.com
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
   --collect-proxy-logs        have the Agent send the proxy's log, from the
                               journal, to Datadog
-  --no-collect-proxy-logs     take --collect-proxy-logs back
+  --no-collect-proxy-logs     undo --collect-proxy-logs
   --allow-connection ADDRESS[/BITS][:PORT],...
                               what integrations of the Agent may connect to
 
@@ -689,8 +690,8 @@ Flags of every command
                               host
   --json                      one JSON document on stdout, all prose on stderr
   --root DIR                  work on the file system below DIR
-  --quiet                     say only what is wrong
-  --verbose                   say every command and what it prints
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
   --no-color                  no colours (also NO_COLOR)
   --help                      this help
   --version                   the version
@@ -705,7 +706,7 @@ Exit codes
   6 settings or configuration not acceptable
   7 failed, and put back
   8 failed, and not wholly put back
-  9 another run is at work
+  9 another run is in progress
 
 \`dd-fips --help\` lists the variables.
 
