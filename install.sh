@@ -28,7 +28,7 @@ usage() {
 Usage: install.sh [COMMAND] [options]
 Commands: $(printf '%s' "$commands" | tr : ' ')
 
-Takes this host to: its Datadog Agent talks to Datadog only through the FIPS proxy.
+Makes the Datadog Agent of this host send only through the FIPS proxy.
 Without a command it installs; plan shows what that would change.
 
   curl -fsSL $base_url/install.sh |
@@ -36,12 +36,12 @@ Without a command it installs; plan shows what that would change.
 
   --no-keep   keep no copy of dd-fips in $home after an install
   --json      one JSON document on standard output
-  --quiet     say nothing that need not be said; so it is where there is no terminal
-  --version   the version of this file
-  --help      this text; after a command, the options of that command
+  --quiet     print only warnings and errors; the default where there is no terminal
+  --version   print the version of this file
+  --help      print this text; after a command, the options of that command
 
 Where the user is not root, sudo or doas is used, and the key is on no command line.
-It takes curl or wget, xz or gzip, and one of sha256sum, openssl and shasum.
+It needs curl or wget, xz or gzip, and one of sha256sum, openssl and shasum.
 Settings are the variables of the Agent's own one-step install: see dd-fips --help.
 EOF
 }
@@ -49,7 +49,7 @@ EOF
 # Ends the run: exit code, a word for programs, what was found and wanted, what to do about it.
 # The texts hold no quote and no backslash, so they are JSON as they are.
 refuse() {
-  printf 'dd-fips: %s\n  To mend it: %s (%s)\n' "$3" "$4" "$2" >&2
+  printf 'dd-fips: %s\n  To fix it: %s (%s)\n' "$3" "$4" "$2" >&2
   [ -z "$json" ] || printf '{"schemaVersion":1,"error":{%s:"%s",%s:"%s",%s:"%s"}}\n' \
     '"code"' "$2" '"message"' "$3" '"remedy"' "$4"
   exit "$1"
@@ -64,7 +64,7 @@ need() {
   for tool do
     command -v "$tool" >/dev/null 2>&1 && return
   done
-  refuse 1 TOOL_MISSING "Needed and not here: one of $*." 'Install it and run this again.'
+  refuse 1 TOOL_MISSING "Required command not found: one of $*." 'Install it, then run install.sh again.'
 }
 
 # Whether root alone can change these files and the directories above the first; a link counts as
@@ -131,7 +131,7 @@ make_work() {
   done 2>/dev/null
   work=''
   refuse 4 NO_WORK_DIRECTORY 'In TMPDIR, /tmp, /var/tmp, /opt and /root no file can be executed.' \
-    'Set TMPDIR to a directory where it can: closed to other users, not mounted noexec.'
+    'Set TMPDIR to a directory that is not mounted noexec and that other users cannot write to.'
 }
 
 # Waits for a child in the background (in the foreground it would keep signals waiting) and leaves
@@ -199,21 +199,21 @@ fetch() {
   [ -z "$stopped" ] || exit "$stopped"
   # wget cannot be told to stay with https, as curl can: what http led to is thrown away.
   if [ "$schemes" = https ] && grep -qi '^ *location: *http:' "$work/said"; then
-    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded: it leads to http." \
-      'See what answers there in place of the release.'
+    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded: it redirects to http." \
+      'Check what answers there in place of the release.'
   fi
   [ "$code" -eq 0 ] || {
     cat "$work/said" >&2
     refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded (exit code $code)." \
-      'See that this host reaches it, through https_proxy if need be, and run this again.'
+      'Check that this host reaches it (through https_proxy if needed), then run install.sh again.'
   }
   sum=$(sha256 <"$work/$2.$format")
   [ "${sum:-none}" = "$wanted" ] || refuse 1 DIGEST_MISMATCH \
-    "$base_url/$file is not of this release: SHA-256 $wanted was wanted, ${sum:-none} found." \
-    'Get install.sh again; if that changes nothing, something on the way alters downloads.'
+    "$base_url/$file is not from this release: expected SHA-256 $wanted, found ${sum:-none}." \
+    'Download install.sh again; if that does not help, something on the way alters downloads.'
   "$unpacker" -dc <"$work/$2.$format" >"$work/$2" || refuse 1 UNPACK_FAILED \
     "$file could not be unpacked." \
-    'If there was no room, set TMPDIR to a directory with 250 MB to spare.'
+    'If the disk is full, set TMPDIR to a directory with 250 MB free.'
   rm -f "$work/$2.$format"
 }
 
@@ -231,12 +231,12 @@ look_at_libc() {
   elf=$(dd if=/bin/sh bs=4096 count=1 2>/dev/null | LC_ALL=C tr -cd '[:print:]')
   case $(getconf LONG_BIT 2>/dev/null)/$elf in
     32/* | /*ld-linux.so.2* | /*ld-linux-armhf*) refuse 5 PLATFORM \
-      "The kernel is $arch, the programs on this host are 32-bit." \
+      "The kernel is $arch, but the programs on this host are 32-bit." \
       'dd-fips and the Agent need a 64-bit system.' ;;
   esac
   libc=$(LC_ALL=C getconf GNU_LIBC_VERSION 2>/dev/null) || libc=$(LC_ALL=C ldd --version 2>&1)
   case $libc/$elf in
-    *musl*) refuse 5 PLATFORM 'This host has musl in place of glibc.' \
+    *musl*) refuse 5 PLATFORM 'This host uses musl instead of glibc.' \
       'The Agent and the FIPS proxy are built for glibc: use another distribution.' ;;
   esac
   libc=${libc%%"$newline"*}
@@ -248,7 +248,7 @@ fetch_libraries() {
   fetch "libraries_$arch" libraries.tar
   mkdir "$work/lib"
   tar -xof "$work/libraries.tar" -C "$work/lib" || refuse 1 UNPACK_FAILED \
-    "$file could not be unpacked." 'See what tar said.'
+    "$file could not be unpacked." 'See the message of tar above.'
   rm -f "$work/libraries.tar"
   libraries=$work/lib runtime="$runtime libraries $libraries_id"
 }
@@ -286,7 +286,7 @@ fetch_release() {
   cat "$work/said" >&2
   refuse 5 RUNTIME_DOES_NOT_RUN \
     "Node $node_version, which dd-fips comes with, does not run on this host." \
-    'See above. If fapolicyd or SELinux forbids it, allow it, or give the host Node 20.17 or later.'
+    'See the message above. If fapolicyd or SELinux forbids it, allow it, or install Node 20.17 or later.'
 }
 
 # The one process that gets the key, in its environment; a crash must not write that to a core file.
@@ -334,8 +334,8 @@ go_as_root() {
     if [ -n "$terminal" ] || "$become" -n true </dev/null >/dev/null 2>&1; then break; fi
   done
   if [ -z "$become" ] || [ -z "$script_gz" ]; then
-    refuse 4 NOT_ROOT "$1 needs root, this is uid $uid, and neither sudo nor doas helps." \
-      "The key in a file, as command lines can be read by all: curl -fsSL $base_url/install.sh | \
+    refuse 4 NOT_ROOT "$1 needs root, this is uid $uid, and neither sudo nor doas can be used." \
+      "Run it as root, with the key in a file, since all users can read command lines: curl -fsSL $base_url/install.sh | \
 sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
   fi
   need_to_fetch
@@ -380,7 +380,7 @@ keep_program() {
 keep() {
   if [ "$bundle" != "$home/dd-fips.mjs" ]; then
     if [ ! -f "$home/release" ] && { [ -e "$home" ] || [ -L "$home" ]; }; then
-      warn "$home is not of dd-fips: it was left as it is, and dd-fips was not kept."
+      warn "$home was not made by dd-fips: it was left as it is, and dd-fips was not kept."
       return
     fi
     keep_program || { warn "dd-fips could not be kept in $home." && return; }
@@ -388,7 +388,7 @@ keep() {
   fi
   [ "$(readlink "$link")" != "$home/dd-fips" ] || return
   if [ -e "$link" ] || [ -L "$link" ] || ! ln -s "$home/dd-fips" "$link"; then
-    warn "$link is not of dd-fips, or cannot be made: it was left as it is. Run $home/dd-fips."
+    warn "$link was not made by dd-fips, or cannot be created: it was left as it is. Run $home/dd-fips."
   fi
 }
 
@@ -432,7 +432,7 @@ main() {
   case $1$help/${DD_FIPS_MODE-} in
     install/1 | install/[Tt][Rr][Uu][Ee] | install/[Yy][Ee][Ss] | install/[Oo][Nn]) ;;
     install/*) refuse 6 FIPS_MODE_OFF \
-      'DD_FIPS_MODE is not 1, true, yes or on, and this leaves no host without FIPS by accident.' \
+      'DD_FIPS_MODE is not 1, true, yes or on, and install.sh leaves no host without FIPS by accident.' \
       'Set DD_FIPS_MODE=1.' ;;
   esac
   schemes=https
@@ -440,7 +440,7 @@ main() {
   case $(uname -s -m) in
     'Linux x86_64') arch=x64 loader=ld-linux-x86-64.so.2 ;;
     'Linux aarch64') arch=arm64 loader=ld-linux-aarch64.so.1 ;;
-    *) refuse 5 PLATFORM "This is $(uname -s -m)." 'dd-fips runs on Linux, x86_64 and arm64.' ;;
+    *) refuse 5 PLATFORM "This host is $(uname -s -m)." 'dd-fips runs on Linux, x86_64 and arm64.' ;;
   esac
   uid=$(id -u)
   release="dd-fips $version ${bundle_gz##*:}"

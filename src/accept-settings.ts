@@ -21,16 +21,16 @@ const addressRule = (name: string, value: Rule['value']): Rule => ({
   name,
   value,
   accepts: (text) => address.test(text),
-  problem: 'it is not a host and path',
-  remedy: `Give it without scheme, as ${name}=mirror.example.com/datadog.`,
+  problem: 'it is not a host name, with or without a path',
+  remedy: `Leave out the scheme, as in ${name}=mirror.example.com/datadog.`,
 })
 
 const lineRule = (name: string, value: Rule['value']): Rule => ({
   name,
   value,
   accepts: (text) => !control.test(text) && !/^\s|\s$/.test(text),
-  problem: 'it holds a line break, a control character, or space at an end',
-  remedy: 'Give it on one line, without space around it.',
+  problem: 'it contains a line break, a control character, or a space at either end',
+  remedy: 'Write it on one line, without spaces around it.',
 })
 
 const rules: readonly Rule[] = [
@@ -39,8 +39,8 @@ const rules: readonly Rule[] = [
     value: ({ apiKey }) => apiKey,
     // Space or a line break inside comes from a paste that went wrong; no key holds either.
     accepts: (key) => !/\s/.test(key) && !control.test(key),
-    problem: 'it holds space, a line break or a control character',
-    remedy: 'Copy the key again; it is one word.',
+    problem: 'it contains a space, a line break or a control character',
+    remedy: 'Copy the key again, without spaces or line breaks.',
   },
   {
     name: 'DD_SITE',
@@ -54,7 +54,7 @@ const rules: readonly Rule[] = [
     value: ({ site, allowSite }) => (allowSite ? undefined : site),
     accepts: (site) => site === GOV_SITE,
     problem: `the FIPS proxy serves ${GOV_SITE} (US1-FED) only`,
-    remedy: `Use DD_SITE=${GOV_SITE}, or DD_FIPS_ALLOW_SITE=1 if you know that another site is right.`,
+    remedy: `Use DD_SITE=${GOV_SITE}, or set DD_FIPS_ALLOW_SITE=1 if another site is intended.`,
   },
   {
     name: 'DD_HOSTNAME',
@@ -62,8 +62,8 @@ const rules: readonly Rule[] = [
     // RFC 1123, and the 255 bytes that the Agent allows: it ignores any other name without a word.
     accepts: (name) =>
       name.length <= 255 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name),
-    problem: 'the Agent takes letters, digits, dots and hyphens, 255 at most (RFC 1123)',
-    remedy: 'Give a host name of that form, or leave it out.',
+    problem: 'the Agent accepts letters, digits, dots and hyphens only, 255 at most (RFC 1123)',
+    remedy: 'Use a host name of that form, or leave it out.',
   },
   lineRule('DD_ENV', ({ environment }) => environment),
   // A NUL cannot stand between items that are legal, so joining by one hides nothing from the rule.
@@ -72,7 +72,7 @@ const rules: readonly Rule[] = [
     name: 'DD_AGENT_MAJOR_VERSION',
     value: ({ majorVersion }) => majorVersion,
     accepts: (version) => version === '7',
-    problem: 'only version 7 of the Agent has the proxy',
+    problem: 'only Agent 7 supports the proxy',
     remedy: 'Leave it out, or use DD_AGENT_MAJOR_VERSION=7.',
   },
   {
@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
     value: ({ minorVersion }) => minorVersion,
     accepts: (version) => /^\d+(\.\d+)?([~.-][A-Za-z0-9.~-]+)?$/.test(version),
     problem: 'it is not a version',
-    remedy: 'Give it as 66, 66.1, 66.1-1 or 66.0~rc.5.',
+    remedy: 'Write it as 66, 66.1, 66.1-1 or 66.0~rc.5.',
   },
   {
     name: 'DD_AGENT_FLAVOR',
@@ -101,15 +101,15 @@ const rules: readonly Rule[] = [
     name: 'DD_AGENT_DIST_CHANNEL',
     value: ({ channel, repositoryUrl }) => (repositoryUrl ? undefined : channel),
     accepts: (channel) => channel !== 'nightly',
-    problem: 'nightly is in no public repository',
-    remedy: 'Give DD_REPO_URL too, or use stable or beta.',
+    problem: 'no public repository has nightly builds',
+    remedy: 'Set DD_REPO_URL too, or use stable or beta.',
   },
   {
     name: 'TESTING_APT_REPO_VERSION',
     value: ({ aptRepositoryVersion }) => aptRepositoryVersion,
     accepts: (text) => /^[A-Za-z0-9._/-]+( [A-Za-z0-9._-]+)+$/.test(text),
     problem: 'it is not a suite and a component',
-    remedy: 'Give it as "stable 7".',
+    remedy: 'Write it as "stable 7".',
   },
   addressRule('DD_REPO_URL', ({ repositoryUrl }) => repositoryUrl),
   addressRule('TESTING_APT_URL', ({ aptUrl }) => aptUrl),
@@ -120,7 +120,7 @@ const rules: readonly Rule[] = [
     name: 'DD_UPGRADE',
     value: ({ agentUpgrade }) => (agentUpgrade ? 'yes' : undefined),
     accepts: () => false,
-    problem: 'configurations of Agent 5 are not imported here',
+    problem: 'importing an Agent 5 configuration is not supported',
     remedy: 'Leave it out. To upgrade the packages use `dd-fips install --upgrade`.',
   },
 ]

@@ -22,7 +22,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   const command = verb === undefined ? undefined : commandNamed(verb)
   if (flags.help === true || flags.version === true) return { command, words, flags }
   if (command === undefined) {
-    throw usage(argv.length === 0 ? 'a command is wanted' : 'the command is missing')
+    throw usage('No command was given')
   }
   refuseWords(command, commandTable[command], words)
   const full = [command, ...words.slice(0, 1)].join(' ')
@@ -41,7 +41,7 @@ function parsed(argv: readonly string[]) {
 
 function commandNamed(verb: string): CommandName {
   if (Object.hasOwn(commandTable, verb)) return verb as CommandName
-  throw usage(`there is no command "${verb}"`)
+  throw usage(`Unknown command "${verb}"`)
 }
 
 function refuseWords(
@@ -54,11 +54,11 @@ function refuseWords(
     const fits = word === undefined || choices.length === 0 || choices.includes(word)
     if (!fits) throw usage(`${command} takes ${choices.join(' or ')}, not "${word}"`, command)
     if (word === undefined && !operand.startsWith('[')) {
-      throw usage(`${command} takes ${choices.join(' or ') || operand}`, command)
+      throw usage(`${command} needs ${choices.join(' or ') || operand}`, command)
     }
   }
   const extra = words[operands.length]
-  if (extra !== undefined) throw usage(`"${extra}" was not expected`, command)
+  if (extra !== undefined) throw usage(`Unexpected argument "${extra}"`, command)
 }
 
 function refuseFlag(name: string, flag: Flag, given: unknown, full: string): void {

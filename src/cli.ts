@@ -31,8 +31,8 @@ async function withApiKey(settings: Settings): Promise<Settings> {
       : (await localHost().read(resolve(file)))?.toString()
   const apiKey = content?.trim()
   if (apiKey) return { ...settings, apiKey }
-  const found = content === undefined ? 'is not there' : 'is empty'
-  throw usage(`the API key file ${file} ${found}`)
+  const found = content === undefined ? 'does not exist' : 'is empty'
+  throw usage(`The API key file ${file} ${found}`)
 }
 
 async function openSession(flags: Flags, onSignal: string | undefined): Promise<Session> {
@@ -104,7 +104,7 @@ async function answerTo({ command, words, flags }: Arguments): Promise<Answer> {
   const help = command === undefined ? helpText() : commandHelp(command)
   if (flags.help === true) return { exit: 0, text: help, json: { help } }
   if (flags.version === true) return { exit: 0, text: `dd-fips ${version}\n`, json: { version } }
-  if (command === undefined) throw usage('a command is wanted')
+  if (command === undefined) throw usage('No command was given')
   const run = commands[command]
   if (run === undefined) {
     throw new DdFipsError({

@@ -2,17 +2,17 @@
 export const commandTable = {
   install: {
     help: 'make the Agent of this host send only through the FIPS proxy, and prove it',
-    onSignal: 'the step at hand ends, then everything is put back',
+    onSignal: 'the current step is finished, then everything is put back',
   },
   plan: { help: 'show what install would change; change nothing' },
   verify: { help: 'prove what can be proved on this host now' },
   revert: {
     help: 'undo what was installed',
-    onSignal: 'what is begun is undone to its end',
+    onSignal: 'the undo is finished first',
   },
   'first-boot': {
     help: 'for the unit in an image: take the key, start proxy and Agent, prove it',
-    onSignal: 'the step at hand ends, then everything is put back',
+    onSignal: 'the current step is finished, then everything is put back',
   },
   detect: { help: 'say what host this is and whether it is supported' },
   doctor: { help: 'find out what is wrong, and say how to fix it' },

@@ -45,14 +45,26 @@ export class DdFipsError extends Error implements Failure {
 
 /** What the system says of a file that cannot be written (errno(3)), and what people can do about it. */
 const refusals: Readonly<Record<string, Pick<Failure, 'code' | 'remedy'> & { what: string }>> = {
-  ENOSPC: { code: 'DISK_FULL', what: 'No space is left', remedy: 'Make room (`df -h`, `df -i`)' },
-  EDQUOT: { code: 'DISK_FULL', what: 'A quota is used up', remedy: 'Make room (`quota`)' },
-  EROFS: { code: 'READ_ONLY', what: 'A file system is read-only', remedy: 'Mount it writable' },
-  EBUSY: { code: 'FILE_BUSY', what: 'A file is in use', remedy: 'See `findmnt` for what holds it' },
+  ENOSPC: {
+    code: 'DISK_FULL',
+    what: 'No space is left',
+    remedy: 'Free disk space or inodes (`df -h`, `df -i`)',
+  },
+  EDQUOT: { code: 'DISK_FULL', what: 'A disk quota is exceeded', remedy: 'Free space (`quota`)' },
+  EROFS: {
+    code: 'READ_ONLY',
+    what: 'A file system is read-only',
+    remedy: 'Remount it read-write (`mount -o remount,rw MOUNTPOINT`)',
+  },
+  EBUSY: {
+    code: 'FILE_BUSY',
+    what: 'A file is in use',
+    remedy: 'Find what uses it (`findmnt`, `lsof`) and stop or unmount that',
+  },
   ELOOP: {
     code: 'UNSAFE_PATH',
-    what: 'A link took the place of a file',
-    remedy: 'Stop what does it',
+    what: 'A symbolic link was found where a file was expected',
+    remedy: 'Find out what made the link, and remove it',
   },
 }
 
@@ -72,7 +84,7 @@ export function asFailure(thrown: unknown): Failure {
   return {
     code: 'UNEXPECTED',
     exit: 'unexpected',
-    message: `Something went wrong that dd-fips did not foresee: ${message}`,
+    message: `Unexpected error in dd-fips: ${message}`,
     remedy: 'Run the command again with --verbose and report what it prints.',
   }
 }

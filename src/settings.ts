@@ -15,7 +15,11 @@ export function readBoolean(name: string, word: string): boolean {
   const value = booleans.get(word.trim().toLowerCase())
   if (value !== undefined) return value
   // The word is not shown: a key that was given under the wrong name would be, too.
-  throw notAcceptable(name, 'it is no boolean', 'Use 1 or 0, true or false, yes or no, on or off.')
+  throw notAcceptable(
+    name,
+    'it is not a boolean',
+    'Use 1 or 0, true or false, yes or no, on or off.',
+  )
 }
 
 /**

@@ -75,7 +75,7 @@ t.test('booleans are read as booleans', async (t) => {
     const refused = {
       code: 'SETTING_NOT_ACCEPTABLE',
       exit: 'settings',
-      message: 'X: it is no boolean.',
+      message: 'X: it is not a boolean.',
     }
     t.throws(() => readBoolean('X', word), refused, JSON.stringify(word))
   }

@@ -21,7 +21,7 @@ export const agentConfigRefused: Cause = {
     const evidence = [...words, ...(configFault ? [configFault.message] : [])].join('\n')
     if (configFault === undefined && words.some((line) => noKey.test(line))) {
       return {
-        cause: 'The Agent ends at once: it has no API key.',
+        cause: 'The Agent exits at once: it has no API key.',
         likelihood: 'certain',
         evidence,
         command: 'dd-fips install --api-key-file -',

@@ -27,8 +27,8 @@ export const cfgRefused: Cause = {
     return {
       cause:
         text === undefined
-          ? `The proxy has no configuration: ${cfg} is not there.`
-          : `The proxy does not take its configuration ${cfg}.`,
+          ? `The proxy has no configuration: ${cfg} does not exist.`
+          : `The proxy does not accept its configuration ${cfg}.`,
       likelihood: 'certain',
       evidence: lines.join('\n') || `${cfg} is missing`,
       command: mends
@@ -36,8 +36,8 @@ export const cfgRefused: Cause = {
         : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends
-        ? 'That brings back the example of the package; what is there now is kept beside it.'
-        : 'The example of the package is the same or missing: install the package again.',
+        ? 'This restores the example of the package; the present file is kept beside it.'
+        : 'The example of the package is the same or missing: reinstall the package.',
     }
   },
 }

@@ -32,7 +32,7 @@ export const firewallLocal: Cause = {
     const ports = [...new Set(cfg.binds.map(({ port }) => port))].sort((a, b) => a - b)
     const blocks = blocksOf(firewall, ports).filter(({ isSure }) => isSure || closed.length > 0)
     return blocks.map(({ block, blocked }) => ({
-      cause: `A local firewall keeps connections from ${listed(blocked)} of the proxy.`,
+      cause: `A local firewall blocks connections to ${listed(blocked)} of the proxy.`,
       likelihood: block.isSure && closed.length > 0 ? 'certain' : 'likely',
       evidence:
         [ruleLine(block), ...closed.slice(0, LISTED)].join('\n') +
@@ -40,8 +40,8 @@ export const firewallLocal: Cause = {
       command: allow(block, ports),
       mends: true,
       advice: firewall.firewalld
-        ? 'firewalld is at work here: give it the same rule (firewall-cmd --permanent), or its next reload takes this one away.'
-        : 'Have the same rule in the file that the firewall is loaded from, or the next boot takes it away.',
+        ? 'firewalld is running here: add the same rule to it (firewall-cmd --permanent), or its next reload removes this one.'
+        : 'Add the same rule to the file that the firewall is loaded from, or the next boot removes it.',
     }))
   },
 }
@@ -56,13 +56,13 @@ export const firewallUnseen: Cause = {
     const unread = seen.firewall.unread.map((line) => `not read: ${line}`)
     return {
       cause:
-        'Something on this host keeps connections from ports of the proxy that listen; no rule that could be read explains it.',
+        'Something on this host blocks connections to ports of the proxy that listen; no rule that could be read explains it.',
       likelihood: 'possible',
       evidence: [...closed.slice(0, LISTED), ...unread].join('\n'),
       command:
         'nft list ruleset; iptables-save; firewall-cmd --list-all; ip rule; ip route show table local',
       mends: false,
-      advice: 'Policy routing, eBPF programs and security modules can do it too.',
+      advice: 'Policy routing, eBPF programs and security modules can do this too.',
     }
   },
 }

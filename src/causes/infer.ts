@@ -47,8 +47,7 @@ function ownWords(check: CheckResult, explained: ReadonlySet<CheckId>): Finding[
       likelihood: 'certain',
       evidence: evidence ?? '',
       command,
-      mends:
-        /^Run `[^`]+`\.$/.test(remedy) || /^`[^`]+`( \w+ it| has it read that)?\.?$/.test(remedy),
+      mends: /^Run `[^`]+`\.$/.test(remedy) || /^`[^`]+`( \w+ it)?\.?$/.test(remedy),
       advice: remedy,
       explains: [id],
     },

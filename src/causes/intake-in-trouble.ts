@@ -17,8 +17,8 @@ export const intakeInTrouble: Cause = {
     const isOwn = wrong.some(({ answer }) => !isOfProxy(answer))
     return {
       cause: isOwn
-        ? `The intake is reached and answers ${first.answer.status}: the trouble is on the other side.`
-        : 'The intake takes requests of the proxy and breaks off without an answer (502).',
+        ? `The intake is reached and answers ${first.answer.status}: the problem is on the other side.`
+        : 'The intake accepts requests from the proxy and closes the connection without an answer (502).',
       likelihood: isOwn ? 'certain' : 'likely',
       evidence:
         wrong.map((one) => `${one.place} (${one.route.name}): ${problemOf(one)}`).join('\n') +
@@ -26,7 +26,7 @@ export const intakeInTrouble: Cause = {
       command: `curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${first.place}`,
       mends: false,
       advice:
-        'If something between this host and Datadog answers instead (an HTTP proxy, a load balancer), look there; else at the status page of Datadog for US1-FED. The Agent keeps its data and sends again.',
+        'If something between this host and Datadog answers instead (an HTTP proxy, a load balancer), look there; otherwise see the Datadog status page for US1-FED. The Agent keeps its data and sends it again.',
     }
   },
 }

@@ -27,7 +27,7 @@ const reaches: readonly Reach[] = [
     likelihood: 'likely',
     command: tcp,
     advice:
-      'DNS works, since the proxy has an address to try. A firewall on the way rejects, the route is missing, or the name leads to the wrong address: `getent ahosts`. dd-fips does not try it itself; the command does. https://ip-ranges.ddog-gov.com/ has the addresses to allow, TCP 443.',
+      'DNS works, since the proxy has an address to try. A firewall on the way rejects them, the route is missing, or the name leads to the wrong address: `getent ahosts`. dd-fips does not connect itself; the command does. https://ip-ranges.ddog-gov.com/ lists the addresses to allow, TCP 443.',
   },
   {
     id: 'intake.silent',
@@ -36,27 +36,26 @@ const reaches: readonly Reach[] = [
     likelihood: 'likely',
     command: tcp,
     advice:
-      'DNS works, since the proxy has an address to try. A firewall between this host and the internet drops them, or there is no way out. dd-fips does not try it itself; the command does. https://ip-ranges.ddog-gov.com/ has the addresses to allow, TCP 443.',
+      'DNS works, since the proxy has an address to try. A firewall between this host and the internet drops them, or there is no route. dd-fips does not connect itself; the command does. https://ip-ranges.ddog-gov.com/ lists the addresses to allow, TCP 443.',
   },
   {
     id: 'intake.tls',
     layer: 'tls',
-    cause: (backends) =>
-      `TLS: the intake is reached, but no TLS connection comes about (${backends}).`,
+    cause: (backends) => `TLS: the intake is reached, but the TLS handshake fails (${backends}).`,
     likelihood: 'likely',
     command: (host, port) =>
       `date; openssl s_client -connect ${host}:${port} -servername ${host} -verify_hostname ${host} </dev/null`,
     advice:
-      'Something on the way answers in the place of Datadog (TLS inspection: exempt the intake from it), or the clock or the trusted CAs of this host are wrong. Which one dd-fips cannot tell without asking; the command shows the certificate.',
+      'Something on the way answers in place of Datadog (TLS inspection: exempt the intake from it), or the clock or the trusted CAs of this host are wrong. dd-fips does not connect itself; the command does, and shows the certificate.',
   },
   {
     id: 'intake.unreachable',
     layer: 'other',
-    cause: (backends) => `The proxy does not get through to the intake (${backends}).`,
+    cause: (backends) => `The proxy does not reach the intake (${backends}).`,
     likelihood: 'possible',
     command: tcp,
     advice:
-      'Whether it is DNS, TCP or TLS could not be told: the statistics of the proxy are not served and its log does not say. The command tells.',
+      'Whether it is DNS, TCP or TLS could not be determined: the proxy serves no statistics and its log does not say. The command shows it.',
   },
 ]
 
@@ -93,14 +92,14 @@ export const firewallWayOut: Cause = {
     const block = blockOut(seen.firewall, addresses)
     if (block === undefined) return undefined
     return {
-      cause: `The firewall of this host keeps the proxy from the intake (${named(troubles)}).`,
+      cause: `The firewall of this host blocks connections from the proxy to the intake (${named(troubles)}).`,
       likelihood: block.isSure ? 'certain' : 'possible',
       evidence: `${ruleLine(block)}\n${evidenceOf(troubles)}`,
       // The proxy looks at once, not when it next would.
       command: `${allowOut(block)} && ${seen.typed.restart(proxyUnit)}`,
       mends: true,
       advice:
-        'Have the same rule in the file that the firewall is loaded from. https://ip-ranges.ddog-gov.com/ has the addresses, if it shall be narrower.',
+        'Add the same rule to the file that the firewall is loaded from. https://ip-ranges.ddog-gov.com/ lists the addresses for a narrower rule.',
     }
   },
 }

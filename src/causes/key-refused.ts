@@ -14,7 +14,7 @@ export const keyRefused: Cause = {
       command: 'dd-fips install --api-key-file -',
       mends: true,
       advice:
-        'The command reads a key from standard input. It must be one of the organization on ddog-gov.com; a firewall or TLS inspection can answer 403 as well.',
+        'The command reads a key from standard input. It must belong to the organization on ddog-gov.com; a firewall or TLS inspection can answer 403 as well.',
     }
   },
 }

@@ -16,14 +16,13 @@ export const logNowhere: Cause = {
     const runs = journald.active === 'active'
     return {
       cause: runs
-        ? 'Nobody keeps what the proxy logs: the journal holds nothing of it (Storage=none, or thrown away), and no syslog does.'
-        : 'Nobody keeps what the proxy logs: systemd-journald does not run, and no syslog holds it.',
+        ? 'What the proxy logs is kept nowhere: the journal has none of it (Storage=none, or discarded), and neither has a syslog.'
+        : 'What the proxy logs is kept nowhere: systemd-journald is not running, and no syslog has it.',
       likelihood: 'certain',
       evidence: `systemd-journald: ${journald.active}; looked at: the journal, /var/log/syslog, /var/log/messages, /var/log/daemon.log, /var/log/upstart`,
       command: `${runs ? persistent : start} && ${typed.restart(proxyUnit)}`,
       mends: true,
-      advice:
-        'Without a log the trouble of a night is gone in the morning; AU-2 and AU-11 ask for one.',
+      advice: 'Without a log nobody can look into a past failure; AU-2 and AU-11 require one.',
     }
   },
 }

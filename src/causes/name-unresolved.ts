@@ -21,7 +21,7 @@ export const nameUnresolved: Cause = {
     )
     const asks = servers.length > 0 ? `asks ${servers.join(', ')}` : 'names no server'
     return {
-      cause: `DNS: the proxy cannot resolve ${names.join(', ')}, and does not start without.`,
+      cause: `DNS: the proxy cannot resolve ${names.join(', ')} and therefore does not start.`,
       likelihood: 'certain',
       evidence: [
         ...[...new Set(lines)].slice(0, 3).map((line) => maskSecrets(line.trim())),
@@ -32,8 +32,8 @@ export const nameUnresolved: Cause = {
       mends: true,
       advice:
         servers.length > 0
-          ? 'First have that name server answer, or name another. dd-fips asks none itself, so whether it answers now is not known; the command asks.'
-          : 'First name a name server in /etc/resolv.conf (or in what writes it).',
+          ? 'First get that name server to answer, or configure another. dd-fips sends no query itself; the command does.'
+          : 'First configure a name server in /etc/resolv.conf (or in what writes it).',
     }
   },
 }

@@ -36,13 +36,13 @@ export const portHeld: Cause = {
     const evidence = [...rows, ...lines].join('\n')
     if (holders.length === 0) {
       return {
-        cause: 'The proxy could not bind its ports; nobody is seen to hold them now.',
+        cause: 'The proxy could not bind its ports; no program is seen to hold them now.',
         likelihood: 'likely',
         evidence,
         command: restart,
         mends: true,
         advice:
-          'If it fails again, a program in another network or container takes them: `ss -ltnp`.',
+          'If it fails again, a program that cannot be seen at this moment takes them: watch `ss -ltnp`.',
       }
     }
     return {
@@ -51,7 +51,7 @@ export const portHeld: Cause = {
       evidence,
       command: `${stops.join(' && ')} && { ${restart}; }`,
       mends: true,
-      advice: 'Give that program another port for good; the proxy needs 9803 to 9818.',
+      advice: 'Move that program to another port permanently; the proxy needs 9803 to 9818.',
     }
   },
 }

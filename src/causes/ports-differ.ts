@@ -75,11 +75,11 @@ function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Diff
   const look = `grep -n bind ${places.proxyConfig}; ${seen.typed.show(...units)}`
   const isPartly = units.length < seen.agentUnits.length
   return {
-    cause: `The Agent looks for the proxy at ${at}:${from + METRICS}, the proxy listens on ${own}:${first} to ${last}.`,
+    cause: `The Agent looks for the proxy at ${at}:${from + METRICS}, but the proxy listens on ${own}:${first} to ${last}.`,
     likelihood: 'certain',
     evidence: `${names}: ${said}\n${places.proxyConfig} binds ${own}:${first} to ${last}${complaintsOf(seen, 'refused')}`,
     command: mend ?? (isChanged ? `${bringBack} && ${seen.typed.restart(proxyUnit)}` : look),
     mends: mend !== undefined || isChanged,
-    ...(isPartly && { advice: `Only ${names} is told so; the other units find the proxy.` }),
+    ...(isPartly && { advice: `Only ${names} has that setting; the other units find the proxy.` }),
   }
 }

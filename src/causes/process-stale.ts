@@ -14,7 +14,7 @@ export const staleProcesses: readonly Cause[] = [
       if (found?.status !== 'fail' || !before.test(found.summary) || !proxy.state?.active)
         return undefined
       return {
-        cause: `${proxyUnit} runs with an older cfg than the one that is there.`,
+        cause: `${proxyUnit} still runs with an older cfg than the one on disk.`,
         likelihood: /before/.test(found.summary) ? 'certain' : 'likely',
         evidence: [found.summary, found.evidence].filter(Boolean).join('\n'),
         command: typed.restart(proxyUnit),
@@ -30,7 +30,7 @@ export const staleProcesses: readonly Cause[] = [
       if (found?.status !== 'fail' || !/before the last change|changed since/.test(found.summary))
         return undefined
       return {
-        cause: `The Agent runs with an older configuration than the one that is there.`,
+        cause: 'The Agent still runs with an older configuration than the one on disk.',
         likelihood: 'certain',
         evidence: found.summary,
         command: typed.reload(agentUnit),

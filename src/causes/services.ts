@@ -42,7 +42,7 @@ const masked = (one: Which): Cause => ({
   find(seen) {
     if (!serviceOf(seen, one).state?.masked) return undefined
     return {
-      cause: `${one.unit} is masked: somebody said that it must not run.`,
+      cause: `${one.unit} is masked: somebody decided that it must not run.`,
       likelihood: 'certain',
       evidence: `systemd: ${one.unit}.service is masked${complaintsOf(seen, 'refused')}`,
       command: `systemctl unmask ${one.unit} && systemctl start ${one.unit}`,
@@ -79,9 +79,9 @@ const failed = (one: Which, yieldsTo: readonly CauseId[]): Cause => ({
     if (!hasFailed(service)) return undefined
     const { outcome, log, logSource } = service
     const words = lastWords(log)
-    const none = 'neither the journal nor a syslog has a line of it'
+    const none = 'neither the journal nor a syslog has a line from it'
     return {
-      cause: `${one.unit} could not be started, or ended by itself (${outcome?.result}, status ${outcome?.status}).`,
+      cause: `${one.unit} failed to start, or exited by itself (${outcome?.result}, status ${outcome?.status}).`,
       likelihood: 'certain',
       evidence: [
         stateLine(service),
@@ -89,7 +89,7 @@ const failed = (one: Which, yieldsTo: readonly CauseId[]): Cause => ({
       ].join('\n'),
       command: `${seen.typed.log(one.unit)} | tail -n 50; ${seen.typed.show(one.unit)}`,
       mends: false,
-      advice: `When what the log names is mended: ${seen.typed.restart(one.unit)}.`,
+      advice: `Fix what the log reports, then run \`${seen.typed.restart(one.unit)}\`.`,
     }
   },
 })
@@ -101,7 +101,7 @@ const disabled = (one: Which): Cause => ({
     const { state } = serviceOf(seen, one)
     if (!state?.active || state.enabled) return undefined
     return {
-      cause: `${one.unit} runs, but would not start with the next boot.`,
+      cause: `${one.unit} runs, but would not start at boot.`,
       likelihood: 'certain',
       evidence: `${one.unit} is not enabled`,
       command: seen.typed.enable(one.unit),

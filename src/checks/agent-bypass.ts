@@ -25,9 +25,9 @@ export const agentBypass: Check = {
     if (survey.installed.has(FLAVOR)) {
       return {
         status: 'fail',
-        summary: `${FLAVOR} is installed: it takes no notice of \`fips\` and sends past the proxy.`,
+        summary: `${FLAVOR} is installed: it ignores \`fips\` and sends past the proxy.`,
         evidence: `${FLAVOR} ${survey.installed.get(FLAVOR)?.version}`,
-        remedy: `Remove ${FLAVOR}, or revert dd-fips: the two exclude each other.`,
+        remedy: `Remove ${FLAVOR}, or revert dd-fips: use only one of the two.`,
       }
     }
     if (survey.configFault) {
@@ -49,7 +49,7 @@ export const agentBypass: Check = {
     if (first !== undefined) return past(first, found)
     const evidence = `${settings.length} settings of ${units.map(({ name }) => name).join(', ')}`
     if (host.root !== '/') {
-      const summary = 'No file names a way past the proxy; units and processes cannot be looked at.'
+      const summary = 'No file names a way past the proxy; units and processes cannot be checked.'
       return { status: 'skip', summary, evidence }
     }
     return { status: 'pass', summary: 'No setting leads past the proxy.', evidence }

@@ -78,8 +78,8 @@ function overridden(unit: AgentUnit, context: CheckContext): Problem[] {
       {
         summary: `${unit.name} ${past ? 'runs with' : 'gets'} ${name}=${value} (${source}), not ${key} as ${places.agentConfig} has it.`,
         remedy: past
-          ? `\`${restart(unit.name)}\`. If ${name} is there again, the service manager itself was told (\`systemctl show-environment\`).`
-          : `Remove ${name} from ${source}, then \`${reload(unit.name)}\`.`,
+          ? `Run \`${restart(unit.name)}\`. If ${name} comes back, look for it in \`systemctl show-environment\`.`
+          : `Remove ${name} from ${source}, then run \`${reload(unit.name)}\`.`,
       },
     ]
   })
@@ -92,7 +92,7 @@ function misled({ name, words }: AgentUnit, { show }: Typed): Problem[] {
     return fileFlags.includes(flag) && !isUsual ? [`${flag} ${value}`] : []
   })
   return flags.map((flag) => ({
-    summary: `${name} runs with ${flag}: that is not the configuration that was looked at.`,
+    summary: `${name} runs with ${flag}: that is not the configuration that was checked.`,
     remedy: `Remove the flag from the unit (\`${show(name)}\`), then restart it.`,
   }))
 }
@@ -100,7 +100,7 @@ function misled({ name, words }: AgentUnit, { show }: Typed): Problem[] {
 const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
 
 async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit, typed: Typed) {
-  const remedy = `\`${typed.reload(name)}\``
+  const remedy = `Run \`${typed.reload(name)}\`.`
   if (needsReload) return [{ summary: `Files of ${name} changed since systemd read them.`, remedy }]
   const started = state.startedAt
   if (started === undefined || !state.active) return []
@@ -109,7 +109,7 @@ async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit
     const status = await host.stat(path, { follow: true }).catch(() => undefined)
     if (status === undefined || status.mtimeMs <= started + CLOCK_GRAIN) continue
     const summary = `${name} was started before the last change of ${path}.`
-    problems.push({ summary, remedy: `\`${typed.restart(name)}\` has it read that.` })
+    problems.push({ summary, remedy: `Run \`${typed.restart(name)}\`.` })
   }
   return problems
 }
@@ -143,7 +143,7 @@ export const agentConfigEffective: Check = {
     ]
     const [first] = problems
     if (first === undefined && waiting) {
-      const summary = 'Nothing was to be started: the Agent reads its configuration when it is.'
+      const summary = 'The Agent was not to be started: it reads its configuration when it starts.'
       return { status: 'skip', summary, evidence }
     }
     if (first === undefined) {

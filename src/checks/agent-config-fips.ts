@@ -10,7 +10,7 @@ export const agentConfigFips: Check = {
     if (configFault !== undefined)
       return { status: 'fail', summary: configFault.message, remedy: configFault.remedy }
     if (config === undefined)
-      return { status: 'fail', summary: `${places.agentConfig} is not there.`, remedy }
+      return { status: 'fail', summary: `${places.agentConfig} does not exist.`, remedy }
     const { enabled, https } = config.fips
     const line = config.lineOf(['fips'])
     const at = line === undefined ? places.agentConfig : `${places.agentConfig}:${line}`

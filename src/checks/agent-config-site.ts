@@ -11,7 +11,7 @@ export const agentConfigSite: Check = {
     if (site === expected.site) return { status: 'pass', summary: `The site is ${site}.`, evidence }
     return {
       status: 'fail',
-      summary: `The site is not ${expected.site}: what does not go through the proxy leaves for elsewhere.`,
+      summary: `The site is not ${expected.site}: what does not go through the proxy goes to another site.`,
       evidence,
       remedy: `Run \`DD_SITE=${expected.site} dd-fips install\`.`,
     }

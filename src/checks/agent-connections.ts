@@ -29,7 +29,7 @@ export const agentConnections: Check = {
       status: 'fail',
       summary: `The Agent connects past the proxy: ${leaving.map(nameOf).join(', ')}.`,
       evidence: (await Promise.all(lines)).join('\n'),
-      remedy: `If an integration asks there, say so: \`--allow-connection ${first.remote.address}\`. If not, find the setting that sends it there (agent.bypass) and remove it.`,
+      remedy: `If an integration connects there, allow it: dd-fips install --allow-connection ${first.remote.address}. If not, find the setting that sends it there (agent.bypass) and remove it.`,
     }
   },
 }

@@ -23,7 +23,7 @@ const remedies: readonly [RegExp, string][] = [
   [/refused/i, 'The proxy does not listen there: see proxy.ports.'],
   [
     /deadline|time(d )?[- ]?out|reset|EOF/i,
-    'See proxy.backends; a local firewall may be in the way.',
+    'See proxy.backends; a local firewall may block the connection.',
   ],
   [/\b50[234]\b/, 'The proxy does not reach Datadog: see proxy.backends and proxy.log.'],
   [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
@@ -64,8 +64,12 @@ export const agentDiagnose: Check = {
       throw error
     })
     if (found === undefined) {
-      const summary = `The Agent's own diagnosis did not end within ${LIMIT / 1000} s.`
-      return { status: 'fail', summary, remedy: 'See proxy.backends; run it by hand to watch it.' }
+      const summary = `The Agent's own diagnosis did not finish within ${LIMIT / 1000} s.`
+      return {
+        status: 'fail',
+        summary,
+        remedy: 'See proxy.backends, and run `datadog-agent diagnose` by hand.',
+      }
     }
     if (typeof found === 'string') {
       const summary = `The Agent's own diagnosis gave no result: ${found || 'it printed nothing'}`

@@ -57,7 +57,7 @@ async function notRead(
   const changed = (await host.stat(file, { follow: true }))?.mtimeMs ?? 0
   if (changed <= (core.state.startedAt ?? 0) + CLOCK_GRAIN) return undefined
   const summary = `${agentUnit} was started before the last change of ${file}.`
-  return { status: 'fail', summary, remedy: `${restart} has it read that.` }
+  return { status: 'fail', summary, remedy: `Run ${restart}.` }
 }
 
 async function notAllowed({ host }: CheckContext, core: AgentUnit): Promise<Finding | undefined> {
@@ -72,7 +72,7 @@ async function notAllowed({ host }: CheckContext, core: AgentUnit): Promise<Find
   }
   const [pid = 0] = core.state.pids
   if (await isInGroup(host, pid, findId(journalGroup, groups))) return undefined
-  const summary = `${agentUnit} was started before ${agentUser} came into the group ${journalGroup}.`
+  const summary = `${agentUnit} was started before ${agentUser} was added to the group ${journalGroup}.`
   return { status: 'fail', summary, remedy: `${restart} gives its processes the group.` }
 }
 
@@ -82,9 +82,9 @@ function contested(sources: readonly JournalSource[]): Finding | undefined {
   if (same.length < 2) return undefined
   return {
     status: 'warn',
-    summary: `${same.length} configurations read the system's journal, and the Agent heeds only one.`,
+    summary: `${same.length} configurations read the system's journal, and the Agent uses only one.`,
     evidence: same.map(({ place }) => place).join('\n'),
-    remedy: `Have one of them take the lines of ${service}, and remove the other.`,
+    remedy: `Have one of them read ${service}, and remove the other.`,
   }
 }
 
@@ -98,7 +98,7 @@ export const agentLogs: Check = {
   async run(context): Promise<Finding> {
     const core = (await agentUnits(context)).find(({ name }) => name === agentUnit)
     if (core === undefined) {
-      return { status: 'skip', summary: `There is no unit ${agentUnit} to look at.` }
+      return { status: 'skip', summary: `There is no unit ${agentUnit}.` }
     }
     const sources = await sourcesOf(context.host, await checkFiles(context.host, core))
     const trouble =

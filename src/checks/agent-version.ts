@@ -8,11 +8,11 @@ export const agentVersion: Check = {
     const version = survey.agentVersion ?? ''
     const remedy = 'Run `dd-fips install --upgrade`.'
     if (olderThan(version, FIRST_WITH_PROXY)) {
-      const summary = `Agent ${version} knows no FIPS proxy; 7.41 is the first that does.`
+      const summary = `Agent ${version} does not support the FIPS proxy; 7.41 is the first version that does.`
       return { status: 'fail', summary, evidence: version, remedy }
     }
     if (olderThan(version, FIRST_WITH_ALL)) {
-      const summary = `Agent ${version} is older than 7.45, from which these are supported: ${PRODUCTS}.`
+      const summary = `Agent ${version} is older than 7.45, the first version to support all of these: ${PRODUCTS}.`
       return { status: 'warn', summary, evidence: version, remedy }
     }
     return { status: 'pass', summary: `Agent ${version} supports the proxy.`, evidence: version }

@@ -20,7 +20,7 @@ export interface Asked {
 
 /** What a gateway says when what is behind it is the trouble (RFC 9110, 15.6). */
 const gateway: Readonly<Record<number, string>> = {
-  502: 'the intake breaks off, or TLS with it fails',
+  502: 'the intake closes the connection, or TLS with it fails',
   503: 'no server of the backend can be reached',
   504: 'the intake does not answer in time',
 }
@@ -97,13 +97,13 @@ async function statisticsOf(host: Host, routes: readonly Route[]): Promise<Serve
 
 const remedies = {
   firewall:
-    'A firewall on this host keeps connections from the proxy: `nft list ruleset` and `iptables -S` show it.',
+    'A firewall on this host blocks connections to the proxy: `nft list ruleset` and `iptables -S` show it.',
   brokenOff:
-    '`journalctl -u datadog-fips-proxy` says why the proxy breaks off; its cfg may expect TLS from the Agent.',
+    '`journalctl -u datadog-fips-proxy` says why the proxy closes the connection; its cfg may expect TLS from the Agent.',
   wayOut:
-    'Open the way from this host to the intake (firewall, DNS); https://ip-ranges.ddog-gov.com/ has the addresses.',
+    'Allow connections from this host to the intake (firewall, DNS); https://ip-ranges.ddog-gov.com/ lists the addresses.',
   tls: 'Something between this host and Datadog answers in its place (TLS inspection?), or the clock or the trusted CAs are wrong.',
-  intake: 'The intake is in trouble: look at the status page of Datadog for US1-FED.',
+  intake: 'The intake has a problem: see the Datadog status page for US1-FED.',
 } as const
 
 /** Gives what to do about the first answer that is wrong, and servers that are down. */

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check } from './check.ts'
 
-const remedy = `\`chown dd-agent:dd-agent ${places.proxyConfig} && chmod 640 ${places.proxyConfig}\``
+const remedy = `Run \`chown dd-agent:dd-agent ${places.proxyConfig} && chmod 640 ${places.proxyConfig}\`.`
 
 /** The directories that lead to a path, the nearest first. */
 function parents(path: string): string[] {
@@ -29,7 +29,7 @@ export const proxyCfgOwnership: Check = {
   async run({ host }) {
     const status = await host.stat(places.proxyConfig, { follow: true })
     if (status === undefined) {
-      const summary = `${places.proxyConfig} is not there.`
+      const summary = `${places.proxyConfig} does not exist.`
       return { status: 'fail', summary, remedy: 'Run `dd-fips install`.' }
     }
     const [users, groups] = await Promise.all(
@@ -44,8 +44,8 @@ export const proxyCfgOwnership: Check = {
     }
     const open = await openParent(host, uid, gid)
     if (open !== undefined) {
-      const summary = `Others can write to ${open}, so they can put another cfg there.`
-      return { status: 'fail', summary, evidence, remedy: `\`chmod go-w ${open}\`` }
+      const summary = `Other users can write to ${open}, so they can replace the cfg.`
+      return { status: 'fail', summary, evidence, remedy: `Run \`chmod go-w ${open}\`.` }
     }
     return { status: 'pass', summary: 'The cfg of the proxy is dd-agent:dd-agent 640.', evidence }
   },

@@ -10,11 +10,11 @@ export const proxyCfgUnmodified: Check = {
     const [now, example, original] = await Promise.all(paths.map((path) => host.read(path)))
     if (now === undefined || example === undefined) {
       const missing = now === undefined ? places.proxyConfig : places.proxyExample
-      const summary = `${missing} is not there.`
+      const summary = `${missing} does not exist.`
       return {
         status: 'fail',
         summary,
-        remedy: 'Run `dd-fips install`, or install the package again.',
+        remedy: 'Run `dd-fips install`, or reinstall the package.',
       }
     }
     if (now.equals(example)) {
@@ -40,7 +40,7 @@ export const proxyCfgUnmodified: Check = {
       status: 'fail',
       summary: 'The cfg of the proxy differs from the example of its package.',
       evidence: parts.filter(Boolean).join('\n'),
-      remedy: `Datadog answers only for the example as it is. To go back to it: \`cp ${places.proxyExample} ${places.proxyConfig}\`, then \`dd-fips install\`.`,
+      remedy: `Datadog vouches only for the unmodified example. To restore it, run \`cp ${places.proxyExample} ${places.proxyConfig}\`, then \`dd-fips install\`.`,
     }
   },
 }

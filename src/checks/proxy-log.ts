@@ -33,7 +33,7 @@ export const proxyLog: Check = {
         status: 'fail',
         summary: 'The proxy could not bind all of its sockets.',
         evidence: binds.join('\n'),
-        remedy: `Stop what holds the port (\`ss -ltnp\`), then \`${typed.restart(proxyUnit)}\`.`,
+        remedy: `Stop what holds the port (\`ss -ltnp\`), then run \`${typed.restart(proxyUnit)}\`.`,
       }
     }
     if (backends.length > 0) {
@@ -42,7 +42,7 @@ export const proxyLog: Check = {
         summary: `Backends without a server: ${backends.join(', ')}.`,
         evidence: [...servers.values()].join('\n') || evidence,
         remedy:
-          'Open the way from this host to the Datadog intake: https://ip-ranges.ddog-gov.com/ has the addresses.',
+          'Allow connections from this host to the Datadog intake: https://ip-ranges.ddog-gov.com/ lists the addresses.',
       }
     }
     if (servers.size > 0) {
@@ -50,9 +50,9 @@ export const proxyLog: Check = {
         status: 'warn',
         summary: `Servers that went down and did not come back: ${[...servers.keys()].join(', ')}.`,
         evidence: [...servers.values()].join('\n'),
-        remedy: `The others of their backends carry on. \`${typed.log(proxyUnit)}\` shows the course.`,
+        remedy: `The other servers of their backends still work. \`${typed.log(proxyUnit)}\` shows what happened.`,
       }
     }
-    return { status: 'pass', summary: 'The proxy has logged no trouble that lasts.', evidence }
+    return { status: 'pass', summary: 'The proxy has logged no lasting problem.', evidence }
   },
 }

@@ -71,10 +71,10 @@ function judgeGaps(found: readonly Gap[], evidence: string): Finding | undefined
   if (lost !== undefined) {
     return {
       status: 'fail',
-      summary: `${lost.unit} sends metrics to ${lost.place}, the proxy does not listen there.`,
+      summary: `${lost.unit} sends metrics to ${lost.place}, but the proxy does not listen there.`,
       evidence,
       remedy:
-        'Give `fips.port_range_start` and `fips.local_address` of the Agent and the cfg of the proxy the same ports.',
+        'Make fips.port_range_start and fips.local_address of the Agent match the cfg of the proxy.',
     }
   }
   const [inUse] = found.filter((gap) => gap.inUse)
@@ -115,12 +115,12 @@ export const proxyPorts: Check = {
     ])
     if (strange.length > 0) {
       const summary = `Ports of the proxy are held by others: ${strange.join('; ')}.`
-      const remedy = `Stop that program, then \`${typed.restart(proxyUnit)}\`.`
+      const remedy = `Stop that program, then run \`${typed.restart(proxyUnit)}\`.`
       return { status: 'fail', summary, evidence, remedy }
     }
     if (await isStale(context)) {
       const summary = 'The proxy was started before the last change of its cfg.'
-      const remedy = `\`${typed.restart(proxyUnit)}\` has it read that.`
+      const remedy = `Run \`${typed.restart(proxyUnit)}\`.`
       return { status: 'fail', summary, evidence, remedy }
     }
     const missing = units.flatMap((unit) => gaps(unit, binds, survey.agentVersion ?? ''))

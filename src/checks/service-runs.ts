@@ -9,8 +9,8 @@ export function serviceRuns(
   const { name, typed } = managerInCharge(host, survey.detection.init)
   const state = stateOf(unit)
   if (state?.masked) {
-    const remedy = `\`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
-    return { status: 'fail', summary: `${unit} is masked: it must not run.`, remedy }
+    const remedy = `Run \`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
+    return { status: 'fail', summary: `${unit} is masked: it cannot be started.`, remedy }
   }
   if (state === undefined || !state.exists) {
     const remedy = 'Run `dd-fips install`.'

@@ -16,7 +16,7 @@ async function ask(check: Check, context: CheckContext): Promise<Finding> {
     return await check.run(context)
   } catch (error) {
     const { message, remedy } = asFailure(error)
-    return { status: 'fail', summary: `It could not be looked at: ${message}`, remedy }
+    return { status: 'fail', summary: `It could not be checked: ${message}`, remedy }
   }
 }
 
@@ -52,7 +52,7 @@ async function resultOf(
     return { id: check.id, status: 'skip', summary }
   }
   if (check.slow && expected.hurried) {
-    const summary = 'Not asked in a run that changes nothing; `dd-fips verify` asks it.'
+    const summary = 'Left out of a run that changes nothing; `dd-fips verify` makes this check.'
     return { id: check.id, status: 'skip', summary }
   }
   if (check.live && nothingRuns(context)) {
@@ -60,7 +60,7 @@ async function resultOf(
   }
   const unmet = (await Promise.all(needs)).find(({ status }) => /fail|skip/.test(status))
   const finding: Finding = unmet
-    ? { status: 'skip', summary: `Not looked at: it needs ${unmet.id}.` }
+    ? { status: 'skip', summary: `Not checked: it needs ${unmet.id}.` }
     : await ask(check, context)
   return { id: check.id, ...finding }
 }

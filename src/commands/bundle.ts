@@ -20,10 +20,10 @@ const VALID_DAYS = 90
  */
 export async function bundle(session: Session, operands: Operands): Promise<Answer> {
   const { host, flags, progress, settings, user } = session
-  if (typeof flags.out !== 'string') throw usage('bundle create wants --out FILE', 'bundle')
+  if (typeof flags.out !== 'string') throw usage('bundle create needs --out FILE', 'bundle')
   if (user !== 0) throw notRoot()
   const out = operands.path(flags.out)
-  if (await host.stat(out)) throw usage(`${out} is there already`, 'bundle')
+  if (await host.stat(out)) throw usage(`${out} already exists`, 'bundle')
   const signKey = await keyFrom(flags['sign-key'], operands)
   const ground = await surveyed(session)
   const collect = collectors[ground.manager.name]
@@ -41,7 +41,7 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
   const platform = platformOf(ground)
   const repository = await ground.manager.repository(host, platform, settings)
   const keySource = repository.keyring ?? repository.keyFiles
-  if (!keySource || !repository.file) throw notMade('people named the repository on this host')
+  if (!keySource || !repository.file) throw notMade('its Datadog repository was set up by hand')
   const work = `${out}.work`
   await host.makeDirectory(work, { mode: 0o755 })
   try {
@@ -101,7 +101,7 @@ async function toolFiles({ program, files }: Operands): Promise<Record<string, s
 async function keyFrom(flag: unknown, { path, files }: Operands): Promise<string | undefined> {
   if (typeof flag !== 'string') return undefined
   const key = await files.read(path(flag))
-  if (key === undefined) throw usage(`the key ${flag} is not there`, 'bundle')
+  if (key === undefined) throw usage(`The key file ${flag} does not exist`, 'bundle')
   return key.toString()
 }
 
@@ -119,9 +119,9 @@ function answer(out: string, made: Made, digest: string, signed: boolean): Answe
   const trust = signed ? '--bundle-key PUBLIC.pem' : `--bundle-digest ${digest}`
   const text = `${out}: for ${platform.id} ${platform.version} ${platform.arch}, until ${expiresAt.slice(0, 10)}
 ${versions.join('')}${others.length > 0 ? `  and of the distribution ${others.join(', ')}\n` : ''}
-Carry it over, and on the other host, as root:
+Copy it to the other host, and run there as root:
   tar -xf ${out.slice(out.lastIndexOf('/') + 1)} tool
-  dd-fips install --bundle ${out.slice(out.lastIndexOf('/') + 1)} ${trust}
+  tool/node tool/dd-fips.mjs install --bundle ${out.slice(out.lastIndexOf('/') + 1)} ${trust}
 `
   return { exit: exitCode.done, text, json: { bundle: out, digest, signed, ...made } }
 }
@@ -130,7 +130,7 @@ function notMade(why: string): DdFipsError {
   return refused(
     'NOT_MADE',
     `No bundle can be made on this host: ${why}.`,
-    'Make it on a connected host or in a container of the same distribution, without Agent and proxy.',
+    'Create it on a connected host of the same distribution, or in a container, without Agent and proxy.',
   )
 }
 
@@ -138,7 +138,7 @@ function notRoot(): DdFipsError {
   return new DdFipsError({
     code: 'NOT_ROOT',
     exit: 'preflight',
-    message: 'The package managers collect packages for root only.',
+    message: 'dd-fips must run as root to collect packages.',
     remedy: 'Run it with sudo.',
   })
 }

@@ -84,11 +84,11 @@ async function startDead(session: Session, { findings, manager }: Examined): Pro
         inputs: [],
       } as const
       await awaitReady({ ...step, ...ports }, stepContext(session, places.backups))
-      progress.done(`${unit} was dead: started`)
+      progress.done(`${unit} was not running: started`)
       fixed.push({ unit, started: true, detail: manager.typed.start(unit) })
     } catch (error) {
       const { message } = asFailure(error)
-      progress.warn(`${unit} was dead and could not be started.`)
+      progress.warn(`${unit} was not running, and could not be started.`)
       fixed.push({ unit, started: false, detail: message })
     }
   }

@@ -54,10 +54,10 @@ function chosenFormats({ flags }: Session): readonly Format[] {
   const asked = typeof flags.format === 'string' ? flags.format : undefined
   const toOutput = flags.out === undefined
   if (toOutput && flags.json && asked !== undefined && asked !== 'json') {
-    throw usage(`--json and --format ${asked} exclude each other without --out`)
+    throw usage(`--json and --format ${asked} cannot be combined without --out`)
   }
   const word = asked ?? (toOutput && flags.json ? 'json' : undefined)
-  if (toOutput && word === undefined) throw usage('evidence wants to know where to')
+  if (toOutput && word === undefined) throw usage('evidence needs --out or --format')
   return Object.entries(formats).flatMap(([name, format]) =>
     word === undefined || word === name ? [format] : [],
   )
@@ -91,14 +91,14 @@ async function acceptDirectory(files: Files, directory: string): Promise<void> {
   if (status === undefined) {
     const parent = directory.replace(/\/[^/]*$/, '') || '/'
     if ((await files.stat(parent, { follow: true }))?.kind === 'directory') return
-    throw refused(directory, `${parent} is not there`, `Make it first: \`mkdir -p ${parent}\`.`)
+    throw refused(directory, `${parent} does not exist`, `Create it first: \`mkdir -p ${parent}\`.`)
   }
   if (status.kind !== 'directory') {
     throw refused(directory, 'it is not a directory', 'Name a directory.')
   }
   const byGroup = (status.mode & 0o020) !== 0 && status.gid !== 0
   if (byGroup || (status.mode & 0o002) !== 0) {
-    const remedy = `Name a directory of your own, or \`chmod go-w ${directory}\`.`
+    const remedy = `Name a directory of your own, or run \`chmod go-w ${directory}\`.`
     throw refused(directory, 'others can write to it', remedy)
   }
 }
@@ -109,6 +109,7 @@ function refused(directory: string, problem: string, remedy: string): DdFipsErro
 }
 
 function usage(problem: string): DdFipsError {
-  const remedy = '`dd-fips evidence --out DIR`, or `--format json|html|oscal` for standard output.'
+  const remedy =
+    'Use `dd-fips evidence --out DIR`, or `--format json|html|oscal` for standard output.'
   return new DdFipsError({ code: 'USAGE', exit: 'settings', message: `${problem}.`, remedy })
 }

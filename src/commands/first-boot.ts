@@ -64,7 +64,7 @@ async function findKey({
     if (!text || text === NO_CREDENTIAL) continue
     const mode = (await host.stat(path, { follow: true }))?.mode ?? 0
     if ((mode & 0o077) !== 0)
-      progress.warn(`${path} could be read by others than root: mode 600 is right.`)
+      progress.warn(`${path} was readable by users other than root; it should have mode 600.`)
     return { text, from }
   }
   return undefined
@@ -107,7 +107,7 @@ function noKeyYet(): DdFipsError {
   return new DdFipsError({
     code: 'NO_KEY_YET',
     exit: 'settings',
-    message: 'No API key has come to this host yet, so the Agent was not started.',
-    remedy: `Put it into ${places.firstBootKey} (mode 600), into ${places.firstBootVariables} as DD_API_KEY=..., or pass the credential ${CREDENTIAL}; then reboot, or \`systemctl start ${firstBootUnit}\`.`,
+    message: 'No API key was found on this host, so the Agent was not started.',
+    remedy: `Put it into ${places.firstBootKey} (mode 600), into ${places.firstBootVariables} as DD_API_KEY=..., or pass the credential ${CREDENTIAL}; then reboot, or run \`systemctl start ${firstBootUnit}\`.`,
   })
 }

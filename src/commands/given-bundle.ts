@@ -15,13 +15,11 @@ export async function givenBundle(
   if (typeof file !== 'string' || operands === undefined) return undefined
   const { path, files } = operands
   if (typeof keyFile !== 'string' && typeof digest !== 'string') {
-    throw usage(
-      '--bundle wants --bundle-key or --bundle-digest: nothing else says that it is the right one',
-    )
+    throw usage('--bundle needs --bundle-key or --bundle-digest: nothing else can verify it')
   }
   const key = typeof keyFile === 'string' ? await files.read(path(keyFile)) : undefined
   if (typeof keyFile === 'string' && key === undefined)
-    throw usage(`the key ${keyFile} is not there`)
+    throw usage(`The key file ${keyFile} does not exist`)
   progress.start(`checking ${file}`)
   const trust = {
     ...(key && { key: key.toString() }),
@@ -41,6 +39,10 @@ export function refuseBundle(
   refuseUnfit(bundle.manifest, { id, version, arch, manager: survey.manager.name }, new Date())
   const { 'datadog-agent': agent = '' } = bundle.manifest.packages
   if (minorVersion && !agent.replace(/^\d+:/, '').startsWith(`7.${minorVersion}`)) {
-    throw notAcceptable('DD_AGENT_MINOR_VERSION', `the bundle holds ${agent}`, 'Leave it out.')
+    throw notAcceptable(
+      'DD_AGENT_MINOR_VERSION',
+      `the bundle has version ${agent}`,
+      'Leave it out.',
+    )
   }
 }

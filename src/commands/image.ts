@@ -19,7 +19,8 @@ export async function forImage(session: Session): Promise<Session> {
   const { host, machine, settings, progress } = session
   const init = await findInit(host)
   if (managerInCharge(host, init).name !== 'none') {
-    if (settings.firstBoot) progress.warn('--first-boot has no effect: this host has booted.')
+    if (settings.firstBoot)
+      progress.warn('--first-boot has no effect: it is for images, and this host is running.')
     return { ...session, settings: { ...settings, firstBoot: false } }
   }
   if (!(await detect(host, { machine })).supported) return session // refused soon, with the reason
@@ -27,7 +28,7 @@ export async function forImage(session: Session): Promise<Session> {
   acceptSettings(settings) // before what is of no use here is left out
   const { apiKey, ...kept } = settings
   if (apiKey !== undefined) {
-    progress.warn('The API key is not put into an image. Give it at first boot.')
+    progress.warn('The API key is not written into an image. Provide it at first boot.')
   }
   if (settings.hostname !== undefined) {
     progress.warn('DD_HOSTNAME in an image: every host made from it will report that name.')
@@ -46,7 +47,7 @@ async function decideFirstBoot(
   const there = await Promise.all(SYSTEMD.map((path) => host.stat(path, { follow: true })))
   const reason =
     !there.some(Boolean) || (init !== 'systemd' && init !== 'none')
-      ? 'there is no systemd in it'
+      ? 'it has no systemd'
       : flags['no-keep'] === true
         ? '--no-keep leaves dd-fips out of it'
         : host.root !== '/' && !(await host.stat(places.program))
@@ -55,7 +56,7 @@ async function decideFirstBoot(
   if (reason === undefined) return true
   if (settings.firstBoot) throw withoutProgram(reason)
   progress.warn(
-    `This image will not take its key by itself, since ${reason}: write api_key into ${places.agentConfig}, then start the services.`,
+    `This image will not take its API key at first boot, since ${reason}: write api_key into ${places.agentConfig}, then start the services.`,
   )
   return false
 }
@@ -64,9 +65,8 @@ function nothingRuns(): DdFipsError {
   return new DdFipsError({
     code: 'NOTHING_RUNS',
     exit: 'preflight',
-    message: 'No service manager runs here, so nothing could be started.',
-    remedy:
-      'If this is the build of an image, say so: DD_INSTALL_ONLY=1. Else boot the host first.',
+    message: 'No service manager is running, so no service can be started.',
+    remedy: 'For an image build, set DD_INSTALL_ONLY=1. Otherwise boot the host first.',
   })
 }
 
@@ -74,7 +74,7 @@ function withoutProgram(reason: string): DdFipsError {
   return new DdFipsError({
     code: 'FIRST_BOOT_WITHOUT_PROGRAM',
     exit: 'settings',
-    message: `The image cannot take its key at first boot, since ${reason}.`,
-    remedy: 'Leave out either of the two.',
+    message: `The image cannot take its API key at first boot, since ${reason}.`,
+    remedy: 'Resolve that, or leave out --first-boot (DD_FIPS_FIRST_BOOT).',
   })
 }

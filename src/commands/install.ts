@@ -73,7 +73,7 @@ async function tidy({ host, id, progress }: Session, release: () => Promise<void
     await forgetUndone(host, id) // while the lock still keeps others from the state directory
     await release()
   } catch (error) {
-    progress.warn(`${places.state} could not be tidied: ${asFailure(error).message}`)
+    progress.warn(`${places.state} could not be cleaned up: ${asFailure(error).message}`)
   }
 }
 
@@ -109,7 +109,7 @@ async function settleCutOff(session: Session): Promise<void> {
   const { host, progress } = session
   const receipt = await readReceipt(host)
   if (receipt === undefined) return
-  progress.warn('An earlier run was cut off. What it had begun is undone first.')
+  progress.warn('An earlier run was interrupted. What it had begun is undone first.')
   const { failures, kept } = await settle(host, receipt, stepContext(session, places.backups))
   for (const line of kept) progress.warn(`${line}.`)
   if (failures.length === 0) return
@@ -117,7 +117,7 @@ async function settleCutOff(session: Session): Promise<void> {
     code: 'CUT_OFF_RUN_REMAINS',
     exit: 'remains',
     message: `The earlier run could not be undone:${failures.map((line) => `\n  ${line}`).join('')}`,
-    remedy: 'Mend that, then run dd-fips again.',
+    remedy: 'Fix that, then run dd-fips again.',
   })
 }
 
@@ -215,8 +215,8 @@ function kept(error: unknown, untold: string): DdFipsError {
     {
       ...failure,
       exit: 'remains',
-      message: `${failure.message}\nWhat was done until then is kept, as --on-failure=keep asks.${untold && `\n${untold}`}`,
-      remedy: `${failure.remedy} Or undo it with \`dd-fips revert\`.`,
+      message: `${failure.message}\nThe changes made so far are kept, because of --on-failure=keep.${untold && `\n${untold}`}`,
+      remedy: `${failure.remedy} Or undo the changes with \`dd-fips revert\`.`,
     },
     { cause: error },
   )
@@ -227,7 +227,6 @@ function notRoot(): DdFipsError {
     code: 'NOT_ROOT',
     exit: 'preflight',
     message: 'dd-fips must run as root to change a host.',
-    remedy:
-      'Run it with sudo. Give the API key in a file (DD_API_KEY_FILE), not among the arguments.',
+    remedy: 'Run it with sudo. Pass the API key in a file (DD_API_KEY_FILE), not as an argument.',
   })
 }

@@ -23,7 +23,7 @@ export async function sourceOf(
     if (content.length > 0 || (mayBeEmpty && words[1] === undefined)) {
       return { name: 'standard input', content }
     }
-    throw usage('nothing came on standard input; name a FILE', 'render')
+    throw usage('Standard input is empty; name a FILE', 'render')
   }
   const absolute = path(name)
   const status = await files.stat(absolute, { follow: true })
@@ -32,7 +32,7 @@ export async function sourceOf(
   throw new DdFipsError({
     code: 'NO_SUCH_FILE',
     exit: 'settings',
-    message: `${name} ${status ? 'is not a file' : 'is not there'}.`,
-    remedy: 'Name a file, or give its content on standard input.',
+    message: `${name} ${status ? 'is not a file' : 'does not exist'}.`,
+    remedy: 'Name a file, or pass its content on standard input.',
   })
 }

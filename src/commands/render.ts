@@ -30,7 +30,7 @@ export async function render(
   refuseModes(flags)
   const source = await sourceOf(operands, what === 'helm')
   if (flags['in-place'] && source.path === undefined)
-    throw usage('--in-place takes a FILE', 'render')
+    throw usage('--in-place needs a FILE', 'render')
   const rendering = renderer(source.name, source.content, optionsFrom(flags))
   const isBlank = source.content.length === 0
   for (const { line, message } of isBlank ? [] : rendering.warnings) {
@@ -84,7 +84,7 @@ async function inPlace(
     await files.copy(path, backup)
     await files.write(path, text)
   }
-  const kept = changes.length > 0 ? `What it was is in ${backup}.\n` : ''
+  const kept = changes.length > 0 ? `The previous version is in ${backup}.\n` : ''
   const lines = changes.map(({ summary }) => `  ${summary}\n`).join('')
   return {
     exit: exitCode.done,
@@ -110,5 +110,5 @@ function flagsOf({ setFlags, kind }: Rendering): string {
 
 function refuseModes(flags: Flags): void {
   const modes = ['check', 'in-place', 'set'].filter((flag) => flags[flag] === true)
-  if (modes.length > 1) throw usage(`--${modes[0]} and --${modes[1]} exclude each other`, 'render')
+  if (modes.length > 1) throw usage(`--${modes[0]} and --${modes[1]} cannot be combined`, 'render')
 }

@@ -62,8 +62,7 @@ export async function supportedHost({ host, machine, progress }: Session): Promi
       code: 'PLATFORM_NOT_SUPPORTED',
       exit: 'platform',
       message: `This host is not supported: ${detection.reason}`,
-      remedy:
-        'The proxy runs on Debian >= 8, Ubuntu >= 14.04, RHEL >= 7 and SLES >= 12, x86_64 or arm64.',
+      remedy: 'Use Debian 8, Ubuntu 14.04, RHEL 7 or SLES 12, or later, on x86_64 or arm64.',
     })
   }
   if (detection.notice) progress.warn(detection.notice)

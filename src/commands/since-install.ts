@@ -24,7 +24,7 @@ export async function sinceInstall(session: Session, found: Verdict): Promise<Ve
 
 function unknown(isThere: boolean): CheckResult {
   const summary = isThere
-    ? 'The receipt names no run that stands whole: there is nothing to compare with.'
+    ? 'The receipt has no completed install to compare with.'
     : 'There is no receipt: dd-fips has not installed anything on this host.'
   return { id, status: 'skip', summary }
 }

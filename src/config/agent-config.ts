@@ -59,7 +59,7 @@ export function readAgentConfig(file: string, source: Uint8Array | string): Agen
     const result = cast(value)
     if (result !== undefined) return result
     const problem = `${path.join('.')} is not ${type}`
-    throw wrongType(file, lineOf(path), problem, `Give ${path.join('.')} ${type}.`)
+    throw wrongType(file, lineOf(path), problem, `Set ${path.join('.')} to ${type}.`)
   }
   const boolean = (path: readonly string[], otherwise: boolean): boolean =>
     read(path, castBoolean, 'true or false') ?? otherwise

@@ -12,5 +12,5 @@ export function configError(
   remedy: string,
 ): DdFipsError {
   const at = line === undefined ? file : `${file}:${line}`
-  return new DdFipsError({ code, exit: 'settings', message: `${at}: ${problem}`, remedy })
+  return new DdFipsError({ code, exit: 'settings', message: `${at}: ${problem}.`, remedy })
 }

@@ -10,18 +10,21 @@ import { readAgentConfig } from './agent-config.ts'
 export async function configTarget(host: Host, path: string): Promise<string> {
   const status = await host.stat(path)
   if (status === undefined || status.kind === 'file') return path
-  if (status.kind !== 'symlink') throw unsafePath(path, 'it is not a plain file')
+  if (status.kind !== 'symlink') throw unsafePath(path, 'it is not a regular file')
   const link = (await host.readLink(path)) ?? ''
   const target = link.startsWith('/') ? link : `${path.slice(0, path.lastIndexOf('/'))}/${link}`
   const pointed = await host.stat(target)
   if (pointed?.kind !== 'file') {
-    throw unsafePath(path, `it is a symbolic link to ${link}, which is not a plain file`)
+    throw unsafePath(path, `it is a symbolic link to ${link}, which is not a regular file`)
   }
   const directory = await host.stat(target.slice(0, target.lastIndexOf('/')) || '/', {
     follow: true,
   })
   if (directory === undefined || (directory.mode & 0o022) !== 0 || directory.uid !== 0) {
-    throw unsafePath(path, `it is a symbolic link into a directory that others can write (${link})`)
+    throw unsafePath(
+      path,
+      `it is a symbolic link into a directory that others can write to (${link})`,
+    )
   }
   const content = await host.read(target)
   if (content === undefined || readAgentConfig(target, content).apiKey === undefined) {

@@ -17,7 +17,7 @@ export function dottedRivals(yaml: YamlFile, tree: WantedMap): void {
   for (const [name, wanted] of leaves(tree)) {
     const entry = name.includes('.') ? keys.get(name) : undefined
     if (!entry || holds(yaml, entry.value, wanted)) continue
-    const problem = `${name} is set as a key with a dot, beside or instead of the nested one`
+    const problem = `${name} is written as a dotted key, which the Agent may read in place of the nested one`
     const remedy = `Remove this line, or write it as a nested mapping.`
     throw configError(
       'CONFIG_DOTTED_KEY',

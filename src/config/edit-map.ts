@@ -46,19 +46,19 @@ function editPair(
   const old = yaml.target(pair.value)
   const isMapping = isWantedMap(wanted)
   if (pair.value !== null && yaml.isShared(pair.value)) {
-    const problem = `${label} has an anchor that is used elsewhere, so a change would show there too`
-    refuse(site, pair, 'CONFIG_ANCHOR_SHARED', problem, 'Write the value out where its alias is.')
+    const problem = `${label} has an anchor that is used elsewhere; a change here would change that too`
+    refuse(site, pair, 'CONFIG_ANCHOR_SHARED', problem, 'Replace the alias with the value itself.')
   }
   if (isMapping && isMap(pair.value)) {
     return editMap({ ...site, map: pair.value, prefix: `${label}.` }, wanted, placement)
   }
   if (isMapping && old !== undefined && !isMap(old) && !isNull(old)) {
     const found = isSeq(old) ? 'a list' : 'a single value'
-    const problem = `${label} is ${found}; a mapping was wanted`
+    const problem = `${label} is ${found}; expected a mapping`
     refuse(site, pair, 'CONFIG_NOT_A_MAPPING', problem, `Remove ${label}, or make it a mapping.`)
   }
   if (!isMapping && (isMap(old) || (isSeq(old) && !isWantedList(wanted)))) {
-    const problem = `${label} is ${isMap(old) ? 'a mapping' : 'a list'}; a value was wanted`
+    const problem = `${label} is ${isMap(old) ? 'a mapping' : 'a list'}; expected a single value`
     refuse(site, pair, 'CONFIG_WRONG_TYPE', problem, `Remove ${label}, or give it a single value.`)
   }
   const value = isMapping && isMap(old) ? writtenOut(site, name, pair, old, wanted) : wanted
@@ -74,13 +74,13 @@ function refuseRivals(site: Site, name: string, pairs: readonly YamlPair[]): voi
   const [first, second] = pairs
   if (first && second) {
     const other = lineAt(yaml.text, pairStart(second))
-    const problem = `${label} is set here and again in line ${other}`
+    const problem = `${label} is set here and again on line ${other}`
     refuse(site, first, 'CONFIG_DUPLICATE_KEY', problem, `Keep one ${label}, and remove the other.`)
   }
   const winner = entries(yaml, map).get(yaml.fold(name))?.pair
   if (first && winner !== first) {
     const merge = map.items.findLast(isMerge) ?? first
-    const problem = `the merge << after ${label} sets it too, and wins in the Agent`
+    const problem = `the merge << after ${label} sets it too, and the Agent uses that value`
     refuse(site, merge, 'CONFIG_MERGE_WINS', problem, `Move << before ${label}.`)
   }
 }
@@ -102,7 +102,7 @@ function writtenOut(
   const written = absorb(site.yaml, source, wanted)
   if (written) return written
   const label = site.prefix + name
-  const problem = `${label} comes from elsewhere by alias or merge, and has more than plain settings`
+  const problem = `${label} comes from an alias or a merge, and has more than plain settings`
   return refuse(site, pair, 'CONFIG_ALIAS_TOO_DEEP', problem, `Write ${label} out as a mapping.`)
 }
 

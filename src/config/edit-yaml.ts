@@ -62,12 +62,12 @@ function isProved(before: YamlFile, edited: string, tree: WantedMap, keys: Keys)
 
 function unsafe(file: string, edits: readonly Edit[]): DdFipsError {
   const keys = edits.map((edit) => edit.path.join('.')).join(', ')
-  const problem = `no way was found to set ${keys} that leaves every other setting as it is`
+  const problem = `${keys} cannot be set without changing other settings`
   return configError(
     'CONFIG_EDIT_UNSAFE',
     file,
     undefined,
     problem,
-    `Set ${keys} in ${file} by hand and run again.`,
+    `Set ${keys} in ${file} by hand, then run dd-fips again.`,
   )
 }

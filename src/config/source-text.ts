@@ -24,8 +24,14 @@ export function readText(file: string, source: Uint8Array | string): SourceText 
   const whole = typeof source === 'string' ? source : decodeUtf8(file, source)
   const bom = whole.startsWith('\ufeff') ? '\ufeff' : ''
   const text = whole.slice(bom.length)
-  refuse(file, text, foreign, 'CONFIG_NOT_TEXT', 'which readers of YAML refuse')
-  refuse(file, text, oddLineBreak, 'CONFIG_LINE_BREAK', 'which some readers take for a line break')
+  refuse(file, text, foreign, 'CONFIG_NOT_TEXT', 'which YAML parsers reject')
+  refuse(
+    file,
+    text,
+    oddLineBreak,
+    'CONFIG_LINE_BREAK',
+    'which some YAML parsers read as a line break',
+  )
   const crlf = text.split('\r\n').length - 1
   const all = text.split('\n').length - 1
   return { bom, text, eol: crlf * 2 > all ? '\r\n' : '\n' }
@@ -44,8 +50,8 @@ export function decodeUtf8(file: string, source: Uint8Array): string {
       'CONFIG_NOT_UTF8',
       file,
       line,
-      'a byte that is not UTF-8, the only encoding that is edited here',
-      'Save the file as UTF-8 and run again.',
+      'a byte that is not UTF-8; dd-fips edits UTF-8 files only',
+      'Save the file as UTF-8, then run dd-fips again.',
     )
   }
 }
@@ -55,5 +61,11 @@ function refuse(file: string, text: string, bad: RegExp, code: string, why: stri
   if (found === null) return
   const name = `U+${(found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   const problem = `the character ${name}, ${why}`
-  throw configError(code, file, lineAt(text, found.index), problem, `Remove ${name} and run again.`)
+  throw configError(
+    code,
+    file,
+    lineAt(text, found.index),
+    problem,
+    `Remove ${name}, then run dd-fips again.`,
+  )
 }

@@ -44,9 +44,9 @@ const problems: Readonly<Record<string, string>> = {
   BAD_INDENT: 'the indentation does not fit the lines above it, or a bracket there is not closed',
   MISSING_CHAR: 'a quote, bracket, colon or comma is missing',
   BLOCK_AS_IMPLICIT_KEY: 'a mapping begins on a line that already has a value',
-  MULTILINE_IMPLICIT_KEY: 'a key goes on over several lines; a colon may be missing',
+  MULTILINE_IMPLICIT_KEY: 'a key spans several lines; a colon may be missing',
   BAD_SCALAR_START: 'a value begins with a reserved character and is not quoted',
-  BAD_DQ_ESCAPE: 'an escape sequence in double quotes is not known',
+  BAD_DQ_ESCAPE: 'an escape sequence in double quotes is unknown',
 }
 
 /**
@@ -66,27 +66,32 @@ export function readYaml(file: string, text: string, keys: Keys = 'any-case'): Y
     throw configError(code, file, lineAt(text, offset), problem, remedy)
   }
   const notYaml = (offset: number, problem: string): never =>
-    refuse(offset, 'CONFIG_NOT_YAML', `not YAML: ${problem}`, 'Mend this line and run again.')
+    refuse(
+      offset,
+      'CONFIG_NOT_YAML',
+      `not YAML: ${problem}`,
+      'Fix this line, then run dd-fips again.',
+    )
 
   const error = document.errors[0]
   if (error?.code === 'MULTIPLE_DOCS') {
-    const problem = 'a second document begins; readers take the first one only'
+    const problem = 'a second document begins; only the first one is read'
     refuse(error.pos[0], 'CONFIG_SEVERAL_DOCUMENTS', problem, 'Keep one document in the file.')
   }
   const quote = error?.code === 'MISSING_CHAR' ? openQuote(document, error.pos[0]) : undefined
   if (quote !== undefined) notYaml(quote, 'a quote that begins here is not closed')
-  if (error) notYaml(error.pos[0], problems[error.code] ?? 'the line cannot be read')
+  if (error) notYaml(error.pos[0], problems[error.code] ?? 'the line cannot be parsed')
   const tab = keys === 'any-case' ? strayTab(text) : undefined
-  if (tab !== undefined) notYaml(tab, "a tab begins the line; the Agent's reader takes spaces only")
+  if (tab !== undefined) notYaml(tab, 'the line begins with a tab; the Agent accepts spaces only')
 
   const { contents } = document
   const { targets, shared, broken } = aliasTargets(contents)
   if (broken?.range) {
-    notYaml(broken.range[0], `the alias *${broken.source} has no anchor that it can stand for`)
+    notYaml(broken.range[0], `the alias *${broken.source} has no matching anchor`)
   }
   const root = isMap(contents) ? (contents as YamlMap) : undefined
   if (contents && !root && !isNothing(contents)) {
-    const problem = `a mapping of keys was wanted, a ${isScalar(contents) ? 'value' : 'list'} was found`
+    const problem = `expected a mapping of keys, found a ${isScalar(contents) ? 'value' : 'list'}`
     refuse(contents.range[0], 'CONFIG_NOT_A_MAPPING', problem, 'Write settings as "key: value".')
   }
   const from = contents?.range[1] ?? 0

@@ -49,8 +49,8 @@ export function valueProblem({ path, value }: Edit): DdFipsError | undefined {
     const found = refused.exec(text)
     if (found === null) continue
     const name = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
-    const problem = `the value given has the character U+${name} at position ${found.index + 1}`
-    const remedy = 'Give a value without control characters.'
+    const problem = `the value contains the character U+${name} at position ${found.index + 1}`
+    const remedy = 'Use a value without control characters.'
     return configError('VALUE_NOT_ACCEPTABLE', path.join('.'), undefined, problem, remedy)
   }
   return undefined

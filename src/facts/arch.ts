@@ -43,7 +43,8 @@ export interface ArchFound {
 
 function judgeArch(arch: string, programs = arch): Omit<ArchFound, 'arch'> {
   const wanted = 'the FIPS proxy is made for x86_64 and, as a beta, aarch64'
-  if (arch === 'unknown') return { reason: `No program here tells the architecture; ${wanted}.` }
+  if (arch === 'unknown')
+    return { reason: `The architecture of this host could not be determined; ${wanted}.` }
   if (arch !== 'x86_64' && arch !== 'aarch64') return { reason: `This host is ${arch}; ${wanted}.` }
   if (programs !== arch)
     return { reason: `The kernel is ${arch}, but the programs are ${programs}; ${wanted}.` }

@@ -12,7 +12,7 @@ const ostreeVariants =
 const ostreeIds = 'rhcos scos fedora-coreos bazzite bluefin aurora endless'.split(' ')
 
 const ostree =
-  'it is an image-based system (rpm-ostree), whose packages are part of the image; build an image that holds the Agent and the proxy'
+  'it is an image-based system (rpm-ostree), whose packages are part of the image; build an image that contains the Agent and the proxy'
 const snapshots =
   'it is a transactional system (transactional-update), where packages go into a new snapshot and not into the running system'
 

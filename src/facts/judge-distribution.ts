@@ -32,8 +32,10 @@ export function judgeDistribution(identity: Identity): Judgement {
   if (refusal) return { family: null, reason: `${full} is not supported: ${refusal}.` }
   const base = baseOf(identity)
   if (!base) {
-    const said = fields.ID ? `This host is ${full}` : 'This host does not say what it is'
-    const wanted = 'Debian, Ubuntu, RHEL, SLES and what is built on them'
+    const said = fields.ID
+      ? `This host is ${full}`
+      : 'This host does not name its distribution (/etc/os-release)'
+    const wanted = 'Debian, Ubuntu, RHEL, SLES and distributions built on them'
     return { family: null, reason: `${said}; the FIPS proxy is made for ${wanted}.` }
   }
   const { name, family, oldest } = bases[base.id]

@@ -38,7 +38,7 @@ export async function findPackageManager(
   }
   if (family === 'rhel' && (await host.stat('/usr/bin/microdnf'))) {
     const reason =
-      'Its only package manager is microdnf, which cannot be used here; install dnf first.'
+      'Its only package manager is microdnf, which dd-fips cannot use; install dnf first.'
     return { packageManager: null, reason }
   }
   if (host.root !== '/') return { packageManager: ownManager(family, base) }

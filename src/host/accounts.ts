@@ -20,7 +20,7 @@ export function idOf(name: string, accounts: string): number {
     code: 'ACCOUNT_UNKNOWN',
     exit: 'unexpected',
     message: `There is no user or group "${name}" on this host.`,
-    remedy: 'The datadog-agent package makes it; look at what its installation printed.',
+    remedy: 'The datadog-agent package creates it; check what its installation printed.',
   })
 }
 

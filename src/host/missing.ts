@@ -5,7 +5,7 @@ export function noFile(path: string): DdFipsError {
   return new DdFipsError({
     code: 'NO_FILE',
     exit: 'unexpected',
-    message: `${path} cannot be copied: it is not there.`,
+    message: `${path} cannot be copied: it does not exist.`,
     remedy: 'Another program may have removed it. Run dd-fips again.',
   })
 }
@@ -15,7 +15,7 @@ export function noDirectory(path: string): DdFipsError {
   return new DdFipsError({
     code: 'NO_DIRECTORY',
     exit: 'unexpected',
-    message: `${path} cannot be written: its directory is not there.`,
-    remedy: 'The package that brings the directory is missing or damaged; install it again.',
+    message: `${path} cannot be written: its directory does not exist.`,
+    remedy: 'The package that ships the directory is missing or damaged; reinstall it.',
   })
 }

@@ -89,7 +89,7 @@ function leavesHost(address: string, port: number): DdFipsError {
   return new DdFipsError({
     code: 'PROBE_LEAVES_HOST',
     exit: 'unexpected',
-    message: `${address}:${port} is not on this host, and dd-fips asks nobody else.`,
+    message: `${address}:${port} is not an address of this host, and dd-fips connects to no other.`,
     remedy: 'Have the proxy listen on an address of this host.',
   })
 }

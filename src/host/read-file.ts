@@ -13,7 +13,7 @@ export function readFile(root: string, path: string, part?: Part): Promise<Buffe
       // O_NONBLOCK: a pipe planted where a file should be must not hold us up.
       const file = await fs.open(at(place), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
       try {
-        if ((await file.stat()).isDirectory()) throw unsafePath(path, 'it is not a plain file')
+        if ((await file.stat()).isDirectory()) throw unsafePath(path, 'it is not a regular file')
         return part ? await readPart(file, part) : await file.readFile()
       } finally {
         await file.close()

@@ -30,7 +30,7 @@ export async function replaceFile(
 ): Promise<void> {
   const done = await atPath(root, path, true, async (place) => {
     const old = await unlessMissing(() => fs.lstat(at(place)))
-    if (old && !old.isFile()) throw unsafePath(path, 'it is not a plain file')
+    if (old && !old.isFile()) throw unsafePath(path, 'it is not a regular file')
     const pattern = model ?? (old && !options.fresh ? place : undefined)
     const temporary = besides(place)
     try {
@@ -39,7 +39,8 @@ export async function replaceFile(
       const file = await fs.open(temporary, O_WRONLY | O_NOFOLLOW | flags, 0o600)
       try {
         const status = await file.stat()
-        if (!status.isFile() || status.nlink !== 1) throw unsafePath(path, 'it is not a plain file')
+        if (!status.isFile() || status.nlink !== 1)
+          throw unsafePath(path, 'it is not a regular file')
         if (content !== undefined) {
           await file.truncate(0)
           await file.writeFile(content)
@@ -75,7 +76,7 @@ export async function copyFile(
     const status = await unlessMissing(() => fs.lstat(at(source)))
     if (status === undefined) return false
     // A pipe planted where a file should be must not hold us up.
-    if (!status.isFile()) throw unsafePath(from, 'it is not a plain file')
+    if (!status.isFile()) throw unsafePath(from, 'it is not a regular file')
     await replaceFile(root, to, undefined, options, source)
     return true
   })

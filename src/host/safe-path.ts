@@ -29,7 +29,8 @@ export function unsafePath(path: string, reason: string): DdFipsError {
     code: 'UNSAFE_PATH',
     exit: 'preflight',
     message: `${path} is not safe to use: ${reason}.`,
-    remedy: 'Replace the symbolic link by the file or directory itself, or correct owner and mode.',
+    remedy:
+      'Replace the symbolic link with the file or directory itself, or correct owner and mode.',
   })
 }
 

@@ -55,7 +55,8 @@ export async function spawn(
   const { exitCode, signal } = await child.finally(() => clearTimeout(timer))
   const code = exitCode ?? 128 + (signal ? constants.signals[signal] : 0) // as a shell has it
   const result = { code, stdout: out.end(), stderr: err.end() }
-  if (late) throw failed('COMMAND_TIMEOUT', shown, `did not end within ${limit / 1000} s`, result)
+  if (late)
+    throw failed('COMMAND_TIMEOUT', shown, `did not finish within ${limit / 1000} s`, result)
   if (!(options.expect ?? [0]).includes(result.code)) {
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${result.code}`
     throw failed('COMMAND_FAILED', shown, how, result)
@@ -109,6 +110,6 @@ function failed(
     code,
     exit: 'unexpected',
     message: `${command.join(' ')} ${what}${tail.length > 0 ? ':' : '.'}${tail.join('')}`,
-    remedy: 'Mend what the command complains of, then run dd-fips again.',
+    remedy: 'Fix what the command reports, then run dd-fips again.',
   })
 }

@@ -38,7 +38,7 @@ async function openRoot(root: string): Promise<fs.FileHandle> {
       code: 'NO_ROOT',
       exit: 'settings',
       message: `${root} is not a directory.`,
-      remedy: 'Give --root the directory that holds the file system to work on.',
+      remedy: 'Set --root to the directory that holds the file system to work on.',
     })
   }
 }
@@ -73,11 +73,11 @@ export async function walk(
       const status = await unlessMissing(() => fs.lstat(at(place)))
       if (status?.isSymbolicLink() && (follow || !last)) {
         links += 1
-        if (links > MAX_LINKS) throw unsafePath(path, 'its symbolic links go round in a circle')
+        if (links > MAX_LINKS) throw unsafePath(path, 'its symbolic links form a loop')
         if (!linksAreTrusted(await directory.stat(), process.getuid?.() ?? 0)) {
           throw unsafePath(
             path,
-            `"${name}" is a symbolic link in a directory that others can write`,
+            `"${name}" is a symbolic link in a directory that others can write to`,
           )
         }
         const target = await fs.readlink(at(place))

@@ -87,18 +87,18 @@ async function presentSource(
   const ours = all.filter(({ file }) => file === LIST)
   const [first] = ours
   if (first && ours.length > 1) throw conflict(first, 'it names several repositories')
-  if (first?.byHand) throw conflict(first, 'it is another one, with options that people gave it')
+  if (first?.byHand) throw conflict(first, 'it is another repository, with options set by hand')
   return undefined
 }
 
 async function faultOf(host: Host, source: AptSource, trusted: readonly string[]) {
-  if (source.insecure) return 'it lets apt take packages without a signature'
-  if (source.signedBy === undefined) return 'it does not say by which keys it is signed'
+  if (source.insecure) return 'it allows packages without a signature'
+  if (source.signedBy === undefined) return 'it does not name its signing keys (signed-by)'
   if (!source.signedBy.startsWith('/')) return 'its keys are not in a keyring file'
   const keyring = await host.read(source.signedBy)
-  if (keyring === undefined) return `its keyring ${source.signedBy} is not there`
+  if (keyring === undefined) return `its keyring ${source.signedBy} does not exist`
   const fault = keyringFault(keyring, trusted)
-  return fault && `of its keyring ${source.signedBy}: ${fault}`
+  return fault && `its keyring ${source.signedBy} is at fault: ${fault}`
 }
 
 function conflict({ file, uri }: AptSource, fault: string): DdFipsError {
@@ -106,6 +106,6 @@ function conflict({ file, uri }: AptSource, fault: string): DdFipsError {
     code: 'REPOSITORY_CONFLICT',
     exit: 'settings',
     message: `${file} names ${uri}, but it cannot be used: ${fault}.`,
-    remedy: `Mend it, or take it out; dd-fips then writes ${LIST} itself.`,
+    remedy: `Correct that entry, or remove it; dd-fips then writes ${LIST} itself.`,
   })
 }

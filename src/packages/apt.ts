@@ -166,10 +166,10 @@ function repositoryRefused(file: string, troubles: readonly string[]): DdFipsErr
   return new DdFipsError({
     code: 'REPOSITORY_REFUSED',
     exit: 'preflight',
-    message: `apt does not accept the repository of ${file}:${quoted(troubles)}`,
+    message: `apt does not accept the repository in ${file}:${quoted(troubles)}`,
     remedy: fetchRemedy(
       troubles,
-      'If the address is right, the repository is out of reach or not signed by a trusted key. Nothing was installed from it.',
+      'Check that the address is right, that this host reaches it, and that a trusted key signs it. Nothing was installed from it.',
     ),
   })
 }
@@ -187,10 +187,10 @@ function installationFailed(packages: readonly WantedPackage[], output: string):
     // Without the lock nothing was done; any other failure may have come after the first package.
     exit: locked ? 'preflight' : 'unexpected',
     message: `apt could not install or remove ${names}:${quoted(lines)}`,
-    remedy: 'Mend what apt complains of (`apt-get check` shows more), then run dd-fips again.',
+    remedy: 'Fix what apt reports (`apt-get check` shows more), then run dd-fips again.',
   })
 }
 
 function quoted(lines: readonly string[]): string {
-  return lines.length === 0 ? ' it did not say why.' : lines.map((line) => `\n    ${line}`).join('')
+  return lines.length === 0 ? ' it gave no reason.' : lines.map((line) => `\n    ${line}`).join('')
 }

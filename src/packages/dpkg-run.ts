@@ -39,6 +39,6 @@ export function dpkgFailed(words: readonly string[], said: string, locked = fals
     code: locked ? 'PACKAGE_MANAGER_LOCKED' : 'COMMAND_FAILED',
     exit: 'unexpected',
     message: `dpkg ${words[0]} failed:${lines.map((line) => `\n    ${line}`).join('')}`,
-    remedy: 'Mend what dpkg complains of (`dpkg --audit` shows more), then run dd-fips again.',
+    remedy: 'Fix what dpkg reports (`dpkg --audit` shows more), then run dd-fips again.',
   })
 }

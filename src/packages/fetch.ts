@@ -41,7 +41,7 @@ const programs = [
     ],
     // Told to be quiet, it says nothing but this (wget(1), EXIT STATUS).
     why: (code: number) =>
-      code === 5 ? 'wget: the certificate of the server does not hold' : `wget: exit code ${code}`,
+      code === 5 ? 'wget: the server certificate could not be verified' : `wget: exit code ${code}`,
   },
 ] as const
 

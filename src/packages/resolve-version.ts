@@ -45,9 +45,9 @@ export function resolveVersion(
     exit: 'settings',
     message:
       near.length === 0
-        ? `The repository has no ${wanted.name} at all; wanted is ${asked}.`
-        : `The repository has no ${wanted.name} ${asked}. The nearest it has: ${near.join(', ')}.`,
-    remedy: 'Ask for one of these with DD_AGENT_MINOR_VERSION, or leave it out for the newest.',
+        ? `The repository has no ${wanted.name} at all; version ${asked} was asked for.`
+        : `The repository has no ${wanted.name} ${asked}. The nearest versions are ${near.join(', ')}.`,
+    remedy: 'Set DD_AGENT_MINOR_VERSION to one that it has, or leave it out for the newest.',
   })
 }
 

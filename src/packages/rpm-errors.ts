@@ -10,10 +10,10 @@ export function repositoryRefused(manager: string, { file }: Source, said: Said)
   return new DdFipsError({
     code: 'REPOSITORY_REFUSED',
     exit: 'preflight',
-    message: `${manager} does not accept the repository of ${file}:${quoted(lines)}`,
+    message: `${manager} does not accept the repository in ${file}:${quoted(lines)}`,
     remedy: fetchRemedy(
       lines,
-      'If the address is right, the repository is out of reach or not signed by a trusted key. Nothing was installed from it.',
+      'Check that the address is right, that this host reaches it, and that a trusted key signs it. Nothing was installed from it.',
     ),
   })
 }
@@ -37,7 +37,7 @@ export async function packagesFailed(
       exit,
       message: `This host is in FIPS mode, where rpm refuses packages with MD5 digests only:\n    ${digest}`,
       remedy:
-        'Take a version whose packages carry SHA-256 digests (`rpm -Kv` shows them), or have the mirror build them so.',
+        'Install a version whose packages have SHA-256 digests (`rpm -Kv` shows them), or rebuild those of the mirror with them.',
     })
   }
   const scripts = failedScripts(said, names)
@@ -45,14 +45,14 @@ export async function packagesFailed(
     return new DdFipsError({
       code: 'PACKAGE_SCRIPT_FAILED',
       exit,
-      message: `A script of a package failed:${quoted(scripts)}`,
-      remedy: 'Mend what the script complains of; the log in /var/log/dd-fips has all its output.',
+      message: `A package script failed:${quoted(scripts)}`,
+      remedy: 'Fix what the script reports; the log in /var/log/dd-fips has all its output.',
     })
   }
   const lines = complaints(said)
   const remedy = lines.some((line) => line.includes('Error unpacking rpm package'))
-    ? 'dnf keeps the reason to itself: see /var/log/dnf.rpm.log. Often no space is left (`df -h`).'
-    : `Mend what ${manager} complains of, then run dd-fips again.`
+    ? 'dnf does not show the reason; see /var/log/dnf.rpm.log. Often the disk is full (`df -h`).'
+    : `Fix what ${manager} reports, then run dd-fips again.`
   return new DdFipsError({
     code: 'PACKAGES_NOT_INSTALLED',
     exit,

@@ -36,7 +36,7 @@ interface FileFound {
 /** Datadog's own expired keys do no harm; the keys of strangers do. */
 async function fileFault(host: Host, path: string, trusted: readonly string[]): Promise<FileFound> {
   const content = await host.read(path)
-  if (content === undefined) return { problem: `its key file ${path} is not there` }
+  if (content === undefined) return { problem: `its key file ${path} does not exist` }
   try {
     const holds = keyringHolds(content, trusted)
     const known = [...builtInFingerprints('apt'), ...builtInFingerprints('rpm')]

@@ -64,5 +64,5 @@ export function complaints({ stdout, stderr }: Said): string[] {
 
 /** Gives lines as the end of a message. */
 export function quoted(lines: readonly string[]): string {
-  return lines.length === 0 ? ' it did not say why.' : lines.map((line) => `\n    ${line}`).join('')
+  return lines.length === 0 ? ' it gave no reason.' : lines.map((line) => `\n    ${line}`).join('')
 }

@@ -82,11 +82,11 @@ async function presentSource(
   if (first && !mayReplace) {
     const what = ours.length > 1 ? 'several repositories' : first.urls.map(bareUrl).join(' ')
     const off = first.enabled ? '' : ', which is not enabled'
-    const asked = `wanted is ${bareUrl(wanted.url)}`
+    const asked = `expected ${bareUrl(wanted.url)}`
     throw conflict(first, `it names ${what || 'no address'}${off}; ${asked}`, places)
   }
   const namesake = all.find(({ id, file }) => id === ID && file !== places.file)
-  if (namesake) throw conflict(namesake, `its repository is called "${ID}" too`, places)
+  if (namesake) throw conflict(namesake, `it uses the id "${ID}", which dd-fips needs`, places)
   return undefined
 }
 
@@ -101,10 +101,10 @@ async function faultOf(
 ): Promise<string | undefined> {
   const { urls, checksPackages, checksMetadata, checksServer } = source
   if (!urls.every((url) => url.startsWith('https://'))) return 'it is not fetched over https'
-  if (!checksServer) return 'it does not check the server (sslverify)'
+  if (!checksServer) return 'it does not verify the server certificate (sslverify)'
   if (!checksPackages)
-    return `packages are not checked (${zypp ? 'gpgcheck=1 and pkg_gpgcheck=1' : 'gpgcheck=1'})`
-  if (!checksMetadata && !unchecked) return 'metadata is not checked (repo_gpgcheck=1)'
+    return `package signatures are not checked (${zypp ? 'gpgcheck=1 and pkg_gpgcheck=1' : 'gpgcheck=1'})`
+  if (!checksMetadata && !unchecked) return 'metadata signatures are not checked (repo_gpgcheck=1)'
   return keysFault(host, source.keys, keysUrl, trusted)
 }
 
@@ -124,6 +124,6 @@ function conflict({ file, id }: RpmSource, fault: string, places: RepoPlaces): D
     code: 'REPOSITORY_CONFLICT',
     exit: 'settings',
     message: `${file} names the repository [${id}], but it cannot be used: ${fault}.`,
-    remedy: `Mend it, or take it out; dd-fips then writes ${places.file} itself.`,
+    remedy: `Correct that entry, or remove it; dd-fips then writes ${places.file} itself.`,
   })
 }

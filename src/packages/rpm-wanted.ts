@@ -22,7 +22,7 @@ function isRhel81({ id, version, own }: Platform): boolean {
 
 function uncheckedBecause(platform: Platform, { rpmRepositoryCheck }: Settings) {
   if (rpmRepositoryCheck === false) return 'DD_RPM_REPO_GPGCHECK=0 says so'
-  const bug = 'the dnf of RHEL 8.1 cannot (bugzilla 1792506); an update to 8.2 mends that'
+  const bug = 'the dnf of RHEL 8.1 cannot (bugzilla 1792506); an update to 8.2 fixes that'
   return rpmRepositoryCheck === undefined && isRhel81(platform) ? bug : undefined
 }
 

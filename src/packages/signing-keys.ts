@@ -35,9 +35,9 @@ function foreign(file: string, found: string, wanted: readonly string[]): DdFips
   return new DdFipsError({
     code: 'KEY_FOREIGN',
     exit: 'preflight',
-    message: `${file} holds the key ${found}. Trusted in it: ${wanted.join(', ') || 'none'}.`,
+    message: `${file} holds the key ${found}, which is not trusted. Trusted in it: ${wanted.join(', ') || 'none'}.`,
     remedy:
-      'Install nothing from there until you know why. If it is a mirror that signs with a key of its own, give its fingerprint in DD_TRUSTED_KEY_FINGERPRINTS.',
+      'Install nothing from there until you know why. If it is a mirror that signs with a key of its own, set DD_TRUSTED_KEY_FINGERPRINTS to the fingerprint of that key.',
   })
 }
 
@@ -57,8 +57,7 @@ export function judgeKey(key: PublicKey, file: string, trusted: readonly string[
   if (!wanted.includes(key.fingerprint)) throw foreign(file, key.fingerprint, wanted)
   const [stranger] = key.strangers
   if (stranger) throw foreign(file, `${stranger}, added to ${key.fingerprint}`, wanted)
-  if (!key.selfSigned)
-    throw notReadable(file, `no signature of ${key.fingerprint} over itself holds`)
+  if (!key.selfSigned) throw notReadable(file, `${key.fingerprint} has no valid self-signature`)
 }
 
 const because = (problem = '') => problem && `: ${problem.replace(/\.$/, '')}`
@@ -108,7 +107,7 @@ export function chooseKeys(options: ChooseOptions): KeyChoice {
       message: ['There is no signing key to trust.', ...warnings].join(' '),
       remedy: fetchRemedy(
         warnings,
-        'See that this host reaches the address of the key files, and that they are there.',
+        'Check that this host reaches the address of the key files, and that it serves them.',
       ),
     })
   return { keys, keyring: Buffer.concat(keys.map(({ packets }) => packets)), warnings }
@@ -146,9 +145,9 @@ export function parseFingerprints(text: string): readonly string[] {
   throw new DdFipsError({
     code: 'SETTING_NOT_ACCEPTABLE',
     exit: 'settings',
-    message: `${wrong === '' ? 'An empty item' : wrong} is no fingerprint: wanted are 40 hexadecimal digits, separated by commas where there are several.`,
+    message: `${wrong === '' ? 'An empty item' : wrong} is not a fingerprint: expected 40 hexadecimal digits, several fingerprints separated by commas.`,
     remedy:
-      'Give the full fingerprint of each key, as `gpg --show-keys` prints it; a short key id is not enough.',
+      'Set DD_TRUSTED_KEY_FINGERPRINTS to the full fingerprint of each key, as `gpg --show-keys` prints it; a short key id is not enough.',
   })
 }
 

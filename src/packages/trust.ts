@@ -5,5 +5,5 @@
  */
 export function fetchRemedy(complaints: readonly string[], otherwise: string): string {
   if (!complaints.some((line) => /certificate/i.test(line))) return otherwise
-  return "The server, or what intercepts TLS on the way, shows a certificate that this host does not trust. If it is of a CA of your own, add that CA to the system's store (update-ca-certificates or update-ca-trust): apt, dnf and zypper know no other."
+  return "The server, or something that intercepts TLS on the way, presents a certificate that this host does not trust. If it is from a CA of your own, add that CA to the system's store (update-ca-certificates or update-ca-trust): apt, dnf and zypper use no other."
 }

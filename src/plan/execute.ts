@@ -52,9 +52,9 @@ function withoutEffect(step: Step, rest: Change): DdFipsError {
   return new DdFipsError({
     code: 'STEP_WITHOUT_EFFECT',
     exit: 'unexpected',
-    message: `"${behaviourOf(step).describe(step)}" was done, but the host does not show it: ${rest.summary}.`,
+    message: `"${behaviourOf(step).describe(step)}" was done, but the host does not show the change: ${rest.summary}.`,
     remedy:
-      'Another program may undo it (configuration management?). Stop that, then run dd-fips again.',
+      'Another program may be undoing it (configuration management?). Stop that, then run dd-fips again.',
   })
 }
 

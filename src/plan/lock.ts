@@ -76,7 +76,7 @@ function locked(pid: number): DdFipsError {
   return new DdFipsError({
     code: 'LOCKED',
     exit: 'locked',
-    message: `Another run of dd-fips is at work: process ${pid}.`,
+    message: `Another run of dd-fips is in progress: pid ${pid}.`,
     remedy: `Wait until it has ended; \`ps -fp ${pid}\` shows it.`,
   })
 }

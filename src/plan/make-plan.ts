@@ -171,8 +171,8 @@ function siteNotSet(config: NonNullable<Survey['config']>) {
     'SITE_NOT_SET',
     places.agentConfig,
     config.lineOf(['site']),
-    `${found}, and the proxy serves ${GOV_SITE} only.`,
-    `If this Agent shall report to ${GOV_SITE}, say so: DD_SITE=${GOV_SITE}.`,
+    `${found}, and the proxy serves ${GOV_SITE} only`,
+    `If this Agent is to report to ${GOV_SITE}, set DD_SITE=${GOV_SITE}.`,
   )
 }
 
@@ -188,6 +188,6 @@ export function missingApiKey(survey: Survey, settings: Settings) {
     message: config
       ? `${places.agentConfig} has no api_key, and none was given.`
       : 'The Agent needs an API key, and none was given.',
-    remedy: 'Give DD_API_KEY, or DD_API_KEY_FILE with the path of a file that holds the key.',
+    remedy: 'Set DD_API_KEY, or set DD_API_KEY_FILE to the path of a file that holds the key.',
   })
 }

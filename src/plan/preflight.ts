@@ -43,6 +43,6 @@ export async function preflight(host: Host, survey: Survey, upgrade: boolean): P
   }
   const old = survey.agentVersion
   return old !== undefined && !upgrade && olderThan(old, FIRST_WITH_ALL)
-    ? [`Agent ${old} is older than 7.45, from which these are supported: ${PRODUCTS}.`]
+    ? [`Agent ${old} is older than 7.45, the first version to support all of these: ${PRODUCTS}.`]
     : []
 }

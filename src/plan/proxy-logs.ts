@@ -34,7 +34,7 @@ function refuseOther(path: string, found: Buffer): void {
     'PROXY_LOGS_CONFIG',
     path,
     undefined,
-    `it is there, and has the Agent read no journal lines of ${unit}.`,
+    `it already exists, and does not have the Agent read the journal of ${unit}`,
     `Add a source of type journald with ${unit} among its include_units, or move the file away.`,
   )
 }
@@ -43,7 +43,7 @@ function noGroup(): DdFipsError {
   return new DdFipsError({
     code: 'NO_JOURNAL_GROUP',
     exit: 'preflight',
-    message: `There is no group ${journalGroup}, by which the Agent could read the journal.`,
-    remedy: `\`systemd-sysusers\` makes it; or leave DD_FIPS_COLLECT_PROXY_LOGS out.`,
+    message: `There is no group ${journalGroup}, which the Agent needs to read the journal.`,
+    remedy: 'Run `systemd-sysusers` to create it, or leave out DD_FIPS_COLLECT_PROXY_LOGS.',
   })
 }

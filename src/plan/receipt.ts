@@ -47,7 +47,7 @@ export async function readReceipt(host: Host): Promise<Receipt | undefined> {
     exit: 'preflight',
     message: `${places.receipt} is not a receipt that this version of dd-fips can read.`,
     remedy:
-      'Use the version that wrote it. If nobody knows it, move the file away; revert then knows nothing.',
+      'Use the version that wrote it. If that is unknown, move the file away; `dd-fips revert` can then undo nothing.',
   })
 }
 

@@ -47,7 +47,7 @@ function remains(failure: Failure, left: readonly string[], cause: unknown): DdF
       ...failure,
       exit: 'remains',
       message: `${failure.message}\nNot all of it could be put back. What remains:${list}`,
-      remedy: `${failure.remedy} Then \`dd-fips revert\` tries again what remains.`,
+      remedy: `${failure.remedy} Then run \`dd-fips revert\` to undo what remains.`,
     },
     { cause },
   )

@@ -12,7 +12,7 @@ export async function makePrivateDirectory(host: Host, path: string): Promise<vo
   const status = await host.stat(path)
   if (status === undefined) return host.makeDirectory(path, { owner: root, mode: 0o700 })
   if (status.kind !== 'directory') throw unsafePath(path, 'it is not a directory')
-  if (status.uid !== 0) throw unsafePath(path, 'it belongs to another user than root')
+  if (status.uid !== 0) throw unsafePath(path, 'it is not owned by root')
   if (status.mode !== 0o700) await host.setOwner(path, { owner: root, mode: 0o700 })
 }
 

@@ -36,7 +36,9 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
     const { step, before, after } = entry
     const { describe, revert, restsOnEarlier } = behaviourOf(step)
     if (isNeeded) {
-      failures.push(`${describe(step)}: left, to try again what is named above`)
+      failures.push(
+        `${describe(step)}: not undone, since what is named above has to be undone first`,
+      )
       continue
     }
     context.say(`undoing: ${describe(step)}`)

@@ -32,8 +32,8 @@ function needsSystemd(): DdFipsError {
     code: 'WATCH_NEEDS_SYSTEMD',
     exit: 'settings',
     message:
-      'A timer of systemd was asked for (DD_FIPS_WATCH_UNIT), and systemd does not run here.',
-    remedy: 'Leave it out here; where another scheduler runs, have it run `dd-fips verify`.',
+      'DD_FIPS_WATCH_UNIT asks for a systemd timer, but systemd is not running on this host.',
+    remedy: 'Leave it out; where another scheduler runs (cron), have it run `dd-fips verify`.',
   })
 }
 

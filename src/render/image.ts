@@ -37,7 +37,7 @@ export function isProxyImage(name: string): boolean {
 export function agentTagProblem(tag: string): string | undefined {
   const [, major, minor] = /^v?(\d+)(?:\.(\d+))?/.exec(tag) ?? []
   const isOld = Number(major) < 7 || (Number(major) === 7 && Number(minor) < 41)
-  if (isOld) return `Agent ${tag} is too old: it knows no \`fips\` settings before 7.41`
+  if (isOld) return `Agent ${tag} is too old: the \`fips\` settings need 7.41 or later`
   if (/-fips\b/.test(tag)) {
     return `Agent ${tag} is the FIPS Agent, which ignores the \`fips\` settings and the proxy`
   }

@@ -28,7 +28,7 @@ function findingText(finding: Finding, index: number, paint: Paint): string {
   const head = `${`${index + 1}.`.padEnd(3)}`
   const margin = ' '.repeat(3)
   const shown = evidence.split('\n').filter((line) => line.trim() !== '' && !cause.includes(line))
-  const label = mends ? 'To mend it' : 'To find out more'
+  const label = mends ? 'To fix it' : 'To find out more'
   const parts = [
     paint('bold', wrap(cause, margin, head)),
     `${margin}${paint(styles[likelihood], likelihood)}; behind ${explains.join(', ')}`,
@@ -50,15 +50,15 @@ export function doctorText(
   const warnings = checks.filter(({ status }) => status === 'warn')
   const title =
     findings.length === 0
-      ? 'Nothing is wrong that could be seen.'
+      ? 'No problem was found.'
       : findings.length === 1
         ? '1 finding:'
         : `${findings.length} findings, the likeliest first:`
   const starts = findings.some((finding) => finding.starts)
   const offers =
     fixed === undefined
-      ? starts && '`dd-fips doctor --fix` starts what is only dead, and changes nothing else.'
-      : fixed.length === 0 && 'Nothing to fix: --fix starts what is only dead.'
+      ? starts && '`dd-fips doctor --fix` starts what is merely stopped, and changes nothing else.'
+      : fixed.length === 0 && 'Nothing to fix: --fix only starts what is merely stopped.'
   const last = {
     proved: paint('green', `Proved: all ${checks.length} checks passed.`),
     failed: paint(

@@ -26,7 +26,7 @@ function paintDiff(diff: string, paint: Paint): string {
 
 /** A plan for people: a line a change, diffs below, and what would be restarted. */
 export function planText({ changes, restart }: PlannedChanges, paint: Paint): string {
-  if (changes.length === 0) return 'Nothing to do: the host is as it shall be.\n'
+  if (changes.length === 0) return 'Nothing to do: the host is as it should be.\n'
   const parts = changes.map(({ summary, diff }) => {
     const line = `  ${paint('bold', summary)}`
     return diff ? `${line}\n${indent(paintDiff(diff, paint), '      ')}` : line
@@ -42,7 +42,7 @@ function checkLine(check: CheckResult, width: number, paint: Paint): string {
   if (check.status === 'pass' || check.status === 'skip') return head
   const below = [
     check.evidence && indent(check.evidence, '          '),
-    check.remedy && `        ${paint('bold', 'To mend it:')} ${check.remedy}`,
+    check.remedy && `        ${paint('bold', 'To fix it:')} ${check.remedy}`,
   ]
   return [head, ...below.filter(Boolean)].join('\n')
 }
@@ -78,7 +78,7 @@ export function detectionText(detection: Detection, paint: Paint): string {
 /** A failure for people: what, and what to do about it. */
 export function failureText({ code, message, remedy }: Failure, paint: Paint): string {
   const lines = indent(message, '  ').trimStart()
-  return `${paint('red', 'dd-fips:')} ${lines}\n  ${paint('bold', 'To mend it:')} ${remedy} (${code})\n`
+  return `${paint('red', 'dd-fips:')} ${lines}\n  ${paint('bold', 'To fix it:')} ${remedy} (${code})\n`
 }
 
 /** What evidence came to, for people: the checks, what else to look at, and where the files are. */

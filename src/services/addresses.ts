@@ -56,8 +56,7 @@ function notAcceptable(written: string): DdFipsError {
   return new DdFipsError({
     code: 'TARGET_NOT_ACCEPTABLE',
     exit: 'settings',
-    message: `"${written}" is no address of a target.`,
-    remedy:
-      'Write 10.0.0.7, 10.0.0.0/8 or [fd00::1], each with a port where you like: 10.0.0.7:5432.',
+    message: `"${written}" is not an address of a target.`,
+    remedy: 'Write 10.0.0.7, 10.0.0.0/8 or [fd00::1], each with an optional port: 10.0.0.7:5432.',
   })
 }

@@ -12,7 +12,7 @@ export interface AddRepository {
 
 /** A file that people changed and that still serves is taken for theirs: install leaves it. */
 export const writeAnew = (path: string) =>
-  `If that was not meant: \`rm ${path}\`, then \`dd-fips install\` writes it anew.`
+  `If that was not intended, run \`rm ${path}\`, then \`dd-fips install\` writes it again.`
 
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
   restsOnEarlier: true, // the list without its keys would be refused by the package manager

@@ -78,6 +78,6 @@ function backupGone(path: string, backup: string): DdFipsError {
     code: 'BACKUP_GONE',
     exit: 'unexpected',
     message: `${path} cannot be put back: its backup ${backup} is gone.`,
-    remedy: `Put ${path} right by hand.`,
+    remedy: `Restore ${path} by hand.`,
   })
 }

@@ -92,7 +92,7 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
   async drift({ from, to, original }, { host }, before, after) {
     const [installed, example] = await Promise.all([host.read(original), host.read(from)])
     const serves = (now: Buffer) => example?.equals(now) === true
-    const remedy = `To go back to the example: \`cp ${from} ${to}\`, then \`dd-fips install\`.`
+    const remedy = `To restore the example, run \`cp ${from} ${to}\`, then \`dd-fips install\`.`
     return fileDrift(host, {
       path: to,
       before: before.file,
@@ -108,7 +108,7 @@ function noExample(path: string): DdFipsError {
   return new DdFipsError({
     code: 'EXAMPLE_MISSING',
     exit: 'unexpected',
-    message: `${path} is not there, so the configuration cannot be made from it.`,
-    remedy: 'Install the package that ships it again; it may have been cut down in an image build.',
+    message: `${path} does not exist, so the configuration cannot be made from it.`,
+    remedy: 'Reinstall the package that ships it; an image build may have removed the file.',
   })
 }

@@ -16,8 +16,8 @@ export interface Drift {
   readonly remedy: string
 }
 
-export const INSTALL_AGAIN = '`dd-fips install` puts it right.'
-export const REVIEW = 'If that was meant, nothing is to be done; what dd-fips set still holds.'
+export const INSTALL_AGAIN = 'Run `dd-fips install` to restore it.'
+export const REVIEW = 'If that was intended, there is nothing to do; what dd-fips set still holds.'
 
 /** What a step knows of a file that it wrote. */
 export interface KnownFile {

@@ -89,7 +89,7 @@ async function undoneAmongTheirs(
   const theirs = undone.theirs.length > 0 ? undone.theirs.join(', ') : 'comments and layout'
   return undone.content.equals(before)
     ? []
-    : [`${target} was changed since: what dd-fips had set is taken back, and kept is ${theirs}`]
+    : [`${target} was changed since: what dd-fips had set is removed; kept: ${theirs}`]
 }
 
 export const editConfig: StepKind<EditConfig, Before, After> = {
@@ -142,7 +142,7 @@ function noTemplate(path: string): DdFipsError {
   return new DdFipsError({
     code: 'EXAMPLE_MISSING',
     exit: 'unexpected',
-    message: `${path} is not there, so datadog.yaml cannot be made from it.`,
-    remedy: 'Install the datadog-agent package again.',
+    message: `${path} does not exist, so datadog.yaml cannot be made from it.`,
+    remedy: 'Reinstall the datadog-agent package.',
   })
 }

@@ -150,14 +150,14 @@ async function notReady(
   const { logTail, typed } = serviceManagers[step.manager]
   const log = await logTail(host, step.unit, 10)
   const running = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
-  const what = died ? 'ended again by itself' : running
+  const what = died ? 'exited again by itself' : running
   const tail = log.map((line) => `\n    ${maskSecrets(line)}`).join('')
   return new DdFipsError(
     {
       code: 'SERVICE_NOT_READY',
       exit: 'unproved',
-      message: `${step.unit} was started and ${what}. Its log ends:${tail}`,
-      remedy: `Mend what the log names; \`${typed.log(step.unit)}\` shows all of it.`,
+      message: `${step.unit} was started, but ${what}. Its log ends:${tail}`,
+      remedy: `Fix what the log reports; \`${typed.log(step.unit)}\` shows all of it.`,
     },
     { cause },
   )

@@ -94,7 +94,7 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
         () => true,
         () => false,
       )
-      if (!back) kept.push(`${name} could not be put back: rpm does not take ${backup}`)
+      if (!back) kept.push(`${name} could not be put back: rpm does not accept ${backup}`)
     }
     return kept
   },

@@ -23,7 +23,7 @@ export const removeFile: StepKind<RemoveFile, FileBefore, null> = {
     return null
   },
   async revert({ path }, context, before) {
-    if (await context.host.stat(path)) return [`${path} is there again and is kept as it is`]
+    if (await context.host.stat(path)) return [`${path} exists again and is kept as it is`]
     return putBack(path, context, before, undefined)
   },
   async drift({ path }, { host }) {

@@ -26,7 +26,9 @@ export async function savePackages(
   const saved = await manager.save(host, packages, directory, options)
   for (const { name, version } of packages) {
     if (saved[name]) continue
-    warn(`${name} ${version} is not on offer any more: once replaced, it may not be put back.`)
+    warn(
+      `${name} ${version} is no longer in the repository: once replaced, it may be impossible to put it back.`,
+    )
   }
   return saved
 }

@@ -21,7 +21,7 @@ export function unitDrift(unit: string, before: Standing, left: Standing, now: F
   if (!lost && !back) return []
   const gone = now.masked ? 'masked' : now.exists ? words(now) : 'not there'
   const remedy = now.masked
-    ? `\`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
+    ? `Run \`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
     : INSTALL_AGAIN
   return [
     { what: unit, before: words(before), installed: words(left), now: gone, holds: false, remedy },

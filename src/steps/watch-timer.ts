@@ -88,7 +88,7 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
     if (run) await systemd.restart(host, timer)
     if ((await host.stat(program)) === undefined) {
       warn(
-        `${timer} runs ${program}, where install.sh keeps dd-fips at its end. Until then it fails.`,
+        `${timer} runs ${program}, which does not exist yet: install.sh puts it there at its end. Until then the timer fails.`,
       )
     }
     return after

@@ -20,7 +20,7 @@ t.test('DNS, TCP and TLS are told apart by the statistics of the proxy', async (
     ['SOCKERR', 'intake.refuses', /^TCP/, /^curl/],
     ['L6RSP', 'intake.tls', /^TLS: /, /openssl s_client -connect trace\.example:443/],
     ['L4OK', 'intake.tls', /^TLS: /, /openssl/],
-    [undefined, 'intake.unreachable', /does not get through/, /^curl/],
+    [undefined, 'intake.unreachable', /does not reach/, /^curl/],
   ] as const
   for (const [check, id, cause, command] of cases) {
     const [found, ...others] = findingsOf({ answers: answers(own503, check) }, wrong)
@@ -55,7 +55,7 @@ t.test('an intake that answers badly itself', async (t) => {
   ])
   const broken = { status: 502, body: '<h1>502 Bad Gateway</h1>' }
   t.match(findingsOf({ answers: answers(broken, 'L4OK') }, wrong), [
-    { id: 'intake.in-trouble', cause: /breaks off/ },
+    { id: 'intake.in-trouble', cause: /closes the connection/ },
   ])
 })
 
@@ -88,7 +88,7 @@ t.test('a rule on the loopback is shown, and let through ahead of it', async (t)
     {
       id: 'firewall.local',
       likelihood: 'certain',
-      cause: 'A local firewall keeps connections from port 9805 of the proxy.',
+      cause: 'A local firewall blocks connections to port 9805 of the proxy.',
       evidence: 'iptables, table filter: -A INPUT -p tcp --dport 9805 -j DROP\n9805: unreachable',
       command: 'iptables -I INPUT -i lo -p tcp --dport 9804:9805 -j ACCEPT',
     },

@@ -48,7 +48,7 @@ t.test(
     })
     const none = { ...bad, text: undefined }
     t.match(findingsOf({ proxy: proxy('failed', []), cfg: none }, fails)[0], {
-      cause: /is not there/,
+      cause: /does not exist/,
       mends: true,
     })
   },
@@ -64,7 +64,7 @@ t.test('a name that does not resolve is no fault of the cfg', async (t) => {
   t.match(found?.evidence, /nothing for trace\.example\n\/etc\/resolv\.conf asks 192\.0\.2\.53/)
   const [without] = findingsOf({ proxy: proxy('failed', log), resolvConf: '' }, fails)
   t.match(without?.evidence, 'names no server')
-  t.match(without?.advice, 'First name a name server')
+  t.match(without?.advice, 'First configure a name server')
 })
 
 t.test('Agent and proxy that do not mean the same ports', async (t) => {

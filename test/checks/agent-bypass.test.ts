@@ -67,7 +67,7 @@ t.test('no setting may lead past the proxy', async (t) => {
   ])
 })
 
-t.test('the flavour that takes no notice of the proxy', async (t) => {
+t.test('the flavour that ignores the proxy', async (t) => {
   const context = await contextOf(await installedHost())
   const installed = new Map([...context.survey.installed])
   const [agent] = installed.values()
@@ -75,7 +75,7 @@ t.test('the flavour that takes no notice of the proxy', async (t) => {
   const found = await agentBypass.run({ ...context, survey: { ...context.survey, installed } })
   t.match(found, {
     status: 'fail',
-    summary: /takes no notice/,
+    summary: /ignores `fips`/,
     remedy: /Remove datadog-fips-agent/,
   })
 })
@@ -86,7 +86,7 @@ t.test('under --root files can show a way, and never that there is none', async 
     const context = await contextOf(machine)
     return agentBypass.run({ ...context, host: { ...machine.host, root: '/image' } })
   }
-  t.match(await under(), { status: 'skip', summary: /processes cannot be looked at/ })
+  t.match(await under(), { status: 'skip', summary: /processes cannot be checked/ })
   given(machine, '/etc/datadog-agent/environment', 'DD_SBOM_ENABLED=true\n')
   t.match(await under(), { status: 'fail', evidence: /environment:1: DD_SBOM_ENABLED/ })
 })

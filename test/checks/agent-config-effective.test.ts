@@ -34,7 +34,7 @@ t.test('what the Agent’s processes see must be what datadog.yaml says', async 
       status: 'fail',
       summary: /datadog-agent gets DD_FIPS_ENABLED=false \(.*datadog-agent\.service:2\)/,
       remedy:
-        /Remove DD_FIPS_ENABLED from .*service:2, then `systemctl daemon-reload && systemctl restart datadog-agent`/,
+        /Remove DD_FIPS_ENABLED from .*service:2, then run `systemctl daemon-reload && systemctl restart datadog-agent`/,
     },
     {
       name: 'nobody knows which line',

@@ -45,7 +45,7 @@ t.test('fips must be on, without TLS to the proxy', async (t) => {
       name: 'no configuration at all',
       change: ({ files }) => void files.delete(yaml),
       status: 'fail',
-      summary: /datadog\.yaml is not there/,
+      summary: /datadog\.yaml does not exist/,
     },
   ])
 })

@@ -130,5 +130,8 @@ t.test('a diagnosis without end is a failure', async (t) => {
     throw new DdFipsError(failure)
   }
   const context = { ...(await contextOf(await installedHost())), host: machine.host }
-  t.match(await agentDiagnose.run(context), { status: 'fail', summary: /did not end within 60 s/ })
+  t.match(await agentDiagnose.run(context), {
+    status: 'fail',
+    summary: /did not finish within 60 s/,
+  })
 })

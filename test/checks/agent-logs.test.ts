@@ -81,20 +81,20 @@ const rows: readonly Row[] = [
       text.replace(/^(systemd-journal:x):101:dd-agent/m, '$1:112:'),
     ),
     status: 'fail',
-    summary: /started before dd-agent came into the group/,
+    summary: /started before dd-agent was added to the group/,
   },
   {
     name: 'the process is older than the membership',
     change: ofProcess('datadog-agent', 'status', 'Name:\tagent\nGroups:\t112 \n'),
     status: 'fail',
-    summary: /started before dd-agent came into the group/,
+    summary: /started before dd-agent was added to the group/,
     remedy: /systemctl restart/,
   },
   {
     name: 'two files read the same journal',
     change: both(write(journald, 'logs:\n  - type: journald\n'), old(journald)),
     status: 'warn',
-    summary: /heeds only one/,
+    summary: /uses only one/,
     evidence: /fips_proxy\.d.*\n.*journald\.d/,
   },
   {

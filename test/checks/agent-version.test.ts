@@ -36,7 +36,7 @@ t.test('the Agent must know the proxy', async (t) => {
       name: '7.40',
       change: installed('1:7.40.1-1'),
       status: 'fail',
-      summary: /knows no FIPS proxy/,
+      summary: /does not support the FIPS proxy/,
       remedy: /--upgrade/,
     },
   ])

@@ -29,7 +29,7 @@ t.test('the cfg of the proxy must be dd-agent’s alone', async (t) => {
       name: 'it is gone',
       change: ({ files }) => void files.delete(cfg),
       status: 'fail',
-      summary: /datadog-fips-proxy\.cfg is not there/,
+      summary: /datadog-fips-proxy\.cfg does not exist/,
       remedy: /dd-fips install/,
     },
   ])
@@ -57,7 +57,7 @@ t.test('a cfg that is not the example is shown, with who changed what', async (t
       name: 'the example is gone',
       change: ({ files }) => void files.delete(`${cfg}.example`),
       status: 'fail',
-      summary: /cfg\.example is not there/,
+      summary: /cfg\.example does not exist/,
     },
   ])
 })

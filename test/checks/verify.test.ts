@@ -56,7 +56,7 @@ t.test('what a check needs must have been seen; else it is skipped, with the rea
     t.equal(verdict.result, result)
   }
   const { checks: made } = await verify(after('fail'), context)
-  t.equal(made[1]?.summary, 'Not looked at: it needs proxy.service.')
+  t.equal(made[1]?.summary, 'Not checked: it needs proxy.service.')
 })
 
 t.test('a check that breaks down proves nothing', async (t) => {
@@ -70,7 +70,7 @@ t.test('a check that breaks down proves nothing', async (t) => {
   t.not(result, 'proved')
   t.match(made[0], {
     id: 'proxy.log',
-    summary: 'It could not be looked at: no way',
+    summary: 'It could not be checked: no way',
     remedy: 'do this',
   })
   t.match(made[1], { status: 'pass' }, 'and the others are asked all the same')

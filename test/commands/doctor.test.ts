@@ -52,7 +52,7 @@ t.test('--fix starts what is dead, the proxy first, and a second time nothing', 
     { unit: 'datadog-agent', started: true },
   ])
   t.same(machine.systemd.starts, ['datadog-fips-proxy', 'datadog-agent'])
-  t.ok(said.includes('done datadog-fips-proxy was dead: started'), 'said aloud')
+  t.ok(said.includes('done datadog-fips-proxy was not running: started'), 'said aloud')
   const again = await ask(machine, { fix: true })
   t.same(again.document.fixed, [])
   t.same(again.changes, [])

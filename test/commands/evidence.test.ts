@@ -106,13 +106,13 @@ t.test('a place that others can write to, or that is none, is refused', async (t
   await localHost().setOwner(join(base, 'open'), { mode: 0o777 })
   await refused(t, { out: 'open' }, base, /open: others can write to it/)
   await refused(t, { out: 'file' }, base, /file: it is not a directory/)
-  await refused(t, { out: 'no/such' }, base, /no is not there/)
+  await refused(t, { out: 'no/such' }, base, /no does not exist/)
   t.same(readdirSync(base).sort(), ['file', 'open'])
 })
 
 t.test('words that do not go together are refused', async (t) => {
-  await refused(t, {}, '/', /wants to know where to/)
-  await refused(t, { json: true, format: 'html' }, '/', /exclude each other/)
+  await refused(t, {}, '/', /needs --out or --format/)
+  await refused(t, { json: true, format: 'html' }, '/', /cannot be combined/)
 })
 
 t.test('what was there is replaced as a whole', async (t) => {

@@ -82,7 +82,7 @@ t.test('without a key nothing is done, and the next boot tries again', async (t)
   given(machine, places.firstBootKey, key, { mode: 0o644 })
   const { answer, said } = await boot(machine)
   t.equal(answer?.exit, 0)
-  t.match(said.join('\n'), /api-key could be read by others/)
+  t.match(said.join('\n'), /api-key was readable by users other than root/)
 })
 
 t.test(

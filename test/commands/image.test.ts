@@ -100,7 +100,7 @@ t.test('a key that is given is not kept, and said so', async (t) => {
     env: { ...env, DD_API_KEY: environment.DD_API_KEY, DD_HOSTNAME: 'web-1' },
   })
   t.equal(answer?.exit, 0)
-  t.match(said.join('\n'), /warn The API key is not put into an image/)
+  t.match(said.join('\n'), /warn The API key is not written into an image/)
   t.match(said.join('\n'), /warn DD_HOSTNAME in an image/)
   for (const [path, { content }] of machine.files) {
     t.notMatch(content.toString(), environment.DD_API_KEY, path)
@@ -116,7 +116,7 @@ t.test('the first boot is left out on request, or where it could not be', async 
     RegExp | undefined,
   ][] = [
     ['on request', () => {}, { DD_FIPS_FIRST_BOOT: '0' }, {}, undefined],
-    ['no systemd', (m) => void m.files.delete('/lib/systemd/systemd'), {}, {}, /no systemd in it/],
+    ['no systemd', (m) => void m.files.delete('/lib/systemd/systemd'), {}, {}, /it has no systemd/],
     ['no program', () => {}, {}, { 'no-keep': true }, /--no-keep leaves dd-fips out/],
   ]
   for (const [name, change, more, flags, warning] of cases) {

@@ -21,7 +21,7 @@ t.test('the log holds the steps, and on a failed run why it failed', async (t) =
   t.match(logs[0]?.[1], { uid: 0, mode: 0o600 })
   const text = logs[0]?.[1].content.toString() ?? ''
   t.match(text, 'install datadog-agent')
-  t.match(text, 'datadog-agent was started and does not run')
+  t.match(text, 'datadog-agent was started, but does not run')
   t.match(text, 'undoing: enable and run datadog-fips-proxy')
   t.match(text, 'was put back.')
 })
@@ -107,8 +107,8 @@ t.test('--on-failure=keep leaves what was done and says how to undo it', async (
   machine.systemd.trouble.agentDiesOver = 'enabled: true'
   const { answer } = await answerOf(install, machine.host, { flags: { 'on-failure': 'keep' } })
   t.equal(answer?.exit, 8)
-  t.match(answer?.error, 'What was done until then is kept, as --on-failure=keep asks.')
-  t.match(answer?.error, 'Or undo it with `dd-fips revert`.')
+  t.match(answer?.error, 'The changes made so far are kept, because of --on-failure=keep.')
+  t.match(answer?.error, 'Or undo the changes with `dd-fips revert`.')
   t.match(answer?.json, { outcome: 'failed', error: { code: 'SERVICE_NOT_READY' } })
   t.ok(machine.files.has(cfg))
   t.equal(receiptOf(machine)?.runs.at(-1)?.state, 'kept')
@@ -189,7 +189,7 @@ t.test('a run that was cut off is told of, and undone first', async (t) => {
   machine.nextProcess()
   const { answer, said } = await answerOf(install, machine.host)
   t.equal(answer?.exit, 0)
-  t.ok(said.some((line) => line.includes('An earlier run was cut off.')))
+  t.ok(said.some((line) => line.includes('An earlier run was interrupted.')))
   t.same(
     receiptOf(machine)?.runs.map(({ state }) => state),
     ['undone', 'done'],

@@ -55,7 +55,7 @@ t.test('on a host that is done the plan is empty', async (t) => {
   const { answer } = await answerOf(plan, machine.host)
   t.same(answer, {
     exit: 0,
-    text: 'Nothing to do: the host is as it shall be.\n',
+    text: 'Nothing to do: the host is as it should be.\n',
     json: { changes: [], restart: [] },
   })
 })

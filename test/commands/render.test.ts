@@ -108,7 +108,7 @@ t.test('--in-place replaces the file at once and keeps a backup beside it', asyn
   t.same(rest, [], 'nothing else is left behind')
   t.match(backup, /^values\.yaml\.\w+\.bak$/)
   t.equal(fs.readFileSync(join(dir, backup ?? ''), 'utf8'), off)
-  t.match(stdout, `What it was is in ${join(dir, backup ?? '')}.`)
+  t.match(stdout, `The previous version is in ${join(dir, backup ?? '')}.`)
 
   const again = await run(dir, ['helm', 'values.yaml', '--in-place'])
   t.same(again, { code: 0, stdout: 'values.yaml: nothing to do.\n', stderr: '' })
@@ -199,16 +199,16 @@ for (const [name, what, source, message] of refused) {
 
 /** Command lines that do not fit. */
 const wrong: [string[], RegExp][] = [
-  [[], /render takes helm or ecs\./],
+  [[], /render needs helm or ecs\./],
   [['toString'], /render takes helm or ecs, not "toString"/],
   [['docker'], /render takes helm or ecs, not "docker"/],
-  [['helm', 'a.yaml', 'b.yaml'], /"b.yaml" was not expected/],
-  [['helm', 'missing.yaml'], /missing.yaml is not there/],
+  [['helm', 'a.yaml', 'b.yaml'], /Unexpected argument "b.yaml"/],
+  [['helm', 'missing.yaml'], /missing.yaml does not exist/],
   [['helm', '.'], /\. is not a file/],
-  [['helm', '--in-place'], /--in-place takes a FILE/],
-  [['helm', '--check', '--in-place', 'values.yaml'], /exclude each other/],
-  [['helm', '-'], /nothing came on standard input/],
-  [['ecs'], /nothing came on standard input/],
+  [['helm', '--in-place'], /--in-place needs a FILE/],
+  [['helm', '--check', '--in-place', 'values.yaml'], /cannot be combined/],
+  [['helm', '-'], /Standard input is empty/],
+  [['ecs'], /Standard input is empty/],
   [['ecs', 'values.yaml', '--set'], /--set is for render helm/],
   [['helm', 'values.yaml', '--container', 'x'], /--container is for render ecs/],
 ]

@@ -83,7 +83,7 @@ t.test('a file that people changed since is kept, and the reader is told', async
   if (inode) inode.content = Buffer.concat([inode.content, Buffer.from('tags: [ours]\n')])
   const { answer } = await answerOf(revert, machine.host)
   t.equal(answer?.exit, 0)
-  const said = 'was changed since: what dd-fips had set is taken back, and kept is tags'
+  const said = 'was changed since: what dd-fips had set is removed; kept: tags'
   t.match(answer?.text, `Kept, since somebody changed it:\n  ${yaml} ${said}\n`)
   const was = scenario.make().files.get(yaml)?.content.toString()
   t.equal(machine.files.get(yaml)?.content.toString(), `${was}tags: [ours]\n`)

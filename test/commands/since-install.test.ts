@@ -60,7 +60,7 @@ t.test('what changed since is named three ways, with what to do', async (t) => {
       'fail',
       /\+ {2}enabled: false/,
     ],
-    ['another key', replace(yaml, /$/, 'env: prod\n'), yaml, 'warn', /If that was meant/],
+    ['another key', replace(yaml, /$/, 'env: prod\n'), yaml, 'warn', /If that was intended/],
     ['another API key', replace(yaml, /^api_key: .*/m, 'api_key: fedc'), yaml, 'warn', /If that/],
     [
       'older',
@@ -117,7 +117,7 @@ t.test('without a receipt, or after revert, there is nothing to compare with', a
   const machine = debian()
   await answerOf(install, machine.host)
   await answerOf(revert, machine.host)
-  t.match((await asked(machine)).check, { status: 'skip', summary: /names no run that stands/ })
+  t.match((await asked(machine)).check, { status: 'skip', summary: /has no completed install/ })
   const fresh = await asked(debian())
   t.match(fresh.check, { status: 'skip', summary: /There is no receipt/ })
   t.same(fresh.drift, [])

@@ -72,5 +72,5 @@ t.test('on a host where nothing is installed verify fails, and says what to run'
   const { answer } = await answerOf(verify, debian().host)
   t.equal(answer?.exit, 3)
   t.match(answer?.text, 'Not installed: datadog-agent, datadog-fips-proxy.')
-  t.match(answer?.text, 'To mend it: Run `dd-fips install`.')
+  t.match(answer?.text, 'To fix it: Run `dd-fips install`.')
 })

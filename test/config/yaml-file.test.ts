@@ -12,13 +12,13 @@ const refused: [string, string, number, RegExp][] = [
   ['a: b: c\n', 'CONFIG_NOT_YAML', 1, /mapping/],
   ['a: "\\q"\n', 'CONFIG_NOT_YAML', 1, /escape/],
   ['x: 1\na: *b\nb: &b 1\n', 'CONFIG_NOT_YAML', 2, /\*b/],
-  [`${'['.repeat(20_000)}\n`, 'CONFIG_NOT_YAML', 1, /cannot be read/],
-  ['# c\n- a\n', 'CONFIG_NOT_A_MAPPING', 2, /a list was found/],
-  ['a\n', 'CONFIG_NOT_A_MAPPING', 1, /a value was found/],
-  ['""\n', 'CONFIG_NOT_A_MAPPING', 1, /a value was found/],
-  ['|\n', 'CONFIG_NOT_A_MAPPING', 1, /a value was found/],
-  ['!!map\n', 'CONFIG_NOT_A_MAPPING', 1, /a value was found/],
-  ['a: 1\n---\n', 'CONFIG_SEVERAL_DOCUMENTS', 2, /first one only/],
+  [`${'['.repeat(20_000)}\n`, 'CONFIG_NOT_YAML', 1, /cannot be parsed/],
+  ['# c\n- a\n', 'CONFIG_NOT_A_MAPPING', 2, /found a list/],
+  ['a\n', 'CONFIG_NOT_A_MAPPING', 1, /found a value/],
+  ['""\n', 'CONFIG_NOT_A_MAPPING', 1, /found a value/],
+  ['|\n', 'CONFIG_NOT_A_MAPPING', 1, /found a value/],
+  ['!!map\n', 'CONFIG_NOT_A_MAPPING', 1, /found a value/],
+  ['a: 1\n---\n', 'CONFIG_SEVERAL_DOCUMENTS', 2, /only the first one/],
 ]
 
 for (const [text, code, line, what] of refused) {

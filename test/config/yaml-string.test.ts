@@ -144,7 +144,7 @@ t.test(
     for (const [value, what] of refused) {
       const problem = valueProblem({ path: ['proxy', 'https'], value })
       t.equal(problem?.code, 'VALUE_NOT_ACCEPTABLE')
-      t.match(problem?.message, `proxy.https: the value given has the character ${what}`)
+      t.match(problem?.message, `proxy.https: the value contains the character ${what}`)
       t.notMatch(problem?.message, 'secret')
     }
     t.equal(valueProblem({ path: ['tags'], value: ['a', 'b\0'] })?.code, 'VALUE_NOT_ACCEPTABLE')

@@ -83,7 +83,7 @@ async function withoutKey(t: Test, options: HostOptions): Promise<void> {
   t.match(await unit(host, firstBoot), { active: 'failed' })
   t.match(
     await logOf(host, firstBoot),
-    /No API key has come to this host yet[\s\S]*\/etc\/dd-fips\/api-key/,
+    /No API key was found on this host[\s\S]*\/etc\/dd-fips\/api-key/,
   )
   t.match(await unit(host, agent), { active: 'inactive', enabled: 'enabled' })
   t.notMatch(await logOf(host, agent), /API key is not set/, 'the Agent was not started in vain')

@@ -156,10 +156,10 @@ t.test('CentOS 8.1 is told from later ones by redhat-release', async (t) => {
   t.equal((await detectFixture('rhel-9')).distribution.release, undefined)
 })
 
-t.test('a host without release files does not say what it is', async (t) => {
+t.test('a host without release files does not name its distribution', async (t) => {
   const found = await detect(fixtureHost(t.testdir({}), { root: '/image' }), { machine: 'x86_64' })
   t.match(found, { supported: false, family: null, packageManager: null, init: 'none' })
-  t.match(found.reason, /does not say what it is/)
+  t.match(found.reason, /does not name its distribution/)
   t.same(found.distribution, { id: 'linux', version: '', name: 'Linux', release: undefined })
 })
 

@@ -45,7 +45,9 @@ t.test('nobody off the host is asked, nor anybody by name', async (t) => {
   for (const address of ['192.0.2.1', 'localhost', 'example.com', '2001:db8::1', '']) {
     t.throws(
       () => probe({ address, port: 80, path: '/', timeout: 10 }),
-      { message: `${address}:80 is not on this host, and dd-fips asks nobody else.` },
+      {
+        message: `${address}:80 is not an address of this host, and dd-fips connects to no other.`,
+      },
       address,
     )
   }

@@ -37,7 +37,7 @@ async function refuses(t: Test, host: Machine, { script }: FakeRelease): Promise
   t.equal(stdout, '', 'dd-fips was not run')
   t.match(
     stderr,
-    /^dd-fips: https:\/\/localhost:\d+\/\S+ (could not be downloaded|is not of this)/m,
+    /^dd-fips: https:\/\/localhost:\d+\/\S+ (could not be downloaded|is not from this)/m,
   )
   t.same(await host.changes(), [], 'nothing is left')
 }
@@ -86,7 +86,7 @@ for (const [name, prepare] of Object.entries(downloaders)) {
     server.answers.set(bundlePath, moved(`${plain}${bundlePath}`))
     await refuses(t, host, release)
     const { stderr } = await pipe(host, script, ['plan'])
-    t.match(stderr, name === 'curl' ? /Protocol .* (not supported|disabled)/i : /leads to http/)
+    t.match(stderr, name === 'curl' ? /Protocol .* (not supported|disabled)/i : /redirects to http/)
 
     server.answers.set(bundlePath, moved(`${server.url}/moved${bundlePath}`))
     server.answers.set(`/moved${bundlePath}`, (response) =>

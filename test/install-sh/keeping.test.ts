@@ -151,15 +151,15 @@ t.test('a host without /opt gets one', { skip }, async (t) => {
 t.test('files of others are left as they are', { skip }, async (t) => {
   const { machine, script } = await fakeRelease(t)
   const cases: [string, string, RegExp, string[]][] = [
-    ['echo other >/usr/bin/dd-fips', '', /^\/usr\/bin\/dd-fips is not of dd-fips/m, files],
-    ['ln -s /other /usr/bin/dd-fips', '', /^\/usr\/bin\/dd-fips is not of dd-fips/m, files],
+    ['echo other >/usr/bin/dd-fips', '', /^\/usr\/bin\/dd-fips was not made by dd-fips/m, files],
+    ['ln -s /other /usr/bin/dd-fips', '', /^\/usr\/bin\/dd-fips was not made by dd-fips/m, files],
     [
       'mkdir /opt/dd-fips; echo other >/opt/dd-fips/file',
       '',
-      /^\/opt\/dd-fips is not of dd-fips/m,
+      /^\/opt\/dd-fips was not made by dd-fips/m,
       [],
     ],
-    ['ln -s /srv /opt/dd-fips', '', /^\/opt\/dd-fips is not of dd-fips/m, []],
+    ['ln -s /srv /opt/dd-fips', '', /^\/opt\/dd-fips was not made by dd-fips/m, []],
     ['chmod 777 /opt', '', /^dd-fips could not be kept/m, []],
     ['', 'mount -t tmpfs -o ro tmpfs /opt', /^dd-fips could not be kept/m, []],
   ]

@@ -101,7 +101,7 @@ t.test('install.sh refuses and leaves nothing when', { skip }, async (t) => {
           schemaVersion: 1,
           error: { code, message: /\w/, remedy: /\w/ },
         })
-        t.match(run.stderr, /^dd-fips: .+\n {2}To mend it: .+\n$/m, 'what was found and the cure')
+        t.match(run.stderr, /^dd-fips: .+\n {2}To fix it: .+\n$/m, 'what was found and the cure')
         t.notMatch(run.stdout + run.stderr, /s3cret/)
         t.same(await host.changes(), [])
       }

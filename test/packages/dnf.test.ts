@@ -40,7 +40,7 @@ t.test('a version that is not there is told before anything is installed', async
   await t.rejects(dnf.install(host, wanted, options), {
     code: 'VERSION_NOT_FOUND',
     exit: 'settings',
-    message: /The nearest it has: 1:7\.66\.0-1, 1:7\.47\.0-1, 1:7\.44\.1-1, 1:7\.40\.1-1\./,
+    message: /The nearest versions are 1:7\.66\.0-1, 1:7\.47\.0-1, 1:7\.44\.1-1, 1:7\.40\.1-1\./,
   })
   t.notMatch(run.join('\n'), / install /)
 })
@@ -120,7 +120,7 @@ t.test('a host in FIPS mode that refuses MD5 digests is told so', async (t) => {
 t.test('a package that cannot be unpacked: dnf says no reason, so its log is named', async (t) => {
   const stderr = 'Error unpacking rpm package datadog-agent-1:7.66.0-1.x86_64\n'
   const { host } = rpmHost(files, [[/ install /, { code: 1, stderr }]])
-  const error = { code: 'PACKAGES_NOT_INSTALLED', remedy: /dnf\.rpm\.log.*no space is left/ }
+  const error = { code: 'PACKAGES_NOT_INSTALLED', remedy: /dnf\.rpm\.log.*disk is full/ }
   await t.rejects(dnf.install(host, packages, options), error)
 })
 

@@ -58,7 +58,7 @@ t.test('of what curl and wget say of a certificate, the line that names it is ke
     ],
     ['curl', 28, 'Warning: will retry\ncurl: (28) timed out\n', 'curl: (28) timed out'],
     ['curl', 127, '', 'exit code 127'],
-    ['wget', 5, '', 'wget: the certificate of the server does not hold'],
+    ['wget', 5, '', 'wget: the server certificate could not be verified'],
     ['wget', 8, '', 'wget: exit code 8'],
   ]
   for (const [program, code, stderr, problem] of cases) {

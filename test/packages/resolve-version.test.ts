@@ -62,7 +62,7 @@ t.test('a version that the repository lacks is refused with the nearest', async 
     t.throws(() => resolveVersion(wanted, all, compareRpmVersions), {
       code: 'VERSION_NOT_FOUND',
       exit: 'settings',
-      message: `The repository has no datadog-agent ${asked}. The nearest it has: ${near.join(', ')}.`,
+      message: `The repository has no datadog-agent ${asked}. The nearest versions are ${near.join(', ')}.`,
     })
   }
 })

@@ -82,5 +82,5 @@ t.test('of what zypper printed the reasons are told', async (t) => {
 
 t.test('lines stand below a message, and silence is told as such', async (t) => {
   t.equal(quoted(['a', 'b']), '\n    a\n    b')
-  t.equal(quoted([]), ' it did not say why.')
+  t.equal(quoted([]), ' it gave no reason.')
 })

@@ -16,19 +16,19 @@ const conflicts: [what: string, path: string, text: string, fault: RegExp][] = [
     'packages that are not checked',
     theirFile,
     section('corp', baseurl, 'gpgcheck=0', 'repo_gpgcheck=1'),
-    /packages are not checked \(gpgcheck=1\)/,
+    /package signatures are not checked \(gpgcheck=1\)/,
   ],
   [
     'metadata that is not checked',
     theirFile,
     section('corp', baseurl, 'gpgcheck=1'),
-    /metadata is not checked \(repo_gpgcheck=1\)/,
+    /metadata signatures are not checked \(repo_gpgcheck=1\)/,
   ],
   [
     'a server that is not checked',
     theirFile,
     section('corp', baseurl, ...checking, 'sslverify=0'),
-    /does not check the server/,
+    /does not verify the server/,
   ],
   [
     'no encryption',
@@ -58,13 +58,13 @@ const conflicts: [what: string, path: string, text: string, fault: RegExp][] = [
     'a key file that is gone',
     theirFile,
     section('corp', baseurl, ...checking, 'gpgkey=file:///keys/gone.asc'),
-    /gone\.asc is not there/,
+    /gone\.asc does not exist/,
   ],
   [
     'another address in our file, among options of people',
     ourFile,
     section('datadog', 'baseurl=https://me:secret@mirror.example/x', 'proxy=_none_'),
-    /it names mirror\.example\/x; wanted is yum\.datadoghq\.com\/stable\/7\/x86_64/,
+    /it names mirror\.example\/x; expected yum\.datadoghq\.com\/stable\/7\/x86_64/,
   ],
   [
     'our file switched off',
@@ -94,7 +94,7 @@ const conflicts: [what: string, path: string, text: string, fault: RegExp][] = [
     'our name for another repository',
     theirFile,
     section('datadog', 'baseurl=https://other.example/'),
-    /is called "datadog" too/,
+    /uses the id "datadog"/,
   ],
 ]
 
@@ -114,7 +114,12 @@ const zyppCases: [what: string, lines: string[], conf: string, fault: RegExp | u
   ['says it all', ['gpgcheck=1', 'repo_gpgcheck=1', 'pkg_gpgcheck=1'], '', undefined],
   ['relies on zypp.conf', [], '[main]\npkg_gpgcheck = on\n', undefined],
   ['checks metadata only', ['gpgcheck=1'], '', /gpgcheck=1 and pkg_gpgcheck=1/],
-  ['checks packages only', ['pkg_gpgcheck=1', 'repo_gpgcheck=0'], '', /metadata is not checked/],
+  [
+    'checks packages only',
+    ['pkg_gpgcheck=1', 'repo_gpgcheck=0'],
+    '',
+    /metadata signatures are not checked/,
+  ],
   ['checks nothing', ['gpgcheck=0', 'pkg_gpgcheck=1'], '', /gpgcheck=1 and pkg_gpgcheck=1/],
 ]
 

@@ -74,7 +74,7 @@ t.test('a key with a foreign fingerprint is refused by name', async (t) => {
   t.throws(() => chooseKeys({ files, trusted: [fingerprints.rsa], now }), {
     code: 'KEY_FOREIGN',
     exit: 'preflight',
-    message: `some.public holds the key ${fingerprints.dsa}. Trusted in it: ${fingerprints.rsa}.`,
+    message: `some.public holds the key ${fingerprints.dsa}, which is not trusted. Trusted in it: ${fingerprints.rsa}.`,
   })
 })
 
@@ -130,7 +130,7 @@ t.test('a damaged key is refused, although its fingerprint is trusted', async (t
   const content = Buffer.concat([key?.whole ?? Buffer.of(), name?.whole ?? Buffer.of()])
   t.throws(() => chooseKeys({ files: [{ name: 'cut.public', content }], trusted: all, now }), {
     code: 'KEY_NOT_READABLE',
-    message: /^cut\.public .*no signature/,
+    message: /^cut\.public .*no valid self-signature/,
   })
   const page = { name: 'page.public', content: Buffer.from('<html>') }
   t.throws(() => chooseKeys({ files: [page], trusted: all, now }), {

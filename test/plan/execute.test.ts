@@ -77,7 +77,7 @@ t.test('a step that shows no effect is an error, and is in the receipt', async (
     path === '/etc/a' ? undefined : plain(path, content, options)
   await t.rejects(carryOut(machine, { steps: [file('/etc/a')] }), {
     code: 'STEP_WITHOUT_EFFECT',
-    message: /"add the repository \/etc\/a" was done, but the host does not show it/,
+    message: /"add the repository \/etc\/a" was done, but the host does not show the change/,
   })
   t.equal(receiptOf(machine)?.runs[0]?.entries.length, 1)
 })

@@ -61,7 +61,7 @@ t.test('a state directory that is not root’s own is refused', async (t) => {
   const theirs = debian()
   given(theirs, '/var/lib/dd-fips/x', '')
   Object.assign(theirs.files.get('/var/lib/dd-fips') ?? {}, { uid: 1000 })
-  await t.rejects(takeLock(theirs.host), { ...unsafe, message: /another user/ })
+  await t.rejects(takeLock(theirs.host), { ...unsafe, message: /not owned by root/ })
   const planted = debian()
   given(planted, '/var/lib/dd-fips', 'a file')
   await t.rejects(takeLock(planted.host), { ...unsafe, message: /not a directory/ })

@@ -89,7 +89,7 @@ const refused: [string, (machine: Machine) => void, string, RegExp][] = [
     'an environment that overrides',
     (machine) => given(machine, '/etc/datadog-agent/environment', 'DD_FIPS_ENABLED=false\n'),
     'ENVIRONMENT_OVERRIDES',
-    /DD_FIPS_ENABLED=false, which the Agent believes before datadog\.yaml/,
+    /DD_FIPS_ENABLED=false, which overrides datadog\.yaml/,
   ],
   ['a read-only /usr', mountedAs('/usr', 'ro,relatime'), 'READ_ONLY', /\/usr is mounted read-only/],
   ['a read-only /etc', mountedAs('/etc', 'ro'), 'READ_ONLY', /\/etc is mounted read-only/],

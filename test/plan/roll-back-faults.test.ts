@@ -37,7 +37,7 @@ for (const scenario of scenarios) {
     const before = untouched(machine)
     const { exit, text } = await endingOf(install, machine, scenario)
     t.equal(exit, 7)
-    t.match(text, 'datadog-agent was started and does not run. Its log ends:\n')
+    t.match(text, 'datadog-agent was started, but does not run. Its log ends:\n')
     t.match(text, 'Everything that this run had changed was put back.\n')
     t.match(text, '(SERVICE_NOT_READY)\n')
     t.same(differences(untouched(machine), before), [])

@@ -37,12 +37,12 @@ t.test('findings by number: cause, likelihood, evidence, command', async (t) => 
    certain; behind proxy.service, proxy.ports
      inactive (dead)
      /var/log/datadog/agent.log: refused
-   To mend it:
+   To fix it:
      systemctl start datadog-fips-proxy
 
 warn  agent.version: It is old.
 
-\`dd-fips doctor --fix\` starts what is only dead, and changes nothing else.
+\`dd-fips doctor --fix\` starts what is merely stopped, and changes nothing else.
 
 Not proved: 1 of 3 checks failed, 1 could not be made.
 `.replace('1 finding, the likeliest first:', '1 finding:'),
@@ -54,7 +54,7 @@ t.test('a command that only shows more says so; advice is broken into lines', as
   const text = doctorText(failed, [look, look], [], plain)
   t.match(text, '2 findings, the likeliest first:')
   t.match(text, 'To find out more:\n     systemctl')
-  t.match(text, 'Nothing to fix: --fix starts what is only dead.')
+  t.match(text, 'Nothing to fix: --fix only starts what is merely stopped.')
   for (const line of text.split('\n')) t.ok(line.length <= 78, line)
 })
 
@@ -62,6 +62,6 @@ t.test('where nothing is wrong it says that, and no more', async (t) => {
   const proved: Verdict = { result: 'proved', checks: [] }
   t.equal(
     doctorText(proved, [], undefined, plain),
-    'Nothing is wrong that could be seen.\n\nProved: all 0 checks passed.\n',
+    'No problem was found.\n\nProved: all 0 checks passed.\n',
   )
 })

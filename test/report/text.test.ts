@@ -65,7 +65,7 @@ Started or restarted, in this order: one.
   t.equal(planText(one, plain), '1 change:\n  a\n')
   t.equal(
     planText({ changes: [], restart: [] }, plain),
-    'Nothing to do: the host is as it shall be.\n',
+    'Nothing to do: the host is as it should be.\n',
   )
 })
 
@@ -90,9 +90,9 @@ t.test('a verdict shows evidence and remedy where somebody has to act', async (t
   fail  proxy.cfg.unmodified  It differs.
           -a
           +b
-        To mend it: Copy it.
+        To fix it: Copy it.
   warn  agent.version         It is old.
-        To mend it: Upgrade.
+        To fix it: Upgrade.
   skip  proxy.log             Not looked at.
 
 Not proved: 1 of 4 checks failed.
@@ -131,7 +131,7 @@ t.test('a failure says what, and what to do', async (t) => {
   } as const
   t.equal(
     failureText(failure, plain),
-    'dd-fips: Port 9803 is taken.\n  Port 9804 too.\n  To mend it: Free them. (PORT_IN_USE)\n',
+    'dd-fips: Port 9803 is taken.\n  Port 9804 too.\n  To fix it: Free them. (PORT_IN_USE)\n',
   )
   t.same(failureJson(failure), {
     error: { code: 'PORT_IN_USE', message: failure.message, remedy: 'Free them.' },

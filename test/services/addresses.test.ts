@@ -51,7 +51,7 @@ t.test('what is no address is refused by name', async (t) => {
   for (const item of wrong) {
     t.throws(
       () => parseTargets(`127.0.0.1,${item}`),
-      { message: `"${item}" is no address of a target.` },
+      { message: `"${item}" is not an address of a target.` },
       item,
     )
   }

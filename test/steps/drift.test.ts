@@ -44,7 +44,7 @@ t.test('how a file can differ', async (t) => {
     [
       'other content that serves',
       (machine) => given(machine, path, 'serves\n', { mode: 0o640 }),
-      { holds: true, remedy: /If that was meant/ },
+      { holds: true, remedy: /If that was intended/ },
     ],
   ]
   for (const [name, act, wanted] of cases) {

@@ -95,7 +95,7 @@ t.test('a service that does not come up is told with its log', async (t) => {
   await t.rejects(enableService.apply(agent, context, { enabled: false, active: false }), {
     code: 'SERVICE_NOT_READY',
     exit: 'unproved',
-    message: /^datadog-agent was started and does not run\. Its log ends:\n {4}the last words/,
+    message: /^datadog-agent was started, but does not run\. Its log ends:\n {4}the last words/,
     remedy: /journalctl -u datadog-agent/,
   })
 })
@@ -112,7 +112,7 @@ t.test('a service that ends again by itself is no success', async (t) => {
   const context = { ...contextOn(machine), host: { ...port, run } }
   await t.rejects(enableService.apply(step, context, { enabled: false, active: false }), {
     code: 'SERVICE_NOT_READY',
-    message: /^one was started and ended again by itself/,
+    message: /^one was started, but exited again by itself/,
   })
 })
 

@@ -203,7 +203,7 @@ t.test('a version that is not on offer any more is told before it is replaced', 
   const upgrade = { ...step, upgrade: true }
   const before = await installPackages.before(upgrade, context)
   t.same(before.saved, {})
-  t.match(context.said.join('\n'), '! datadog-agent 1:7.47.0-1 is not on offer any more')
+  t.match(context.said.join('\n'), '! datadog-agent 1:7.47.0-1 is no longer in the repository')
   const after = await installPackages.apply(upgrade, context, before)
   await installPackages.revert(upgrade, context, before, after)
   t.match(machine.apt.calls.at(-1), /datadog-agent=1:7\.47\.0-1/, 'the repository is asked')

@@ -32,7 +32,7 @@ t.test('a timer is written, enabled and started, and all of it taken back', asyn
     diff: /\+\[Service\][\s\S]*\+\[Timer\]/,
   })
   const { context, before, after } = await done(machine)
-  t.match(context.said, [/! x\.timer runs \/opt\/x, where install\.sh keeps/])
+  t.match(context.said, [/! x\.timer runs \/opt\/x, which does not exist yet/])
   t.same(machine.systemd.active(), ['x.timer'])
   t.equal(await watchTimer.check(step, context), undefined)
   t.same(await watchTimer.drift?.(step, context, before, after), [])

@@ -8,7 +8,7 @@ export function checksSection({ checks }: Evidence): Section {
     html`${badge(status)}`,
     code(id),
     html`<p>${summary}</p>${evidence && html`<pre>${evidence.trimEnd()}</pre>`}${
-      remedy && html`<p class="remedy"><b>To mend it:</b> ${remedy}</p>`
+      remedy && html`<p class="remedy"><b>To fix it:</b> ${remedy}</p>`
     }`,
   ])
   const columns = [

@@ -29,7 +29,7 @@ function ofCheck(evidence: Evidence, check: CheckResult, names: Names): object {
     subjects: names.subjects,
     ...(seen && { 'relevant-evidence': [{ description: asCode(seen) }] }),
     collected: evidence.collectedAt,
-    ...(remedy && { remarks: `To mend it: ${remedy}` }),
+    ...(remedy && { remarks: `To fix it: ${remedy}` }),
   }
 }
 

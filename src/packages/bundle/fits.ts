@@ -14,18 +14,22 @@ export function refuseUnfit(manifest: Manifest, here: BundlePlatform, now: Date)
     throw refused(
       'FOR_ANOTHER_HOST',
       `The bundle was made for ${name(platform)}; this host is ${name(here)}.`,
-      'Make one on a connected host of this kind.',
+      'Create one on a connected host of this kind: `dd-fips bundle create --out FILE`.',
     )
   }
   // A clock that is behind by years would let an old bundle pass, too.
   if (now.getTime() < Date.parse(madeAt) - 86_400_000) {
     throw refused(
       'NOT_YET',
-      `The bundle was made on ${madeAt}, and here it is ${now.toISOString()}.`,
-      'Set the clock.',
+      `The bundle was made on ${madeAt}, but the clock of this host says ${now.toISOString()}.`,
+      'Set the clock (`timedatectl`, chrony), then run dd-fips again.',
     )
   }
   if (!(now.getTime() < Date.parse(expiresAt))) {
-    throw refused('EXPIRED', `The bundle expired on ${expiresAt}.`, 'Make a new one.')
+    throw refused(
+      'EXPIRED',
+      `The bundle expired on ${expiresAt}.`,
+      'Create a new one on a connected host: `dd-fips bundle create --out FILE`.',
+    )
   }
 }

@@ -58,7 +58,7 @@ export function parseManifest(content: Buffer): Manifest {
     throw refused(
       'NOT_READABLE',
       'The bundle was made by another version of dd-fips.',
-      'Install with the version that made it, or make it again with this one.',
+      'Install with the version that made it, or create it again with this one.',
     )
   }
   return { dependencies: {}, ...manifest } as Manifest

@@ -33,7 +33,11 @@ export async function withBundle(
 ): Promise<void> {
   const repository = repositoryOf(manager.name)
   if (repository === undefined) {
-    throw refused('NOT_SUPPORTED', `${manager.name} cannot install from a bundle.`, 'Use a mirror.')
+    throw refused(
+      'NOT_SUPPORTED',
+      `${manager.name} cannot install from a bundle.`,
+      'Use a mirror (DD_REPO_URL).',
+    )
   }
   const bundle = await openBundle(host, source.archive, { digest: source.digest })
   await removeTree(host, unpacked) // of a run that was cut off

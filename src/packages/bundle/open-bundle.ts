@@ -36,7 +36,7 @@ export async function openBundle(host: Host, archive: string, trust: BundleTrust
     return member && member.bytes <= LARGEST ? host.read(archive, member) : undefined
   }
   const text = await content(MANIFEST)
-  if (text === undefined) throw refused('NOT_READABLE', `${archive} holds no manifest.`)
+  if (text === undefined) throw refused('NOT_READABLE', `${archive} contains no manifest.`)
   refuseStranger(text, await content(SIGNATURE), trust)
   const manifest = parseManifest(text)
   const bundle = { archive, digest: digestOf(text), manifest, members }
@@ -61,7 +61,7 @@ function refuseStranger(text: Buffer, signature: Buffer | undefined, trust: Bund
   if (trust.key === undefined) return
   if (signature === undefined) throw notTrusted('It is not signed.')
   if (!isSignedBy(trust.key, text, signature)) {
-    throw notTrusted('Its signature was not made by the key given, or it was altered since.')
+    throw notTrusted('Its signature does not verify with the given key.')
   }
 }
 
@@ -95,7 +95,7 @@ function altered(what: string): DdFipsError {
 function notTrusted(why: string): DdFipsError {
   return refused(
     'NOT_TRUSTED',
-    `The bundle is not the one that is trusted. ${why}`,
+    `The bundle cannot be trusted. ${why}`,
     'Install nothing from it until you know why. `bundle create` printed the right digest.',
   )
 }

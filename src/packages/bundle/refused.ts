@@ -4,7 +4,7 @@ import { DdFipsError } from '../../errors.ts'
 export function refused(
   code: string,
   message: string,
-  remedy = 'Make it again, or carry it over again.',
+  remedy = 'Copy the bundle to this host again, or create it again.',
 ) {
   return new DdFipsError({ code: `BUNDLE_${code}`, exit: 'preflight', message, remedy })
 }

@@ -23,18 +23,18 @@ const MOST = 10_000 // members
  */
 export async function listTar(host: Host, archive: string): Promise<Member[]> {
   const size = (await host.stat(archive, { follow: true }))?.size
-  if (size === undefined) throw refused('MISSING', `${archive} is not there.`, 'Name a bundle.')
+  if (size === undefined) throw refused('MISSING', `${archive} does not exist.`, 'Name a bundle.')
   const members = new Map<string, Member>()
   for (let at = 0; ; ) {
     const header = await host.read(archive, { offset: at, bytes: BLOCK })
-    if (header?.length !== BLOCK) throw broken(archive, 'it ends too early')
+    if (header?.length !== BLOCK) throw broken(archive, 'it is truncated')
     if (header.every((byte) => byte === 0)) return [...members.values()]
     const member = memberOf(archive, header, at + BLOCK)
     if (members.has(member.path)) throw broken(archive, `${member.path} is in it twice`)
     if (members.size === MOST) throw broken(archive, `it holds more than ${MOST} files`)
     members.set(member.path, member)
     at = member.offset + Math.ceil(member.bytes / BLOCK) * BLOCK
-    if (at > size) throw broken(archive, 'it ends too early')
+    if (at > size) throw broken(archive, 'it is truncated')
   }
 }
 
@@ -50,13 +50,13 @@ function memberOf(archive: string, header: Buffer, offset: number): Member {
   }
   const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0)
   if (text(257, 5) !== 'ustar' || number(148, 8) !== sum)
-    throw broken(archive, 'it is no tar archive')
+    throw broken(archive, 'it is not a tar archive')
   const [path, type, bytes] = [text(0, 100), text(156, 1), number(124, 12)]
-  if (type !== '0' && type !== '') throw broken(archive, `"${path}" is no regular file`)
+  if (type !== '0' && type !== '') throw broken(archive, `"${path}" is not a regular file`)
   if (text(345, 155) !== '' || !plainPath.test(path)) {
-    throw broken(archive, `"${path}" is no plain name`)
+    throw broken(archive, `"${path}" is not a plain name`)
   }
-  if (Number.isNaN(bytes)) throw broken(archive, `the size of ${path} is no number`)
+  if (Number.isNaN(bytes)) throw broken(archive, `the size of ${path} is not a number`)
   return { path, offset, bytes }
 }
 

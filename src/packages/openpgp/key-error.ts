@@ -7,6 +7,6 @@ export function notReadable(source: string, problem: string): DdFipsError {
     exit: 'preflight',
     message: `${source} cannot be read as OpenPGP public keys: ${problem}.`,
     remedy:
-      'Look at what is served there; a proxy, a login page or a broken download may stand in its place.',
+      'Check what is served there; a proxy, a login page or a broken download may be in its place.',
   })
 }

@@ -51,12 +51,13 @@ export function readPackets(data: Buffer, source: string): Packet[] {
   const packets: Packet[] = []
   for (let rest = data; rest.length > 0; ) {
     const header = readHeader(rest)
-    if (!header) throw notReadable(source, `at octet ${data.length - rest.length} is no packet`)
+    if (!header)
+      throw notReadable(source, `there is no valid packet at octet ${data.length - rest.length}`)
     const end = header.size + header.length
     if (end > rest.length) throw notReadable(source, 'its last packet is cut off')
     if (secret.has(header.tag)) throw notReadable(source, 'it holds a private key')
     if (!known.has(header.tag))
-      throw notReadable(source, `a packet of type ${header.tag} is no part of a public key`)
+      throw notReadable(source, `a packet of type ${header.tag} is not part of a public key`)
     const whole = rest.subarray(0, end)
     packets.push({ tag: header.tag, body: whole.subarray(header.size), whole })
     rest = rest.subarray(end)

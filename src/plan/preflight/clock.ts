@@ -14,8 +14,8 @@ export const clock: Question = () => {
   return [
     {
       code: 'CLOCK_WRONG',
-      message: `The clock says ${new Date(now).toISOString()}, which cannot be.`,
-      remedy: 'Set it (`timedatectl`, chrony): signatures and certificates are judged by it.',
+      message: `The clock says ${new Date(now).toISOString()}, which cannot be right.`,
+      remedy: 'Set it (`timedatectl`, chrony): signatures and certificates are checked against it.',
     },
   ]
 }

@@ -6,7 +6,7 @@ export const overrides: Question = async ({ host, services }) =>
   (await environmentOverrides(host, services.name === 'systemd')).map(
     ({ name, value, source }) => ({
       code: 'ENVIRONMENT_OVERRIDES',
-      message: `${source} sets ${name}=${value}, which the Agent believes before datadog.yaml.`,
+      message: `${source} sets ${name}=${value}, which overrides datadog.yaml.`,
       remedy: `Remove ${name} there, then run dd-fips again.`,
     }),
   )

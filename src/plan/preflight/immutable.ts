@@ -33,7 +33,7 @@ export const immutable: Question = async ({ host }) => {
       {
         code: 'IMMUTABLE',
         message: `${path} is immutable (${flags}).`,
-        remedy: `\`chattr -i -a ${path}\`, if whoever set it agrees.`,
+        remedy: `Run \`chattr -i -a ${path}\`, if whoever set it agrees.`,
       },
     ]
   })

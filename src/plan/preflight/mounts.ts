@@ -17,12 +17,12 @@ export const mounts: Question = async ({ host }) => {
     ...with_(written, 'ro', (point) => ({
       code: 'READ_ONLY',
       message: `${point} is mounted read-only.`,
-      remedy: `\`mount -o remount,rw ${point}\`, or install into the image that it comes from.`,
+      remedy: `Run \`mount -o remount,rw ${point}\`, or install into the image that it comes from.`,
     })),
     ...with_(executed, 'noexec', (point) => ({
       code: 'NOEXEC',
       message: `${point} is mounted noexec: programs and package scripts in it cannot run.`,
-      remedy: `\`mount -o remount,exec ${point}\` for the time of the installation, or for good.`,
+      remedy: `Run \`mount -o remount,exec ${point}\`, at least for the time of the installation.`,
     })),
   ]
 }

@@ -28,7 +28,7 @@ export const oldAgent: Question = ({ survey: { agentVersion }, upgrade }) =>
 const finish = (manager: string, names: readonly string[]) =>
   manager === 'apt'
     ? 'Let dpkg finish it: `dpkg --configure -a`, then `apt-get -f install`.'
-    : `Take the older of two versions out: \`rpm -e ${names.join(' ')}\`.`
+    : `Remove the older of two versions: \`rpm -e ${names.join(' ')}\`.`
 
 /** A package database that was cut off refuses every other call until it is put in order. */
 export const interrupted: Question = async ({ host, survey: { manager } }) => {
@@ -38,7 +38,7 @@ export const interrupted: Question = async ({ host, survey: { manager } }) => {
   return [
     {
       code: 'PACKAGES_INTERRUPTED',
-      message: `An earlier installation was cut off; not whole: ${names.join(', ')}.`,
+      message: `An earlier package installation was interrupted; incomplete: ${names.join(', ')}.`,
       remedy: finish(manager.name, names),
     },
   ]

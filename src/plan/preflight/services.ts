@@ -11,7 +11,7 @@ export const maskedUnits: Question = ({ proxy, agent }) =>
           {
             code: 'UNIT_MASKED',
             message: `${unit} is masked: somebody decided that it must not run.`,
-            remedy: `If that is over: \`systemctl unmask ${unit}\`.`,
+            remedy: `If that no longer holds, run \`systemctl unmask ${unit}\`.`,
           },
         ]
       : [],

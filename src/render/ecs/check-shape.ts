@@ -15,27 +15,27 @@ export function checkShape(tree: Tree, shape: Shape, path = ''): Misfit[] {
   const wrong = (message: string): Misfit[] => [
     { start: tree.start, path, message, isSurplus: false },
   ]
-  if (tree.kind === 'leaf' && tree.value === null) return wrong('null was found')
+  if (tree.kind === 'leaf' && tree.value === null) return wrong('expected a value, found null')
   if (typeof shape === 'object' && 'list' in shape) {
-    if (tree.kind !== 'list') return wrong('a list was wanted')
+    if (tree.kind !== 'list') return wrong('expected a list')
     return tree.items.flatMap((item, index) => checkShape(item, shape.list, `${path}[${index}]`))
   }
   if (shape === 'strings-by-name') {
-    if (tree.kind !== 'map') return wrong('an object was wanted')
+    if (tree.kind !== 'map') return wrong('expected an object')
     return [...tree.entries].flatMap(([name, { value }]) =>
       checkShape(value, 'string', `${path}.${name}`),
     )
   }
   if (typeof shape === 'object' && 'members' in shape) {
-    return tree.kind === 'map' ? inObject(tree, shape, path) : wrong('an object was wanted')
+    return tree.kind === 'map' ? inObject(tree, shape, path) : wrong('expected an object')
   }
   const value = tree.kind === 'leaf' ? tree.value : undefined
   if (typeof shape === 'object') {
     const isOne = typeof value === 'string' && shape.oneOf.includes(value)
-    return isOne ? [] : wrong(`one of ${shape.oneOf.join(', ')} was wanted`)
+    return isOne ? [] : wrong(`expected one of ${shape.oneOf.join(', ')}`)
   }
   const fits = shape === 'integer' ? Number.isInteger(value) : typeof value === shape
-  return fits ? [] : wrong(`${wanted[shape]} was wanted`)
+  return fits ? [] : wrong(`expected ${wanted[shape]}`)
 }
 
 const wanted = { string: 'a string', integer: 'a whole number', boolean: 'true or false' }
@@ -56,7 +56,7 @@ function inObject(tree: MapTree, { members, required }: ObjectShape, path: strin
     if (inner !== undefined && !isNull) return checkShape(value, inner, prefix + name)
     const message = isNull
       ? 'is null, which the AWS CLI refuses: leave it out'
-      : 'is no parameter of RegisterTaskDefinition, which refuses it'
+      : 'is not a parameter of RegisterTaskDefinition, which refuses it'
     return [{ start: keyStart, path: prefix + name, message, isSurplus: true }]
   })
   return [...lacking, ...found].sort((a, b) => a.start - b.start)

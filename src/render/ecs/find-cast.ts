@@ -38,7 +38,7 @@ export function findCast(found: TaskFile, agentName?: string): Cast {
   const circle = proxy?.container.dependsOn?.findIndex((one) => names.includes(one.containerName))
   if (proxy && circle !== undefined && circle >= 0) {
     const start = placeOf(found.tree, [...proxy.path, 'dependsOn', circle])
-    const problem = `${nameOf(proxy)} waits for the Agent, which has to wait for it`
+    const problem = `${nameOf(proxy)} waits for the Agent, which must wait for the proxy`
     throw taskError('TASK_IN_CIRCLE', found, start, problem, 'Remove this dependency.')
   }
   return cast
@@ -57,7 +57,7 @@ function refuseWindows(found: TaskFile, agents: readonly Place[]): void {
       ? placeOf(tree, [...base, 'volumes', pipe])
       : image && placeOf(tree, [...image.path, 'image'])
   if (start === undefined) return
-  const problem = 'a task on Windows; the proxy exists for Linux only'
+  const problem = 'the task is for Windows; the proxy runs on Linux only'
   throw taskError('TASK_ON_WINDOWS', found, start, problem, 'Run the Agent on Linux.')
 }
 
@@ -77,7 +77,7 @@ function refuseFargate(found: TaskFile, agents: readonly Place[]): void {
     'TASK_ON_FARGATE',
     found,
     placeOf(tree, path),
-    'a task on Fargate, where Datadog supports no FIPS proxy: it serves no serverless monitoring, and wants a host that you vouch for',
+    'the task is for Fargate, where Datadog does not support the FIPS proxy: it does not serve serverless monitoring, and needs a host that you vouch for',
     'Run the task on EC2, or use the FIPS Agent image without a proxy.',
   )
 }

@@ -23,7 +23,7 @@ export function shareNetwork(found: TaskFile, cast: Cast, wanted?: NetworkMode):
   if (isListOnly) return steps
   const mode = task.networkMode ?? 'bridge'
   if (mode === 'none') {
-    const problem = 'the network mode is none: the proxy could reach nobody'
+    const problem = 'the network mode is none: the proxy could not reach Datadog'
     const remedy = 'Use host or awsvpc.'
     throw taskError('TASK_WITHOUT_NETWORK', found, placeOf(found.tree, path), problem, remedy)
   }
@@ -50,7 +50,7 @@ function unlink({ agents, proxy }: Cast): Step[] {
     const links = agent.container.links ?? []
     const isProxy = (link: string): boolean => link.split(':')[0] === proxy?.container.name
     if (!links.some(isProxy)) return []
-    const summary = `${nameOf(agent)}: the link to ${proxy?.container.name} goes`
+    const summary = `${nameOf(agent)}: the link to ${proxy?.container.name} is removed`
     const path = [...agent.path, 'links']
     if (links.every(isProxy)) return [{ path, summary }]
     const indexes = links.flatMap((link, index) => (isProxy(link) ? [index] : []))
@@ -67,7 +67,7 @@ function refuseWhatNeedsBridge(found: TaskFile, cast: Cast, target: string): voi
     const [key, why] = trouble
     const start = placeOf(found.tree, [...place.path, ...key])
     const problem = `${nameOf(place)} ${why}, which ECS takes in bridge mode only; but there the Agent cannot reach the proxy, since each container has a loopback of its own`
-    const remedy = 'Mend this line, or give the Agent a task of its own.'
+    const remedy = 'Change this line, or give the Agent a task of its own.'
     throw taskError('TASK_NEEDS_BRIDGE', found, start, problem, remedy)
   }
 }

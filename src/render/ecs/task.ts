@@ -76,7 +76,13 @@ export function findTask(file: string, text: string, tree: Tree): TaskFile {
   const wrong = misfits.find(({ isSurplus }) => !isSurplus)
   if (wrong) {
     const problem = `RegisterTaskDefinition would refuse ${wrong.path || 'this'}: ${wrong.message}`
-    throw taskError('TASK_NOT_VALID', { file, text }, wrong.start, problem, 'Mend this line.')
+    throw taskError(
+      'TASK_NOT_VALID',
+      { file, text },
+      wrong.start,
+      problem,
+      'Fix this line, then run dd-fips again.',
+    )
   }
   const json = base.reduce<Json>(
     (at, key) => (at as Record<string, Json>)[key] ?? null,
@@ -104,9 +110,9 @@ function notFound(file: string, text: string, tree: Tree): DdFipsError {
     (key) => placeOf(tree, [key]) !== undefined,
   )
   const problem = isTemplate
-    ? `${isTemplate} was found, which is CloudFormation's; \`containerDefinitions\` was wanted`
-    : '`containerDefinitions` was wanted and not found'
-  const remedy = 'Give what `aws ecs register-task-definition --cli-input-json` takes.'
+    ? `found ${isTemplate}, which is CloudFormation's; expected \`containerDefinitions\``
+    : '`containerDefinitions` is missing'
+  const remedy = 'Pass the JSON that `aws ecs register-task-definition --cli-input-json` takes.'
   return taskError('TASK_NOT_FOUND', { file, text }, tree.start, problem, remedy)
 }
 

@@ -62,7 +62,7 @@ export function schemaConcerns(tree: Tree): Concern[] {
     const value = treeAt(tree, dotted(path))
     if (value === undefined || fits(value, rule)) return []
     const wanted = typeof rule === 'string' ? names[rule] : `one of ${rule.map(quoted).join(', ')}`
-    return [{ path: dotted(path), message: `${path}: the chart wants ${wanted} here` }]
+    return [{ path: dotted(path), message: `${path}: the chart expects ${wanted} here` }]
   })
   const both = exclusive
     .filter(([a, b]) => hasItems(tree, a) && hasItems(tree, b))
@@ -77,7 +77,7 @@ export function schemaConcerns(tree: Tree): Concern[] {
       .filter((key) => !keys.includes(key))
       .map((key) => ({
         path: [...dotted(path), key],
-        message: `${path}.${key}: the chart's schema knows no such key`,
+        message: `${path}.${key}: the chart's schema has no such key`,
       }))
   })
   return [...wrong, ...both, ...strange]

@@ -34,6 +34,6 @@ export function findTemplate(text: string): number | undefined {
 /** Gives the error for a file that is a template of a values file (exit 6). */
 export function templated(file: string, text: string, offset: number): DdFipsError {
   const problem = 'a template sign; this is a template of a values file, not a values file'
-  const remedy = 'Render the template first, and give what comes of it.'
+  const remedy = 'Render the template first, and pass the result.'
   return configError('CONFIG_TEMPLATED', file, lineAt(text, offset), problem, remedy)
 }

@@ -40,7 +40,7 @@ export function helmWarnings(text: string, { dialect, base, tree, isKnown }: Tak
 
 const unknown: Concern = {
   path: [],
-  message: 'no key of the Datadog chart is in this file; is it the right one?',
+  message: 'this file has no key of the Datadog chart; is it the right file?',
 }
 
 function defeatConcerns(tree: Tree, { defeats, straight, kind }: Dialect): Concern[] {

@@ -36,10 +36,10 @@ export function whichDialect({ file, text, tree }: ValuesFile): Taken {
       'MANIFEST_NOT_SUPPORTED',
       file,
       lineAt(text, placeOf(tree, [isOld ? 'apiVersion' : 'kind']) ?? 0),
-      `${kind} of ${version} was found; values of the chart or a DatadogAgent of datadoghq.com/v2alpha1 was wanted`,
+      `found ${kind} of ${version}; expected values of the chart or a DatadogAgent of datadoghq.com/v2alpha1`,
       isOld
-        ? 'Move the resource to v2alpha1: v1alpha1 knows no `spec.global.fips`.'
-        : 'Give the values file of the Datadog chart.',
+        ? 'Move the resource to v2alpha1: v1alpha1 has no `spec.global.fips`.'
+        : 'Pass the values file of the Datadog chart.',
     )
   }
   // The chart's own `datadog` has none of these below it; as a chart within a chart it has.

@@ -32,7 +32,7 @@ export function editJson(file: string, text: string, edits: readonly JsonEdit[])
     wanted = withEdit(wanted, edit.path, edit.value)
   }
   if (JSON.stringify(JSON.parse(edited)) === JSON.stringify(wanted)) return edited
-  const problem = 'no way was found to make the changes that leaves everything else as it is'
+  const problem = 'the changes cannot be made without changing something else'
   throw configError('CONFIG_EDIT_UNSAFE', file, undefined, problem, 'Edit the file by hand.')
 }
 

@@ -36,8 +36,8 @@ export function readJson(file: string, text: string): Tree {
   }
   const expected = (what: string): never => {
     const found = at < text.length ? 'something else' : 'the end of the file'
-    const problem = `not JSON: ${what} was wanted, ${found} was found`
-    return refuse(at, 'CONFIG_NOT_JSON', problem, 'Mend this line and run again.')
+    const problem = `not JSON: expected ${what}, found ${found}`
+    return refuse(at, 'CONFIG_NOT_JSON', problem, 'Fix this line, then run dd-fips again.')
   }
   const sign = (wanted: string): boolean => {
     take(space)
@@ -50,8 +50,8 @@ export function readJson(file: string, text: string): Tree {
     take(space)
     const start = at
     if (take(template) !== undefined) {
-      const problem = 'a template sign stands where JSON wants a value'
-      refuse(start, 'CONFIG_TEMPLATED', problem, 'Render the template, and give what comes of it.')
+      const problem = 'a template sign where JSON needs a value'
+      refuse(start, 'CONFIG_TEMPLATED', problem, 'Render the template first, and pass the result.')
     }
     if (depth > MAX_DEPTH) return expected(`no more than ${MAX_DEPTH} levels`)
     if (text[at] === '{') return map(start, depth)
@@ -87,7 +87,7 @@ export function readJson(file: string, text: string): Tree {
         const name: string = JSON.parse(take(string) ?? expected('a key in double quotes'))
         const keyEnd = at
         if (entries.has(name)) {
-          const problem = `the key ${name} is here a second time`
+          const problem = `the key ${name} is here for the second time`
           refuse(keyStart, 'CONFIG_DUPLICATE_KEY', problem, 'Keep one of them.')
         }
         if (!sign(':')) expected('a colon')
@@ -101,7 +101,7 @@ export function readJson(file: string, text: string): Tree {
   const tree = value(0)
   take(space)
   if (at < text.length) {
-    const problem = 'more follows the end of the JSON document'
+    const problem = 'more text follows the end of the JSON document'
     refuse(at, 'CONFIG_SEVERAL_DOCUMENTS', problem, 'Keep one document in the file.')
   }
   return tree

@@ -16,7 +16,7 @@ const rows: readonly Row[] = [
     sh: `gpasswd -d dd-agent systemd-journal >/dev/null; again $agent
 until grep -q python3 "/proc/$(systemctl show -p MainPID --value $agent)/cmdline"; do sleep 0.05; done
 usermod -a -G systemd-journal dd-agent`,
-    says: /started before dd-agent came into the group/,
+    says: /started before dd-agent was added to the group/,
     remedy: /systemctl restart datadog-agent/,
   },
   {
@@ -54,7 +54,7 @@ usermod -a -G systemd-journal dd-agent`,
     sh: `mkdir -p /etc/datadog-agent/conf.d/journald.d
 printf 'logs:\\n  - type: journald\\n' >/etc/datadog-agent/conf.d/journald.d/conf.yaml; again $agent`,
     as: 'warn',
-    says: /heeds only one.*\n.*journald\.d\/conf\.yaml:1/s,
+    says: /uses only one.*\n.*journald\.d\/conf\.yaml:1/s,
     remedy: /remove the other/,
   },
 ]

@@ -150,14 +150,14 @@ export const ofTheProxy: readonly Plant[] = [
     name: 'everybody can put another cfg in the place of the cfg',
     sh: 'chmod 777 /etc/datadog-fips-proxy',
     check: 'proxy.cfg.ownership',
-    says: /Others can write to \/etc\/datadog-fips-proxy/,
+    says: /Other users can write to \/etc\/datadog-fips-proxy/,
     remedy: /chmod go-w/,
   },
   {
     name: 'a group of people can put another cfg in the place of the cfg',
     sh: 'chgrp games /etc/datadog-fips-proxy && chmod 775 /etc/datadog-fips-proxy',
     check: 'proxy.cfg.ownership',
-    says: /Others can write to \/etc\/datadog-fips-proxy/,
+    says: /Other users can write to \/etc\/datadog-fips-proxy/,
     remedy: /chmod go-w/,
   },
   {

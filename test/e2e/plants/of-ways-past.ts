@@ -101,7 +101,7 @@ systemctl daemon-reload; systemctl start datadog-agent-sysprobe`,
     name: 'the flavour that ignores the proxy is installed as well',
     sh: 'put datadog-fips-agent',
     back: 'drop datadog-fips-agent',
-    says: /takes no notice of `fips`/,
+    says: /ignores `fips`/,
     remedy: /Remove datadog-fips-agent/,
   },
 ]

@@ -58,7 +58,7 @@ async function killedAnywhere(slowly: string, stage: Stage) {
 
   const second = await install(stage)
   exits(t, second, 0, 'the second install')
-  t.match(second.stderr, /earlier run was cut off/)
+  t.match(second.stderr, /earlier run was interrupted/)
   t.match(
     [await unit(host, proxy), await unit(host, agent)],
     [
@@ -106,7 +106,7 @@ export const inAnUpgrade: Scenario = {
 
     const second = await ddFips(stage, ['install'])
     exits(t, second, 0, 'the next install')
-    t.match(second.stderr, /earlier run was cut off/)
+    t.match(second.stderr, /earlier run was interrupted/)
     t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
     t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.1.0')
     t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })

@@ -82,7 +82,7 @@ export const notEditable: Scenario = {
       exits(t, result, 6, what)
       t.match(result.stderr, `${agentConfig}:${line}: `, `${what}: line ${line}`)
       if (again) t.match(result.stderr, `line ${again}`, `${what}: again in line ${again}`)
-      t.match(result.stderr, 'To mend it:', `${what}: a cure`)
+      t.match(result.stderr, 'To fix it:', `${what}: a cure`)
       t.strictSame(touched(own, await snapshot(host, ['/etc/datadog-agent'])), [], what)
     }
     const after = await snapshot(host, undefined, { contents: false })

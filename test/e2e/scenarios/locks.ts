@@ -125,7 +125,7 @@ export const anotherRun: Scenario = {
     for (const words of [['install'], ['install', '--upgrade'], ['revert']]) {
       const result = await ddFips(stage, words)
       exits(t, result, 9, words.join(' '))
-      t.match(result.stderr, /process \d+/)
+      t.match(result.stderr, /pid \d+/)
     }
     exits(t, await first, 0, 'the first')
     exits(t, await ddFips(stage, ['plan']), 0)

@@ -41,6 +41,6 @@ export const oddConfigs: Scenario = {
     await host.shell(`rm ${agentConfig}; mkdir ${agentConfig}`)
     const refused = await ddFips(stage, ['install'], { DD_API_KEY: '' })
     exits(t, refused, 4, 'a directory in its place')
-    t.match(refused.stderr, /datadog\.yaml is not safe to use: it is not a plain file/)
+    t.match(refused.stderr, /datadog\.yaml is not safe to use: it is not a regular file/)
   },
 }

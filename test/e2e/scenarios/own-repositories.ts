@@ -62,7 +62,7 @@ export const inTheWay: Scenario = {
     const [own] = owns[family.manager]
     const text = own?.content(`me:${CANARY}@`) ?? ''
     const faults: readonly [string, RegExp][] = [
-      [text.replaceAll('gpgcheck=1', 'gpgcheck=0'), /packages are not checked/],
+      [text.replaceAll('gpgcheck=1', 'gpgcheck=0'), /package signatures are not checked/],
       [text.replace('https:', 'http:'), /https/],
       [text.replace('datadog-dogstatsd', 'datadog-fips*'), /leaves out datadog-fips-proxy/],
     ]

@@ -28,7 +28,7 @@ export const sent: Scenario = {
     await host.shell(`mkdir -p ${conf.replace('/conf.yaml', '')}; echo 'logs: []' >${conf}`)
     const refused = await install(stage, { env })
     exits(t, refused, 6, 'a file of people’s own stands in the way')
-    t.match(refused.stderr, /conf\.yaml: it is there, and has the Agent read no journal/)
+    t.match(refused.stderr, /conf\.yaml: it already exists, and does not have the Agent read/)
     await host.shell('rm -r /etc/datadog-agent/conf.d')
 
     exits(t, await install(stage, { env }), 0)

@@ -44,7 +44,7 @@ export function resolve(
   follow: boolean,
   hops = 0,
 ): { path: string; inode: Inode | undefined } | undefined {
-  if (hops > 40) throw unsafePath(path, 'its symbolic links go round in a circle')
+  if (hops > 40) throw unsafePath(path, 'its symbolic links form a loop')
   let at = ''
   const names = namesIn(path)
   for (const [index, name] of names.entries()) {

@@ -27,7 +27,8 @@ export function memoryHost(files: Files, run: Run): Host {
   }
   const replace = (path: string, content: Buffer, model: Inode | undefined, how: WriteOptions) => {
     const found = target(path, true)
-    if (found.inode && found.inode.kind !== 'file') throw unsafePath(path, 'it is not a plain file')
+    if (found.inode && found.inode.kind !== 'file')
+      throw unsafePath(path, 'it is not a regular file')
     const pattern = model ?? (how.fresh ? undefined : found.inode)
     const made = makeInode('file', content)
     if (pattern) {
@@ -42,7 +43,7 @@ export function memoryHost(files: Files, run: Run): Host {
     root: '/',
     read: async (path) => {
       const inode = resolve(files, path, true)?.inode
-      if (inode?.kind === 'directory') throw unsafePath(path, 'it is not a plain file')
+      if (inode?.kind === 'directory') throw unsafePath(path, 'it is not a regular file')
       return inode && Buffer.from(inode.content)
     },
     stat: async (path, { follow = false } = {}) => {

@@ -12,31 +12,31 @@ const cases: [string, string[]][] = [
   [container('"cpu": 10, "essential": true, "command": ["a"], "dockerLabels": {"a.b": "c"}'), []],
   [container('"ulimits": [{"name": "nofile", "softLimit": 1, "hardLimit": 2}]'), []],
   ['{}', ['family is missing', 'containerDefinitions is missing']],
-  ['[]', [' an object was wanted']],
+  ['[]', [' expected an object']],
   [
     '{"family": "f", "containerDefinitions": [{}]}',
     ['containerDefinitions[0].name is missing', 'containerDefinitions[0].image is missing'],
   ],
   [
     '{"family": 1, "containerDefinitions": {}}',
-    ['family a string was wanted', 'containerDefinitions a list was wanted'],
+    ['family expected a string', 'containerDefinitions expected a list'],
   ],
-  [container('"cpu": "10"'), ['containerDefinitions[0].cpu a whole number was wanted']],
-  [container('"cpu": 1.5'), ['containerDefinitions[0].cpu a whole number was wanted']],
+  [container('"cpu": "10"'), ['containerDefinitions[0].cpu expected a whole number']],
+  [container('"cpu": 1.5'), ['containerDefinitions[0].cpu expected a whole number']],
+  [container('"essential": "true"'), ['containerDefinitions[0].essential expected true or false']],
+  [container('"command": ["a", 1]'), ['containerDefinitions[0].command[1] expected a string']],
   [
-    container('"essential": "true"'),
-    ['containerDefinitions[0].essential true or false was wanted'],
+    container('"command": [null]'),
+    ['containerDefinitions[0].command[0] expected a value, found null'],
   ],
-  [container('"command": ["a", 1]'), ['containerDefinitions[0].command[1] a string was wanted']],
-  [container('"command": [null]'), ['containerDefinitions[0].command[0] null was found']],
   [
     container('"dockerLabels": {"a": 1}'),
-    ['containerDefinitions[0].dockerLabels.a a string was wanted'],
+    ['containerDefinitions[0].dockerLabels.a expected a string'],
   ],
-  [container('"dockerLabels": []'), ['containerDefinitions[0].dockerLabels an object was wanted']],
+  [container('"dockerLabels": []'), ['containerDefinitions[0].dockerLabels expected an object']],
   [
     container('"portMappings": [{"protocol": "TCP"}]'),
-    ['containerDefinitions[0].portMappings[0].protocol one of tcp, udp was wanted'],
+    ['containerDefinitions[0].portMappings[0].protocol expected one of tcp, udp'],
   ],
   [
     container('"secrets": [{"name": "A"}]'),
@@ -49,7 +49,7 @@ const cases: [string, string[]][] = [
   [
     container('"toString": 1'),
     [
-      'containerDefinitions[0].toString is no parameter of RegisterTaskDefinition, which refuses it',
+      'containerDefinitions[0].toString is not a parameter of RegisterTaskDefinition, which refuses it',
     ],
   ],
 ]
@@ -61,7 +61,7 @@ for (const [text, misfits] of cases) {
       found.map(({ path, message }) => `${path} ${message}`),
       misfits,
     )
-    const surplus = /^(is null|is no parameter)/
+    const surplus = /^(is null|is not a parameter)/
     t.ok(found.every(({ isSurplus, message }) => isSurplus === surplus.test(message)))
   })
 }

@@ -152,11 +152,11 @@ const warnings: [string, string][] = [
   ],
   [
     'agents: {image: {tag: 7.40.0}}',
-    'agents.image.tag: Agent 7.40.0 is too old: it knows no `fips` settings before 7.41',
+    'agents.image.tag: Agent 7.40.0 is too old: the `fips` settings need 7.41 or later',
   ],
   [
     'agents: {image: {tag: "6.53.0"}}',
-    'agents.image.tag: Agent 6.53.0 is too old: it knows no `fips` settings before 7.41',
+    'agents.image.tag: Agent 6.53.0 is too old: the `fips` settings need 7.41 or later',
   ],
   [
     'agents: {image: {tagSuffix: fips}}',

@@ -31,7 +31,7 @@ export async function collectApt(host: Host, order: Order): Promise<Collected> {
     throw refused(
       'NOT_MADE',
       `apt does not accept the repository:\n${refreshTroubles(`${stdout}\n${stderr}`).join('\n')}`,
-      'See that this host reaches it, and that it is signed by a trusted key.',
+      'Check that this host reaches it, and that a trusted key signs it.',
     )
   }
   // The distribution's own, for dependencies; what is broken of it shows when one is missing.
@@ -61,7 +61,7 @@ function refuseMissing(simulated: string, { packages, dependencies }: Collected)
   throw refused(
     'NOT_MADE',
     `apt did not fetch ${missing.join(', ')}.`,
-    'Give it a source that it fetches from: copy: in the place of file:, http or https.',
+    'Use a source that apt downloads from: http, https, or copy: in place of file:.',
   )
 }
 
