@@ -10,8 +10,8 @@ const managers = {
   dnf: {
     file: '/etc/yum.repos.d/by-hand.repo',
     path: 'stable/7',
-    install: ['yum', '-q', '-y', 'install'],
-    upgrade: ['yum', '-q', '-y', '--refresh', 'upgrade'],
+    install: ['yum', '-y', 'install'],
+    upgrade: ['yum', '-y', '--refresh', 'upgrade'],
     cache: '/var/cache/dnf /var/lib/dnf/repos',
   },
   zypper: {
