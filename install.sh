@@ -344,7 +344,6 @@ sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
   say "$1 needs root: going on with $become."
   case " $* ${DD_API_KEY_FILE-} " in *' - '* | *=-' '*) more='cat' ;; *) more=: ;; esac
   set -- sh "$work/install.sh" --as-root "$@"
-  [ -n "$keep" ] || set -- "$@" --no-keep
   [ -n "$terminal" ] || set -- -n "$@"
   # What a terminal sends, sudo gets from it; any other signal waits until root's part has ended.
   trap : HUP INT QUIT TERM
