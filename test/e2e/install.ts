@@ -24,7 +24,8 @@ type On = Pick<Stage, 'host' | 'env'>
  */
 export async function install({ host, env }: On, wishes: Wishes = {}): Promise<RunResult> {
   const { form = 'pipe', words = [] } = wishes
-  const script = `${forms[form]} "$@"`
+  // A curl that brings nothing to a pipe is a success of bash's, too.
+  const script = `set -o pipefail; ${forms[form]} "$@"`
   const options = { env: { ...env, ...wishes.env }, expect: 'any' } as const
   const result = await host.run(['bash', '-c', script, 'bash', ...words], options)
   const failed = form === 'substitution' && /^curl: .*/m.exec(result.stderr)?.[0]
