@@ -23,7 +23,7 @@ async function build(one: Package, architecture: string, out: string): Promise<v
   const control = (await sourceFile(`${one.name}/control`)) ?? ''
   const filled = control.replace('@version@', one.version).replace('@architecture@', architecture)
   await put(join(root, 'DEBIAN/control'), filled, 0o644)
-  for (const script of ['postinst', 'prerm']) {
+  for (const script of ['postinst', 'prerm', 'postrm']) {
     const text = await sourceFile(`${one.name}/${script}`)
     if (text !== undefined) await put(join(root, 'DEBIAN', script), text, 0o755)
   }

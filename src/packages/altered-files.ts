@@ -36,6 +36,14 @@ export function parseAltered(output: string): AlteredFile[] {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
+/** Gives the configuration files in this output whose content is another, those that no package marks as such too. */
+export function alteredConfiguration(output: string): string[] {
+  const isOf = ({ path, isConfiguration }: AlteredFile) =>
+    isConfiguration || path.startsWith('/etc/')
+  const altered = parseAltered(output).filter((file) => file.what.includes('content') && isOf(file))
+  return altered.map(({ path }) => path)
+}
+
 /** Says whether the program is another than the one that was packaged: no matter of owners or of times. */
 export function isTampered({ isConfiguration, what }: AlteredFile): boolean {
   return !isConfiguration && (what.includes('content') || what.includes('missing'))

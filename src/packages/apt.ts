@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
+import { alteredConfiguration } from './altered-files.ts'
 import {
   aptEnvironment,
   installCommand,
@@ -18,7 +19,7 @@ import {
 import { aptRepository } from './apt-repository.ts'
 import { compareDebVersions } from './deb-version.ts'
 import { runDpkg } from './dpkg-run.ts'
-import { interruptedPackages, parseDpkgStatus } from './dpkg-status.ts'
+import { interruptedPackages, leftConfigured, parseDpkgStatus } from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
@@ -135,22 +136,44 @@ export const apt: PackageManager = {
   installSaved: installDebs,
   putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
   async remove(host, names, options) {
+    const { purge } = options
     await refuseToRemoveMore(host, names)
-    const { code, output } = await aptGet(
-      host,
-      removeCommand(names, options.purge, options.lockLimit),
-      options,
-    )
-    if (code !== 0)
-      throw installationFailed(
-        names.map((name) => ({ name })),
-        output,
-      )
+    // What stays in part goes first, together with what may need it.
+    if (names.some((name) => !purge.includes(name))) await remove(host, names, false, options)
+    if (purge.length > 0) await remove(host, purge, true, options)
   },
+  async remnants(host) {
+    return leftConfigured((await host.read(STATUS))?.toString() ?? '')
+  },
+  async filesOf(host, names) {
+    if (names.length === 0) return []
+    const { stdout } = await host.run(['dpkg', '-L', ...names], { expect: [0, 1] })
+    return stdout.split('\n').filter((line) => line.startsWith('/'))
+  },
+  async alteredConfiguration(host, name) {
+    const { stdout } = await host.run(['dpkg', '--verify', name], {
+      expect: [0, 1],
+      timeout: LIMIT,
+    })
+    return alteredConfiguration(stdout)
+  },
+}
+
+async function remove(
+  host: Host,
+  names: readonly string[],
+  purge: boolean,
+  options: InstallOptions,
+): Promise<void> {
+  const command = removeCommand(names, purge, options.lockLimit)
+  const { code, output } = await aptGet(host, command, options)
+  const packages = names.map((name) => ({ name }))
+  if (code !== 0) throw installationFailed(packages, output)
 }
 
 /** apt removes without asking what depends on a package, too: what people installed since, say. */
 async function refuseToRemoveMore(host: Host, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
   const { stdout } = await host.run(simulateRemoveCommand(names), { expect: [0, 100] })
   const more = parseRemovals(stdout).filter((name) => !names.includes(name))
   if (more.length === 0) return

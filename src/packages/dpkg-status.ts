@@ -27,6 +27,11 @@ export function parseDpkgStatus(text: string): Map<string, InstalledPackage> {
   return new Map(there.map(({ name, version, want }) => [name, { version, held: want === 'hold' }]))
 }
 
+/** Gives the packages that are known only by configuration files that stayed: `rc` in dpkg's lists. */
+export function leftConfigured(text: string): string[] {
+  return paragraphs(text).flatMap(({ name, state }) => (state === 'config-files' ? [name] : []))
+}
+
 /** Gives the packages that dpkg was cut off at, or whose configuration failed. */
 export function interruptedPackages(text: string): string[] {
   const cutOff = /^(half-installed|unpacked|half-configured)$/

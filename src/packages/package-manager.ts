@@ -147,10 +147,19 @@ export interface PackageManager {
   ): Promise<void>
   /** Puts packages of these exact versions in place, older or not, from the repository. */
   putBack(host: Host, packages: readonly KnownPackage[], options: InstallOptions): Promise<void>
-  /** Removes these packages and nothing besides; with `purge` their configuration files too. */
+  /**
+   * Removes these packages and nothing besides; of those in `purge`, which may have been removed before, the
+   * configuration files too, and what their own scripts delete then.
+   */
   remove(
     host: Host,
     names: readonly string[],
-    options: InstallOptions & { readonly purge: boolean },
+    options: InstallOptions & { readonly purge: readonly string[] },
   ): Promise<void>
+  /** Packages that were removed and whose configuration files stayed (dpkg's `rc`); rpm keeps no record of them. */
+  remnants(host: Host): Promise<readonly string[]>
+  /** Files and directories that these packages have brought, as far as they are installed. */
+  filesOf(host: Host, names: readonly string[]): Promise<readonly string[]>
+  /** Configuration files of a package that do not hold what it brought. */
+  alteredConfiguration(host: Host, name: string): Promise<readonly string[]>
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { alteredConfiguration } from './altered-files.ts'
 import type { InstalledPackage } from './package-manager.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 
@@ -76,6 +77,19 @@ export async function eraseLeftOver(host: Host, nvras: readonly string[]): Promi
 export async function configurationFiles(host: Host, names: readonly string[]): Promise<string[]> {
   const { stdout } = await host.run(['rpm', '-qc', ...names], { expect: anyExit })
   return stdout.split('\n').filter((line) => line.startsWith('/'))
+}
+
+/** Gives the files and directories that packages have brought. */
+export async function ownedFiles(host: Host, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return []
+  const { stdout } = await host.run(['rpm', '-ql', ...names], { expect: anyExit })
+  return stdout.split('\n').filter((line) => line.startsWith('/'))
+}
+
+/** Gives the configuration files of a package that do not hold what it brought (rpm(8), VERIFY OPTIONS). */
+export async function changedConfiguration(host: Host, name: string): Promise<string[]> {
+  const command = ['rpm', '-V', '--configfiles', '--nodeps', '--noscripts', name] as const
+  return alteredConfiguration((await host.run(command, { expect: anyExit })).stdout)
 }
 
 /** Removes the copies of these files that rpm has kept as `.rpmsave` (rpm(8)), but not the older of others. */

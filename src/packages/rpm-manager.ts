@@ -3,10 +3,12 @@ import { holderOfLock } from './locks.ts'
 import type { PackageManager } from './package-manager.ts'
 import { holderOfPidFile } from './pid-files.ts'
 import {
+  changedConfiguration,
   configurationFiles,
   eraseLeftOver,
   leftOver,
   neededBy,
+  ownedFiles,
   readInstalled,
   withoutKeptCopies,
 } from './rpm-database.ts'
@@ -45,6 +47,9 @@ export function onRpm(name: Name) {
     interrupted: leftOver,
     repair: async (host) => eraseLeftOver(host, await leftOver(host)),
     installSaved: installRpms,
+    remnants: async () => [],
+    filesOf: ownedFiles,
+    alteredConfiguration: changedConfiguration,
     lockHolder: async (host) =>
       (await holderOfPidFile(host, pidFiles)) ?? (await holderOfLock(host, locked)),
   } satisfies Partial<PackageManager>
@@ -54,11 +59,13 @@ export function onRpm(name: Name) {
 export async function removeAlone(
   host: Host,
   names: readonly string[],
-  purge: boolean,
+  purge: readonly string[],
   remove: () => Promise<void>,
 ): Promise<void> {
+  if (names.length === 0) return
   const needed = await neededBy(host, names)
   if (needed.length > 0) throw stillNeeded(needed)
-  const files = purge ? await configurationFiles(host, names) : []
+  const whole = names.filter((name) => purge.includes(name))
+  const files = whole.length > 0 ? await configurationFiles(host, whole) : []
   await withoutKeptCopies(host, files, remove)
 }

@@ -1,19 +1,10 @@
+import { filesBelow } from '../host/files-below.ts'
 import type { Host } from '../host/host.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
 
 /** Hours, since a slow line is no reason to give up. */
 const LIMIT = 4 * 3_600_000 // ms
 const anyExit = Array.from({ length: 256 }, (_, code) => code)
-
-async function filesBelow(host: Host, path: string): Promise<string[]> {
-  const names = await host.list(path)
-  const all = names.map(async (name) => {
-    const below = `${path}/${name}`
-    const kind = (await host.stat(below))?.kind
-    return kind === 'directory' ? filesBelow(host, below) : [below]
-  })
-  return (await Promise.all(all)).flat()
-}
 
 /** Says whether a file is whole and bears a signature that rpm trusts (rpmkeys(8); rpm before 4.14 says `pgp`). */
 async function isSigned(host: Host, file: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { INSTALL_AGAIN, REVIEW } from './drift.ts'
 import { todo } from './packages-to-install.ts'
+import { remnantsOf, removePackages } from './remove-packages.ts'
 import { bySaved, type Saved, savePackages } from './saved-packages.ts'
 import type { StepContext, StepKind } from './step.ts'
 
@@ -37,6 +38,8 @@ type Versions = Readonly<Record<string, string>>
 interface Before {
   /** Everything that was installed, so that what came in is known even if we are killed meanwhile. */
   readonly installed: Versions
+  /** Packages that were not installed and of which something was there; absent in receipts of version 0.1.0. */
+  readonly remnants?: readonly string[]
   /** Files of the packages that an upgrade replaces, by name: those that could still be had. */
   readonly saved?: Saved
   /** Units that we hold back, and release again; those that somebody masked are not among them. */
@@ -71,15 +74,21 @@ function difference(before: Versions, now: Versions): After {
   return { added, changed }
 }
 
+/** What the step itself names. */
+const own = ({ packages, prerequisites }: InstallPackages) => [
+  ...packages.map(({ name }) => name),
+  ...prerequisites,
+]
+
 /**
  * Of a run that was cut off nobody knows what its packages brought along, and others may have been at
  * work since: then only the step's own packages count.
  */
 function ofStep(step: InstallPackages, { sameRun }: StepContext, found: After): After {
   if (sameRun) return found
-  const own = new Set([...step.packages.map(({ name }) => name), ...step.prerequisites])
+  const names = new Set(own(step))
   const only = <Value>(rows: Readonly<Record<string, Value>>) =>
-    Object.fromEntries(Object.entries(rows).filter(([name]) => own.has(name)))
+    Object.fromEntries(Object.entries(rows).filter(([name]) => names.has(name)))
   return { added: only(found.added), changed: only(found.changed) }
 }
 
@@ -104,6 +113,7 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { host } = context
     const manager = packageManagers[step.manager]
     const installed = versions(await manager.installed(host))
+    const isMissing = (name: string) => installed[name] === undefined
     const { wanted, unknown } = await todo(step, host)
     // With a bundle there is no network to have them from.
     const names = step.bundle ? [] : [...wanted.map(({ name }) => name), ...unknown]
@@ -115,6 +125,7 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
     return {
       installed,
+      remnants: await remnantsOf(manager, host, own(step).filter(isMissing)),
       ...(saved && { saved }),
       held: step.hold.units.filter((_, index) => !states[index]?.masked),
       active: step.hold.units.filter((_, index) => states[index]?.active),
@@ -146,16 +157,19 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const how = options(step, context)
+    const kept: string[] = []
     // What was cut off must be finished before it can be removed, and its scripts must start nothing.
     try {
       const held = telling(host, await services.hold(host, before.held))
       if ((await manager.interrupted(host)).length > 0) await manager.repair(held, how)
       const now = versions(await manager.installed(host))
       const { added, changed } = after ?? ofStep(step, context, difference(before.installed, now))
-      const extra = Object.keys(added).filter((name) => now[name] !== undefined)
       const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
-      if (extra.length > 0) await manager.remove(held, extra, { ...how, purge: context.purge })
+      const missing = own(step).filter((name) => before.installed[name] === undefined)
+      const names = [...new Set([...Object.keys(added), ...(after ? [] : missing)])]
+      const removal = { names, remnants: before.remnants, purge: context.purge }
+      kept.push(...(await removePackages(manager, held, removal, how)))
       const [saved, others] = await bySaved(host, before.saved ?? {}, wanted)
       if (saved.length > 0)
         await manager.installSaved(held, saved, how).catch(() => others.push(...saved))
@@ -163,7 +177,7 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     } finally {
       await services.release(host, before.held)
     }
-    return []
+    return kept
   },
   async resume(step, { host }, before) {
     if (before.active.length === 0) return

@@ -144,7 +144,7 @@ t.test(
 )
 
 t.test('nothing besides is removed: what depends on it is named instead', async (t) => {
-  const how = { ...options().options, purge: true }
+  const how = { ...options().options, purge: ['datadog-agent'] }
   const alone = answering([/--simulate/, { stdout: 'Remv datadog-agent [1]\n' }])
   await apt.remove(alone.host, ['datadog-agent'], how)
   t.match(alone.commands.at(-1), /^apt-get purge --yes .*-- datadog-agent$/)
@@ -158,7 +158,35 @@ t.test('nothing besides is removed: what depends on it is named instead', async 
   })
   t.equal(needed.commands.length, 1)
   const broken = answering([/ purge /, failed('dpkg: error processing package x')])
-  await t.rejects(apt.remove(broken.host, ['x'], how), { code: 'PACKAGES_NOT_INSTALLED' })
+  await t.rejects(apt.remove(broken.host, ['x'], { ...how, purge: ['x'] }), {
+    code: 'PACKAGES_NOT_INSTALLED',
+  })
+})
+
+t.test('where some is to stay, all is removed first and the rest purged then', async (t) => {
+  const { host, commands } = answering()
+  const how = { ...options().options, purge: ['haproxy', 'removed-before'] }
+  await apt.remove(host, ['datadog-agent', 'haproxy'], how)
+  t.match(commands.at(-2), /^apt-get remove --yes .*-- datadog-agent haproxy$/)
+  t.match(commands.at(-1), /^apt-get purge --yes .*-- haproxy removed-before$/)
+  t.equal(commands.length, 3)
+})
+
+t.test('what is left of packages, what they brought and what was changed is known', async (t) => {
+  const status =
+    'Package: a\nStatus: deinstall ok config-files\nVersion: 1\n\nPackage: b\nStatus: install ok installed\nVersion: 2\n'
+  const machine = debian()
+  given(machine, '/var/lib/dpkg/status', status)
+  t.same(await apt.remnants(machine.host), ['a'])
+  const said = '??5?????? c /etc/b.conf\n??5??????   /usr/bin/b\nmissing   c /etc/b.gone\n'
+  const { host, commands } = answering(
+    [/^dpkg -L/, { code: 1, stdout: '/.\n/etc/b.conf\ndiverted by x to: /y\n' }],
+    [/^dpkg --verify/, { stdout: said }],
+  )
+  t.same(await apt.filesOf(host, ['b', 'gone']), ['/.', '/etc/b.conf'])
+  t.same(await apt.filesOf(host, []), [])
+  t.same(await apt.alteredConfiguration(host, 'b'), ['/etc/b.conf'])
+  t.same(commands, ['dpkg -L b gone', 'dpkg --verify b'])
 })
 
 t.test('dpkg, which does not wait for its lock, is called again until it gets it', async (t) => {

@@ -163,7 +163,7 @@ t.test('what was upgraded goes back by a downgrade, what is gone by an install',
 t.test('packages that others need are not removed', async (t) => {
   const stderr = 'error: Failed dependencies:\n\tdatadog-agent is needed by x-1-1.noarch\n'
   const { host, run } = rpmHost(files, [['rpm -e --test', { code: 1, stderr }]])
-  const gone = dnf.remove(host, ['datadog-agent'], { ...options, purge: false })
+  const gone = dnf.remove(host, ['datadog-agent'], { ...options, purge: [] })
   await t.rejects(gone, { code: 'PACKAGES_NEEDED', message: /needed by x-1-1\.noarch/ })
   t.equal(run.length, 1)
 })
@@ -173,9 +173,9 @@ t.test('packages are removed alone, with the copies that rpm keeps if all is to 
     ['rpm -qc', '/etc/a.conf\n'],
     ['dnf', { code: 0 }],
   ])
-  await dnf.remove(host, ['datadog-agent'], { ...options, purge: false })
+  await dnf.remove(host, ['datadog-agent'], { ...options, purge: [] })
   t.strictSame(run.length, 2)
-  await dnf.remove(host, ['datadog-agent'], { ...options, purge: true })
+  await dnf.remove(host, ['datadog-agent'], { ...options, purge: ['datadog-agent'] })
   t.equal(verbs(run).at(-1), 'remove datadog-agent')
   t.match(run.join('\n'), 'rpm -qc datadog-agent')
 })

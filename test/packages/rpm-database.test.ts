@@ -1,4 +1,5 @@
 import t from 'tap'
+import { dnf } from '../../src/packages/dnf.ts'
 import {
   configurationFiles,
   eraseLeftOver,
@@ -56,6 +57,18 @@ t.test('with nothing left over rpm is not called', async (t) => {
   const { host, run } = rpmHost()
   await eraseLeftOver(host, [])
   t.strictSame(run, [])
+})
+
+t.test('what a package brought and what was changed of its configuration is known', async (t) => {
+  const { host, run } = rpmHost({}, [
+    ['rpm -ql', '/etc/a.conf\n(contains no files)\n'],
+    ['rpm -V', 'S.5....T.  c /etc/a.conf\nmissing   c /etc/b.conf\n'],
+  ])
+  t.same(await dnf.filesOf(host, ['a']), ['/etc/a.conf'])
+  t.same(await dnf.filesOf(host, []), [])
+  t.same(await dnf.alteredConfiguration(host, 'a'), ['/etc/a.conf'])
+  t.same(await dnf.remnants(host), [])
+  t.same(run, ['rpm -ql a', 'rpm -V --configfiles --nodeps --noscripts a'])
 })
 
 t.test('a purge takes the copies that rpm keeps, but not the older ones of people', async (t) => {

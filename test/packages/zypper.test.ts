@@ -112,7 +112,7 @@ t.test('a restart that is wanted is told', async (t) => {
 
 t.test('packages are removed alone', async (t) => {
   const { host, run } = rpmHost()
-  await zypper.remove(host, ['datadog-agent'], { ...options, purge: false })
+  await zypper.remove(host, ['datadog-agent'], { ...options, purge: [] })
   t.strictSame(run, [
     'rpm -e --test datadog-agent',
     'zypper --non-interactive remove --no-clean-deps datadog-agent',

@@ -8,6 +8,8 @@ type Answer = Partial<RunResult>
 /** The apt and dpkg of a host in memory, with package scripts that do what the real ones are seen to do. */
 export function fakeApt(files: Files, systemd: FakeSystemd) {
   const installed = new Map<string, string>([['base-files', '12.4']])
+  /** Packages that were removed and not purged, with their last version: `rc`. */
+  const left = new Map<string, string>()
   /** What apt-get was asked, in order. */
   const calls: string[] = []
   /** After `failsAfter` packages an installation fails, as on a full disk; scripts may start no unit. */
@@ -19,9 +21,12 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   const newestOf = (name: string) => Object.keys(offered[name] ?? {}).at(-1)
 
   function writeStatus(): void {
-    const paragraphs = [...installed].map(
-      ([name, version]) => `Package: ${name}\nStatus: install ok installed\nVersion: ${version}\n`,
-    )
+    const rows = (packages: ReadonlyMap<string, string>, status: string) =>
+      [...packages].map(
+        ([name, version]) => `Package: ${name}\nStatus: ${status}\nVersion: ${version}\n`,
+      )
+    const removed = rows(left, 'deinstall ok config-files')
+    const paragraphs = [...rows(installed, 'install ok installed'), ...removed]
     plant(files, '/var/lib/dpkg/status', makeInode('file', paragraphs.sort().join('\n')))
   }
 
@@ -62,24 +67,60 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
       plant(files, path, makeInode('file', content)).mtimeMs = systemd.bootedAt - 172_800_000
     }
     installed.set(name, version)
+    left.delete(name)
     writeStatus()
     configure(name)
   }
 
+  const versionOf = (name: string) => installed.get(name) ?? left.get(name) ?? ''
+
+  /** dpkg keeps a package in mind for its configuration files, and for what its postrm does at a purge. */
   function remove(name: string, purge: boolean): void {
-    const brought = offered[name]?.[installed.get(name) ?? '']?.files
+    const version = versionOf(name)
+    const { files: brought, purges = [] } = offered[name]?.[version] ?? {}
     if (brought === undefined) return
-    stopUnit(name, true)
-    for (const path of Object.keys(brought)) {
-      if (!purge && path.startsWith('/etc/')) continue
+    if (installed.has(name)) stopUnit(name, true)
+    const stays = (path: string) => !purge && path.startsWith('/etc/')
+    for (const path of Object.keys(brought).filter((each) => !stays(each))) {
       files.delete(path)
       for (let at = parentOf(path); at.includes('datadog'); at = parentOf(at)) {
         if (namesBelow(files, at).length === 0) files.delete(at)
       }
     }
+    if (purge) for (const path of purges) removeAll(path)
     installed.delete(name)
+    left.delete(name)
+    if (!purge && (purges.length > 0 || Object.keys(brought).some(stays))) left.set(name, version)
     if (![...installed.keys()].some((other) => unitOf(other))) haveAccounts(false)
     writeStatus()
+  }
+
+  function removeAll(directory: string): void {
+    for (const path of [...files.keys()]) {
+      if (path === directory || path.startsWith(`${directory}/`)) files.delete(path)
+    }
+  }
+
+  /** `dpkg -L`, and for what was removed what of it stays. */
+  function listed(names: readonly string[]): Answer {
+    const paths = names.flatMap((name) => {
+      const all = Object.keys(offered[name]?.[versionOf(name)]?.files ?? {})
+      return installed.has(name) ? all : all.filter((path) => path.startsWith('/etc/'))
+    })
+    const lines = paths.flatMap((path) => [parentOf(path), path])
+    return { stdout: lines.map((line) => `${line}\n`).join('') }
+  }
+
+  /** `dpkg --verify`, every file in /etc being marked as configuration. */
+  function verified([name = '']: readonly string[]): Answer {
+    const brought = Object.entries(offered[name]?.[versionOf(name)]?.files ?? {})
+    const other = brought.filter(
+      ([path, content]) => files.get(path)?.content.toString() !== content,
+    )
+    const mark = (path: string) => (path.startsWith('/etc/') ? 'c' : ' ')
+    const row = (path: string) =>
+      `${files.has(path) ? '??5??????' : 'missing  '} ${mark(path)} ${path}\n`
+    return { stdout: other.map(([path]) => row(path)).join('') }
   }
 
   function update(rest: readonly string[]): Answer {
@@ -142,6 +183,8 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
 
   function run([program, verb = '', ...rest]: readonly string[]): Answer {
     const words = rest.slice(rest.indexOf('--') + 1)
+    if (program === 'dpkg' && verb === '-L') return listed(rest)
+    if (program === 'dpkg' && verb === '--verify') return verified(rest)
     if (program === 'dpkg') return installFiles(rest)
     if (rest.includes('--download-only')) return download(rest, words)
     if (verb === 'policy') return { stdout: words.map(policyOf).join('') }
@@ -158,5 +201,5 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   }
 
   writeStatus()
-  return { installed, calls, trouble, lists, unpack, run }
+  return { installed, left, calls, trouble, lists, unpack, run }
 }

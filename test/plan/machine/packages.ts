@@ -2,6 +2,8 @@
 export interface FakePackage {
   readonly files: Readonly<Record<string, string>>
   readonly unit?: string
+  /** What its postrm deletes with all that is in it when it is purged, as the real Agent's does. */
+  readonly purges?: readonly string[]
 }
 
 const binds = Array.from({ length: 16 }, (_, offset) => `  bind 127.0.0.1:${9803 + offset}\n`)
@@ -13,6 +15,7 @@ export const agentExample = '# The Datadog Agent.\napi_key:\n\n# site: datadoghq
 
 const agent = (version: string): FakePackage => ({
   unit: 'datadog-agent',
+  purges: ['/opt/datadog-agent', '/var/log/datadog', '/etc/datadog-agent'],
   files: {
     '/opt/datadog-agent/bin/agent': version,
     '/etc/datadog-agent/datadog.yaml.example': agentExample,
@@ -23,6 +26,7 @@ const agent = (version: string): FakePackage => ({
 
 const proxy = (version: string): FakePackage => ({
   unit: 'datadog-fips-proxy',
+  purges: ['/etc/datadog-fips-proxy'],
   files: {
     '/opt/datadog-fips-proxy/haproxy': version,
     '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example': exampleOf(version),

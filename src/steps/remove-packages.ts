@@ -1,0 +1,93 @@
+import type { Host } from '../host/host.ts'
+import type { InstallOptions, PackageManager } from '../packages/package-manager.ts'
+import { settled, strangers } from './purge-realms.ts'
+
+/** Packages that a run brought, and what is known of the time before it. */
+export interface Removal {
+  readonly names: readonly string[]
+  /** As `remnantsOf` gave it before the run; a receipt of version 0.1.0 does not say. */
+  readonly remnants: readonly string[] | undefined
+  /** Whether what stays of a package when it is removed is to go as well. */
+  readonly purge: boolean
+}
+
+/**
+ * Gives the packages of which something is on the host though they are not installed: configuration files of
+ * an earlier installation, or what configuration management or people have put there for a coming one.
+ */
+export async function remnantsOf(
+  manager: PackageManager,
+  host: Host,
+  missing: readonly string[],
+): Promise<string[]> {
+  const left = await manager.remnants(host)
+  return [...new Set([...left, ...(await settled(host, missing))])]
+}
+
+/**
+ * Removes packages, and purges those of which that can lose nothing of anybody's: nothing was there before
+ * they came, and what is there now is theirs. Gives what stays of the others, as lines for people.
+ */
+export async function removePackages(
+  manager: PackageManager,
+  host: Host,
+  removal: Removal,
+  options: InstallOptions,
+): Promise<string[]> {
+  const installed = await manager.installed(host)
+  const there = removal.names.filter((name) => installed.has(name))
+  if (!removal.purge) {
+    if (there.length > 0) await manager.remove(host, there, { ...options, purge: [] })
+    return []
+  }
+  // A removal that was cut off may have taken the package and not yet its configuration.
+  const left = new Set(await manager.remnants(host))
+  const half = removal.names.filter((name) => !installed.has(name) && left.has(name))
+  const precious = new Map<string, string[]>()
+  for (const name of [...there, ...half]) {
+    const isOld = removal.remnants?.includes(name) !== false
+    const theirs = isOld ? [] : await others(manager, host, name)
+    if (isOld || theirs.length > 0) precious.set(name, theirs)
+  }
+  const purge = [...there, ...half].filter((name) => !precious.has(name))
+  const files = await configurationOf(manager, host, [...precious.keys()])
+  if (there.length + purge.length > 0) await manager.remove(host, there, { ...options, purge })
+  const kept = [...precious].map(async ([name, theirs]) => {
+    const [first] = theirs.length > 0 ? theirs : await thoseThere(host, files.get(name) ?? [])
+    return first === undefined ? [] : [told(name, first, theirs.length)]
+  })
+  return (await Promise.all(kept)).flat()
+}
+
+async function others(manager: PackageManager, host: Host, name: string): Promise<string[]> {
+  const altered = await manager.alteredConfiguration(host, name)
+  return [...new Set([...altered, ...(await strangers(manager, host, name))])].sort()
+}
+
+async function configurationOf(
+  manager: PackageManager,
+  host: Host,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const files = new Map<string, readonly string[]>()
+  for (const name of names) {
+    const own = await manager.filesOf(host, [name])
+    files.set(
+      name,
+      own.filter((path) => path.startsWith('/etc/')),
+    )
+  }
+  return files
+}
+
+async function thoseThere(host: Host, paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map((path) => host.stat(path)))
+  return paths.filter((_, index) => found[index] && found[index].kind !== 'directory')
+}
+
+function told(name: string, path: string, theirs: number): string {
+  const start = `the configuration of ${name} stays on the host`
+  if (theirs === 0) return `${start} (${path} ...), since some was there before`
+  const more = theirs > 1 ? ` and ${theirs - 1} more` : ''
+  return `${start}, since others made or changed ${path}${more}`
+}

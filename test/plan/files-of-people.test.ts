@@ -1,0 +1,51 @@
+import t from 'tap'
+import { install } from '../../src/commands/install.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
+import { debian, environment, given, type Machine } from './machine/machine.ts'
+import { scenarios } from './machine/scenarios.ts'
+import { answerOf } from './machine/session.ts'
+import { endingOf } from './machine/settled.ts'
+
+waitsPassAtOnce()
+
+const yaml = '/etc/datadog-agent/datadog.yaml'
+const check = '/etc/datadog-agent/conf.d/postgres.d/conf.yaml'
+const theirs = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
+const content = (machine: Machine, path: string) => machine.files.get(path)?.content.toString()
+
+t.test(
+  'configuration that was there before the Agent outlives a run that is put back',
+  async (t) => {
+    const machine = debian()
+    given(machine, yaml, theirs, { mode: 0o600 })
+    given(machine, check, 'instances: []\n')
+    machine.systemd.trouble.agentDiesOver = 'enabled: true'
+    const env = { ...environment, DD_SITE: 'ddog-gov.com' }
+    const { answer } = await answerOf(install, machine.host, { env })
+    t.equal(answer?.exit, 8, 'configuration files of the package stay')
+    t.match(answer?.error, 'the configuration of datadog-agent stays on the host')
+    t.notMatch(answer?.error, 'the configuration of datadog-fips-proxy')
+    t.equal(content(machine, yaml), theirs)
+    t.equal(content(machine, check), 'instances: []\n')
+    t.notOk(machine.apt.installed.has('datadog-agent'))
+    t.notOk(machine.files.has('/etc/datadog-fips-proxy'))
+  },
+)
+
+t.test('what people add after a kill outlives the next install', async (t) => {
+  const [fresh] = scenarios
+  if (fresh === undefined) throw new Error('no scenario')
+  const { calls } = await endingOf(install, fresh.make(), fresh)
+  const at = calls.findIndex((call) => /restart datadog-fips-proxy/.test(call)) + 1
+  const machine = fresh.make()
+  await endingOf(install, machine, fresh, { at, kind: 'killed after' })
+  machine.nextProcess()
+  given(machine, check, 'instances: [theirs]\n')
+  const inode = machine.files.get(yaml)
+  if (inode) inode.content = Buffer.from(`${inode.content}process_config:\n  enabled: x\n`)
+  const { answer, said } = await answerOf(install, machine.host)
+  t.equal(answer?.exit, 0)
+  t.equal(content(machine, check), 'instances: [theirs]\n')
+  t.match(content(machine, yaml), 'process_config:\n  enabled: x\n')
+  t.match(said.join('\n'), `others made or changed ${check}`)
+})

@@ -1,0 +1,123 @@
+import t from 'tap'
+import { apt } from '../../src/packages/apt.ts'
+import { remnantsOf, removePackages } from '../../src/steps/remove-packages.ts'
+import { debian, given, type Machine } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+
+const names = ['datadog-agent', 'datadog-fips-proxy']
+const options = { source: { file: '/x' }, prerequisites: [], lockLimit: 0, onLine: () => {} }
+const example = '/etc/datadog-agent/datadog.yaml.example'
+
+function installed(): Machine {
+  const machine = debian()
+  machine.apt.unpack('datadog-agent', '1:7.66.0-1')
+  machine.apt.unpack('datadog-fips-proxy', '1:1.2.0-1')
+  machine.apt.calls.length = 0
+  return machine
+}
+
+const remove = ({ host }: Machine, remnants: readonly string[] | undefined, purge = true) =>
+  removePackages(apt, host, { names, remnants, purge }, options)
+
+t.test('packages that came to an empty place go with all that is theirs', async (t) => {
+  const machine = installed()
+  const made = [
+    '/etc/datadog-agent/auth_token',
+    '/etc/datadog-agent/ipc_cert.pem',
+    '/etc/datadog-agent/install_info',
+    '/etc/datadog-agent/install.json',
+    '/etc/datadog-agent/conf.d/gone.d/conf.yaml.example',
+    '/etc/datadog-agent/.datadog.yaml.0123456789abcdef01234567',
+    '/opt/datadog-agent/run/agent.pid',
+    '/opt/datadog-agent/.pre_python_installed_packages.txt',
+    '/var/log/datadog/agent.log',
+  ]
+  for (const path of made) given(machine, path, 'of the Agent')
+  t.same(await remove(machine, []), [])
+  t.same(machine.apt.calls, ['purge datadog-agent datadog-fips-proxy'])
+  for (const path of [example, ...made]) t.notOk(machine.files.has(path), path)
+})
+
+t.test('what others made or changed there stays, and they are told', async (t) => {
+  const cases: [path: string, content?: string][] = [
+    ['/etc/datadog-agent/datadog.yaml'],
+    ['/etc/datadog-agent/conf.d/postgres.d/conf.yaml'],
+    ['/etc/datadog-agent/checks.d/own.py'],
+    ['/etc/datadog-agent/environment'],
+    ['/etc/datadog-agent/install_info', 'install_method:\n  tool: dd-fips\n  ours: too\n'],
+    [example, 'their own words\n'],
+    ['/opt/datadog-agent/own'],
+  ]
+  for (const [path, content = 'theirs'] of cases) {
+    const machine = installed()
+    given(machine, path, content)
+    const kept = await remove(machine, [])
+    t.ok(machine.files.has(path), path)
+    t.same(kept, [
+      `the configuration of datadog-agent stays on the host, since others made or changed ${path}`,
+    ])
+    t.same(machine.apt.calls, [
+      'remove datadog-agent datadog-fips-proxy',
+      'purge datadog-fips-proxy',
+    ])
+  }
+  const machine = installed()
+  plant(machine.files, '/etc/datadog-fips-proxy/link', makeInode('symlink', '/root/notes'))
+  t.match(await remove(machine, []), [/^the configuration of datadog-fips-proxy stays.*\/link$/])
+})
+
+t.test('what was there before, or may have been, is not purged', async (t) => {
+  for (const remnants of [names, undefined]) {
+    const machine = installed()
+    const [first, second] = await remove(machine, remnants)
+    t.equal(
+      first,
+      `the configuration of datadog-agent stays on the host (${example} ...), since some was there before`,
+    )
+    t.match(second, 'datadog-fips-proxy')
+    t.same(machine.apt.calls, ['remove datadog-agent datadog-fips-proxy'])
+  }
+})
+
+t.test('a plain removal purges nothing, and a purge that was cut off is ended', async (t) => {
+  const machine = installed()
+  t.same(await remove(machine, [], false), [])
+  t.same(machine.apt.calls, ['remove datadog-agent datadog-fips-proxy'])
+  t.same([...machine.apt.left.keys()], names)
+  await remove(machine, [])
+  t.equal(machine.apt.calls.at(-1), 'purge datadog-agent datadog-fips-proxy')
+  t.same([...machine.apt.left.keys()], [])
+  t.notOk(machine.files.has('/etc/datadog-agent'))
+})
+
+t.test('what is there of packages that are not installed is noticed', async (t) => {
+  const cases: [name: string, make: (machine: Machine) => void, found: string[]][] = [
+    ['nothing', () => {}, []],
+    ['a file', (m) => given(m, '/etc/datadog-agent/datadog.yaml', ''), ['datadog-agent']],
+    [
+      'a directory',
+      ({ files }) => void plant(files, '/etc/datadog-fips-proxy', makeInode('directory')),
+      ['datadog-fips-proxy'],
+    ],
+    ['a log', (m) => given(m, '/var/log/datadog/agent.log', ''), ['datadog-agent']],
+    [
+      'the account, which a purge of the Agent deletes',
+      (m) => given(m, '/etc/passwd', 'dd-agent:x:110:112::/:/bin/false\n'),
+      ['datadog-agent'],
+    ],
+    [
+      'what was removed and not purged, of any package',
+      ({ apt }) => {
+        apt.unpack('datadog-signing-keys', '1:1.4.0-1')
+        apt.left.set('haproxy', '2.6')
+        apt.run(['apt-get', 'remove', '--', 'datadog-signing-keys'])
+      },
+      ['haproxy'],
+    ],
+  ]
+  for (const [name, make, found] of cases) {
+    const machine = debian()
+    make(machine)
+    t.same(await remnantsOf(apt, machine.host, names), found, name)
+  }
+})
