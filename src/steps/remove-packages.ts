@@ -36,13 +36,34 @@ export async function removePackages(
 ): Promise<string[]> {
   const installed = await manager.installed(host)
   const there = removal.names.filter((name) => installed.has(name))
+  const opt = await host.stat(SHARED)
+  try {
+    return await removeThese(manager, host, { ...removal, there }, options)
+  } finally {
+    if (opt && !(await host.stat(SHARED))) {
+      const owner = { user: String(opt.uid), group: String(opt.gid) }
+      await host.makeDirectory(SHARED, { owner, mode: opt.mode })
+    }
+  }
+}
+
+/** No package owns it, base-files only makes it: dpkg takes it along where a package leaves it empty. */
+const SHARED = '/opt'
+
+async function removeThese(
+  manager: PackageManager,
+  host: Host,
+  removal: Removal & { readonly there: readonly string[] },
+  options: InstallOptions,
+): Promise<string[]> {
+  const { there } = removal
   if (!removal.purge) {
     if (there.length > 0) await manager.remove(host, there, { ...options, purge: [] })
     return []
   }
   // A removal that was cut off may have taken the package and not yet its configuration.
   const left = new Set(await manager.remnants(host))
-  const half = removal.names.filter((name) => !installed.has(name) && left.has(name))
+  const half = removal.names.filter((name) => !there.includes(name) && left.has(name))
   const precious = new Map<string, string[]>()
   for (const name of [...there, ...half]) {
     const isOld = removal.remnants?.includes(name) !== false

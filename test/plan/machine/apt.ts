@@ -72,6 +72,9 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     configure(name)
   }
 
+  /** A directory that goes with the last package in it: /opt belongs to none. */
+  const isOfPackages = (path: string) => path.includes('datadog') || path === '/opt'
+
   const versionOf = (name: string) => installed.get(name) ?? left.get(name) ?? ''
 
   /** dpkg keeps a package in mind for its configuration files, and for what its postrm does at a purge. */
@@ -83,7 +86,7 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     const stays = (path: string) => !purge && path.startsWith('/etc/')
     for (const path of Object.keys(brought).filter((each) => !stays(each))) {
       files.delete(path)
-      for (let at = parentOf(path); at.includes('datadog'); at = parentOf(at)) {
+      for (let at = parentOf(path); isOfPackages(at); at = parentOf(at)) {
         if (namesBelow(files, at).length === 0) files.delete(at)
       }
     }
