@@ -122,6 +122,7 @@ export function stepContext(session: Session, backups: string): StepContext {
     affected: new Set(),
     backups,
     purge: true,
+    heard: [],
     lockLimit: Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000,
     say: (line) => {
       log.add(line)

@@ -2,7 +2,6 @@ import type { Host } from '../host/host.ts'
 import { type BundleSource, withBundle } from '../packages/bundle/offline.ts'
 import { packageManagers } from '../packages/managers.ts'
 import type {
-  InstalledPackage,
   InstallOptions,
   PackageManager,
   Source,
@@ -11,6 +10,13 @@ import type {
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { INSTALL_AGAIN, REVIEW } from './drift.ts'
+import {
+  difference,
+  ownChanges,
+  type PackageChanges,
+  type Versions,
+  versions,
+} from './package-changes.ts'
 import { todo } from './packages-to-install.ts'
 import { remnantsOf, removePackages } from './remove-packages.ts'
 import { bySaved, type Saved, savePackages } from './saved-packages.ts'
@@ -33,8 +39,6 @@ export interface InstallPackages {
   readonly units: Readonly<Record<string, string>>
 }
 
-type Versions = Readonly<Record<string, string>>
-
 interface Before {
   /** Everything that was installed, so that what came in is known even if we are killed meanwhile. */
   readonly installed: Versions
@@ -48,30 +52,10 @@ interface Before {
   readonly active: readonly string[]
 }
 
-interface After {
-  readonly added: Versions
-  readonly changed: Readonly<Record<string, { readonly from: string; readonly to: string }>>
-}
-
 function options(step: InstallPackages, context: StepContext): InstallOptions {
   const { lockLimit, say, fresh } = context
   const { source, prerequisites } = step
   return { source, prerequisites, lockLimit, onLine: say, fresh: fresh?.has(source.file) === true }
-}
-
-function versions(packages: ReadonlyMap<string, InstalledPackage>): Versions {
-  return Object.fromEntries([...packages].map(([name, { version }]) => [name, version]))
-}
-
-function difference(before: Versions, now: Versions): After {
-  const added: Record<string, string> = {}
-  const changed: Record<string, { from: string; to: string }> = {}
-  for (const [name, version] of Object.entries(now)) {
-    const from = before[name]
-    if (from === undefined) added[name] = version
-    else if (from !== version) changed[name] = { from, to: version }
-  }
-  return { added, changed }
 }
 
 /** What the step itself names. */
@@ -80,18 +64,6 @@ const own = ({ packages, prerequisites }: InstallPackages) => [
   ...prerequisites,
 ]
 
-/**
- * Of a run that was cut off nobody knows what its packages brought along, and others may have been at
- * work since: then only the step's own packages count.
- */
-function ofStep(step: InstallPackages, { sameRun }: StepContext, found: After): After {
-  if (sameRun) return found
-  const names = new Set(own(step))
-  const only = <Value>(rows: Readonly<Record<string, Value>>) =>
-    Object.fromEntries(Object.entries(rows).filter(([name]) => names.has(name)))
-  return { added: only(found.added), changed: only(found.changed) }
-}
-
 /** Gives the host with more variables for what is run: package scripts have them from their manager. */
 function telling(host: Host, variables: Readonly<Record<string, string>>): Host {
   const run: Host['run'] = (command, options = {}) =>
@@ -99,7 +71,7 @@ function telling(host: Host, variables: Readonly<Record<string, string>>): Host 
   return { ...host, run }
 }
 
-export const installPackages: StepKind<InstallPackages, Before, After> = {
+export const installPackages: StepKind<InstallPackages, Before, PackageChanges> = {
   restsOnEarlier: true,
   describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
   async check(step, context) {
@@ -135,18 +107,24 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const { wanted, unknown } = await todo(step, host)
-    const how = options(step, context)
+    const { heard = [] } = context
+    const onLine = (line: string) => {
+      heard.push(line)
+      context.say(line)
+    }
+    const how = { ...options(step, context), onLine }
     try {
       const held = telling(host, await services.hold(host, before.held))
       const first = (on: Host) => manager.install(on, wanted, how)
       if (wanted.length === 0) await manager.refresh(held, how)
-      else await (step.bundle ? withBundle(held, manager, step.bundle, first) : first(held))
+      else await (step.bundle ? withBundle(held, manager, step.bundle, onLine, first) : first(held))
       const rest = unknown.length > 0 ? (await todo(step, host)).wanted : []
       if (rest.length > 0) await manager.install(held, rest, { ...how, fresh: true })
     } finally {
       await services.release(host, before.held)
     }
-    return difference(before.installed, versions(await manager.installed(host)))
+    const now = versions(await manager.installed(host))
+    return ownChanges(own(step), heard, difference(before.installed, now))
   },
   told({ added, changed }) {
     const fresh = Object.entries(added).map(([name, version]) => `${name} ${version}`)
@@ -157,13 +135,15 @@ export const installPackages: StepKind<InstallPackages, Before, After> = {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
     const how = options(step, context)
+    const heard = context.sameRun ? (context.heard ?? []) : []
     const kept: string[] = []
     // What was cut off must be finished before it can be removed, and its scripts must start nothing.
     try {
       const held = telling(host, await services.hold(host, before.held))
       if ((await manager.interrupted(host)).length > 0) await manager.repair(held, how)
       const now = versions(await manager.installed(host))
-      const { added, changed } = after ?? ofStep(step, context, difference(before.installed, now))
+      const { added, changed } =
+        after ?? ownChanges(own(step), heard, difference(before.installed, now))
       const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       const missing = own(step).filter((name) => before.installed[name] === undefined)

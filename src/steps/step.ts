@@ -26,6 +26,8 @@ export interface StepContext {
   readonly purge: boolean
   /** A run undoes itself, moments after: whatever came in since came with it. */
   readonly sameRun?: boolean
+  /** What package managers printed while this run installed: tells what came in by it, should it fail. */
+  readonly heard?: string[]
   /** Files of repositories that were refreshed a moment ago. */
   readonly fresh?: ReadonlySet<string>
   /** Milliseconds to wait for locks of others. */

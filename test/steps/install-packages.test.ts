@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Host } from '../../src/host/host.ts'
 import { type InstallPackages, installPackages } from '../../src/steps/install-packages.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { contextOn } from '../plan/machine/context.ts'
@@ -157,21 +158,56 @@ t.test('a removal keeps configuration files where it is told to', async (t) => {
   }
 })
 
-t.test(
-  'what came along with a run that failed goes with it; later arrivals are not ours',
-  async (t) => {
-    for (const sameRun of [true, false]) {
-      const machine = host()
-      const context = contextOn(machine, { sameRun })
-      const before = await installPackages.before(step, context)
-      machine.apt.unpack('datadog-fips-proxy', '1:1.2.0-1')
-      machine.apt.unpack('ca-certificates', '20230311')
-      await installPackages.revert(step, context, before)
-      t.equal(machine.apt.installed.has('datadog-fips-proxy'), false)
-      t.equal(machine.apt.installed.has('ca-certificates'), !sameRun)
+/** Another program is at work with apt while this one waits for its lock. */
+function besides({ host, apt }: Machine): Host {
+  const run: Host['run'] = async (command, options) => {
+    if (command[1] === 'install') {
+      apt.installed.set('nginx', '1.22.1-9')
+      apt.installed.set('base-files', '12.4+deb12u5')
     }
-  },
-)
+    return host.run(command, options)
+  }
+  return { ...host, run }
+}
+
+t.test('what came along is known; what others installed meanwhile is not ours', async (t) => {
+  const machine = host()
+  const context = { ...contextOn(machine), host: besides(machine) }
+  const asked = { ...step, packages: [...step.packages, { name: 'needy' }] }
+  const before = await installPackages.before(asked, context)
+  const after = await installPackages.apply(asked, context, before)
+  t.same(after, {
+    added: {
+      'datadog-agent': '1:7.66.0-1',
+      'datadog-fips-proxy': '1:1.2.0-1',
+      'ca-certificates': '20230311',
+      needy: '1.0',
+    },
+    changed: {},
+  })
+  await installPackages.revert(asked, context, before, after)
+  t.same(Object.fromEntries(machine.apt.installed), {
+    'base-files': '12.4+deb12u5',
+    nginx: '1.22.1-9',
+  })
+})
+
+t.test('what came along with a run that fails goes with it, by what was heard of it', async (t) => {
+  for (const sameRun of [true, false]) {
+    const machine = host()
+    const context = { ...contextOn(machine, { sameRun, heard: [] }), host: besides(machine) }
+    const asked = { ...step, packages: [{ name: 'needy' }, ...step.packages] }
+    const before = await installPackages.before(asked, context)
+    machine.apt.trouble.failsAfter = 2
+    await t.rejects(installPackages.apply(asked, context, before), {
+      code: 'PACKAGES_NOT_INSTALLED',
+    })
+    t.ok(machine.apt.installed.has('datadog-agent'))
+    await installPackages.revert(asked, context, before)
+    const left = ['base-files', 'nginx', ...(sameRun ? [] : ['ca-certificates'])]
+    t.same([...machine.apt.installed.keys()].sort(), left.sort())
+  }
+})
 
 t.test(
   'an upgrade is undone from files that were saved first, though the repository is gone',

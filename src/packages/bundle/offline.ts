@@ -9,6 +9,9 @@ import { type Repository, repositoryOf } from './repository-of.ts'
 /** Where a bundle is unpacked for as long as packages are installed; the package manager's own users read it. */
 export const unpacked = '/var/cache/dd-fips-bundle'
 
+/** Hours, since a slow disk is no reason to kill dpkg or rpm in the middle of its work. */
+const LIMIT = 4 * 3_600_000 // ms
+
 /** A bundle in a plan: which one, and whose signatures its repository must bear. */
 export interface BundleSource {
   readonly archive: string
@@ -29,6 +32,7 @@ export async function withBundle(
   host: Host,
   manager: PackageManager,
   source: BundleSource,
+  onLine: (line: string) => void,
   act: (host: Host) => Promise<void>,
 ): Promise<void> {
   const repository = repositoryOf(manager.name)
@@ -45,7 +49,7 @@ export async function withBundle(
     await unpack(host, bundle)
     await repository.write(host, unpacked, bundle.manifest, source.trusted)
     const alone = onlyFrom(host, repository)
-    await installMissing(alone, manager, repository, bundle)
+    await installMissing(alone, manager, repository, bundle, onLine)
     await act(alone)
   } finally {
     await removeTree(host, unpacked)
@@ -81,9 +85,11 @@ async function installMissing(
   manager: PackageManager,
   { installFiles }: Repository,
   { manifest }: Bundle,
+  onLine: (line: string) => void,
 ): Promise<void> {
   const installed = await manager.installed(host)
   const missing = Object.entries(manifest.dependencies).filter(([name]) => !installed.has(name))
   if (missing.length === 0) return
-  await host.run(installFiles(missing.map(([, path]) => `${unpacked}/${path}`)))
+  const command = installFiles(missing.map(([, path]) => `${unpacked}/${path}`))
+  await host.run(command, { timeout: LIMIT, onLine })
 }

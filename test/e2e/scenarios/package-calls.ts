@@ -1,6 +1,6 @@
 import { installedVersion } from '../agent-host.ts'
 import { type Started, traced } from '../exec-trace.ts'
-import { exits } from '../install.ts'
+import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { logOf } from '../units.ts'
@@ -75,5 +75,7 @@ export const missingDependency: Scenario = {
     )
     for (const { arguments: words } of started) t.notMatch(words.join(' '), forced)
     t.ok(await installedVersion(stage, 'haproxy'))
+    exits(t, await ddFips(stage, ['revert']), 0)
+    t.notOk(await installedVersion(stage, 'haproxy'), 'what came along goes along')
   },
 }

@@ -139,14 +139,23 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
   }
 
   function install(words: readonly string[]): Answer {
+    let stdout = ''
+    const bring = (name: string, version: string) => {
+      unpack(name, version)
+      stdout += `Setting up ${name} (${version}) ...\n`
+    }
     for (const [index, word] of words.entries()) {
       const [name = '', asked] = word.split('=')
-      if (index >= trouble.failsAfter) return { code: 100, stderr: `E: no space left for ${name}` }
+      const stderr = `E: no space left for ${name}`
+      if (index >= trouble.failsAfter) return { code: 100, stdout, stderr }
       const version = asked ?? newestOf(name)
       if (version === undefined) return { code: 100, stderr: `E: Unable to locate package ${name}` }
-      if (installed.get(name) !== version) unpack(name, version)
+      for (const other of offered[name]?.[version]?.needs ?? []) {
+        if (!installed.has(other)) bring(other, newestOf(other) ?? '')
+      }
+      if (installed.get(name) !== version) bring(name, version)
     }
-    return {}
+    return { stdout }
   }
 
   /** Puts files of packages into the directory that is asked for. */

@@ -102,6 +102,8 @@ export function memoryHost(files: Files, run: Run): Host {
     probe: async () => ({ status: 404, body: '' }), // any answer that is not a gateway's own
     run: async (command, options = {}) => {
       const result = { code: 0, stdout: '', stderr: '', ...run(command, options) }
+      const lines = `${result.stdout}\n${result.stderr}`.split('\n').filter(Boolean)
+      for (const line of lines) options.onLine?.(line)
       if ((options.expect ?? [0]).includes(result.code)) return result
       const message = `${command.join(' ')} ended with ${result.code}: ${result.stderr}`
       throw new DdFipsError({ code: 'COMMAND_FAILED', exit: 'unexpected', message, remedy: '' })

@@ -2,6 +2,8 @@
 export interface FakePackage {
   readonly files: Readonly<Record<string, string>>
   readonly unit?: string
+  /** Names of packages that it brings along. */
+  readonly needs?: readonly string[]
   /** What its postrm deletes with all that is in it when it is purged, as the real Agent's does. */
   readonly purges?: readonly string[]
 }
@@ -54,5 +56,6 @@ export const offered: Readonly<Record<string, Readonly<Record<string, FakePackag
   'datadog-agent': { '1:7.47.0-1': agent('7.47.0'), '1:7.66.0-1': agent('7.66.0') },
   'datadog-fips-proxy': { '1:1.1.0-1': proxy('1.1.0'), '1:1.2.0-1': proxy('1.2.0') },
   'datadog-signing-keys': { '1:1.4.0-1': keys },
+  needy: { '1.0': { files: {}, needs: ['ca-certificates'] } },
   'ca-certificates': { '20230311': { files: {} } },
 }
