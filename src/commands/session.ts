@@ -6,6 +6,7 @@ import { maskCredentials } from '../credentials.ts'
 import { DdFipsError } from '../errors.ts'
 import { detect } from '../facts/detect.ts'
 import type { Detection } from '../facts/detection.ts'
+import { findInit } from '../facts/init.ts'
 import { type Survey, survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
@@ -123,6 +124,7 @@ export function stepContext(session: Session, backups: string): StepContext {
     backups,
     purge: true,
     heard: [],
+    inCharge: async () => managerInCharge(host, await findInit(host)),
     lockLimit: Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000,
     say: (line) => {
       log.add(line)

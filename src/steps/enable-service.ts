@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts'
 import { listeners } from '../services/listeners.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
 import { unitDrift } from './unit-drift.ts'
 
@@ -34,8 +35,12 @@ const STAYS_UP = 1_500 // ms
 /** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */
 const CLOCK_GRAIN = 100 // ms
 
-async function stateOf(step: EnableService, host: Host): Promise<UnitState> {
-  const [state] = await serviceManagers[step.manager].states(host, [step.unit])
+async function stateOf(
+  step: EnableService,
+  host: Host,
+  manager = serviceManagers[step.manager],
+): Promise<UnitState> {
+  const [state] = await manager.states(host, [step.unit])
   if (state === undefined) throw new Error(`no state of ${step.unit}`)
   return state
 }
@@ -122,16 +127,22 @@ export const enableService: StepKind<EnableService, Before, null> = {
     await awaitReady(step, context)
     return null
   },
-  async revert(step, { host }, before) {
-    const manager = serviceManagers[step.manager]
-    const state = await stateOf(step, host)
+  async revert(step, context, before) {
+    const { host } = context
+    const manager = await servicesNow(step.manager, context)
+    const state = await stateOf(step, host, manager)
     if (!state.exists) return []
-    if (step.run && !before.active) await manager.stop(host, step.unit)
+    // What was enabled in an image was started by the boot.
+    const booted = step.manager === 'none' && state.active && !before.enabled
+    if ((step.run && !before.active) || booted) await manager.stop(host, step.unit)
     if (!before.enabled && state.enabled) await manager.disable(host, step.unit)
     return []
   },
-  async resume(step, { host }, before) {
-    if (step.run && before.active) await serviceManagers[step.manager].restart(host, step.unit)
+  async resume(step, context, before) {
+    if (!step.run || !before.active) return
+    const manager = await servicesNow(step.manager, context)
+    // Where nothing runs now, the boot starts what is enabled.
+    if (manager.name !== 'none') await manager.restart(context.host, step.unit)
   },
   async drift(step, { host }, before) {
     if (host.root !== '/') return [] // a tree under --root has no systemd to ask

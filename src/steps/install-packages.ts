@@ -20,6 +20,7 @@ import {
 import { todo } from './packages-to-install.ts'
 import { remnantsOf, removePackages } from './remove-packages.ts'
 import { bySaved, type Saved, savePackages } from './saved-packages.ts'
+import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
 
 /** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
@@ -133,7 +134,8 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
   },
   async revert(step, context, before, after) {
     const { host } = context
-    const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
+    const manager = packageManagers[step.manager]
+    const services = await servicesNow(step.hold.manager, context)
     const how = options(step, context)
     const heard = context.sameRun ? (context.heard ?? []) : []
     const kept: string[] = []
@@ -156,12 +158,15 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       if (others.length > 0) await manager.putBack(held, others, how)
     } finally {
       await services.release(host, before.held)
+      // A build of an image that was cut off may have left its own hold, which is a file.
+      if (step.hold.manager === 'none') await serviceManagers.none.release(host, before.held)
     }
     return kept
   },
-  async resume(step, { host }, before) {
-    if (before.active.length === 0) return
-    const services = serviceManagers[step.hold.manager]
+  async resume(step, context, before) {
+    const { host } = context
+    const services = await servicesNow(step.hold.manager, context)
+    if (before.active.length === 0 || services.name === 'none') return
     const states = await services.states(host, before.active)
     for (const [index, unit] of before.active.entries()) {
       if (states[index]?.exists && !states[index]?.active) await services.start(host, unit)

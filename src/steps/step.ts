@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import type { ServiceManager } from '../services/service-manager.ts'
 import type { Drift } from './drift.ts'
 
 /** What a step finds to do: a line for people, and for files what would change in them, secrets masked. */
@@ -26,6 +27,8 @@ export interface StepContext {
   readonly purge: boolean
   /** A run undoes itself, moments after: whatever came in since came with it. */
   readonly sameRun?: boolean
+  /** Finds the service manager that is in charge of the host now. Default: the one that a step names. */
+  readonly inCharge?: () => Promise<ServiceManager>
   /** What package managers printed while this run installed: tells what came in by it, should it fail. */
   readonly heard?: string[]
   /** Files of repositories that were refreshed a moment ago. */

@@ -3,6 +3,7 @@ import { install } from '../../src/commands/install.ts'
 import { plan } from '../../src/commands/plan.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { verify } from '../../src/commands/verify.ts'
+import type { Host } from '../../src/host/host.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { debian, environment, given, type Machine, snapshot } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
@@ -169,6 +170,43 @@ t.test('what a run leaves behind goes, what was there before stays', async (t) =
   t.ok(machine.files.has('/var/log/dpkg.log'))
   t.equal(machine.files.get('/etc/machine-id')?.content.toString(), '')
 })
+
+t.test(
+  'what an image was given is undone by the systemd of a host that booted from it',
+  async (t) => {
+    const machine = image()
+    const { host, systemd, commands } = machine
+    await answerOf(install, host, { env })
+    // As with packages that enable nothing themselves.
+    const step = { kind: 'enable-service', manager: 'none', unit: 'datadog-fips-proxy', run: false }
+    const before = { enabled: false, active: false }
+    const receipt = JSON.parse(String(machine.files.get('/var/lib/dd-fips/receipt.json')?.content))
+    receipt.runs[0].entries.push({
+      step: { ...step, inputs: [] },
+      before,
+      after: null,
+      state: 'done',
+    })
+    given(machine, '/var/lib/dd-fips/receipt.json', JSON.stringify(receipt))
+    plant(machine.files, '/run/systemd/system', makeInode('directory'))
+    systemd.reboot()
+    t.ok(systemd.active().includes('datadog-fips-proxy'), 'booted')
+
+    commands.length = 0
+    const offline: unknown[] = []
+    const run: Host['run'] = async (command, options) => {
+      if (command[0] === 'apt-get') offline.push(options?.env?.SYSTEMD_OFFLINE)
+      return host.run(command, options)
+    }
+    const { answer } = await answerOf(revert, { ...host, run }, { flags: { purge: true } })
+    t.equal(answer?.exit, 0)
+    t.same(systemd.active(), [])
+    const stop = commands.indexOf('systemctl stop datadog-fips-proxy.service')
+    const purge = commands.findIndex((command) => command.startsWith('apt-get purge'))
+    t.ok(stop >= 0 && stop < purge, 'stopped before its program goes')
+    t.same([...new Set(offline)], [undefined], 'package scripts may ask systemd')
+  },
+)
 
 t.test('the plan of an image says what install does, and revert undoes it', async (t) => {
   const machine = image()
