@@ -51,6 +51,8 @@ interface Before {
   readonly held: readonly string[]
   /** Units that ran: package scripts stop them, and may not start what they put back. */
   readonly active: readonly string[]
+  /** Units that were enabled: package scripts enable theirs whenever they run; absent in receipts of 0.1.0. */
+  readonly enabled?: readonly string[]
 }
 
 function options(step: InstallPackages, context: StepContext): InstallOptions {
@@ -70,6 +72,21 @@ function telling(host: Host, variables: Readonly<Record<string, string>>): Host 
   const run: Host['run'] = (command, options = {}) =>
     host.run(command, { ...options, env: { ...variables, ...options.env } })
   return { ...host, run }
+}
+
+/** Has units that package scripts enabled start at boot no more than they did before. */
+async function disableAgain(
+  { hold }: InstallPackages,
+  host: Host,
+  services: ServiceManager,
+  { enabled }: Before,
+): Promise<void> {
+  if (enabled === undefined) return
+  const states = await services.states(host, hold.units)
+  for (const [index, unit] of hold.units.entries()) {
+    const isNew = states[index]?.exists && states[index].enabled && !enabled.includes(unit)
+    if (isNew) await services.disable(host, unit)
+  }
 }
 
 export const installPackages: StepKind<InstallPackages, Before, PackageChanges> = {
@@ -102,6 +119,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       ...(saved && { saved }),
       held: step.hold.units.filter((_, index) => !states[index]?.masked),
       active: step.hold.units.filter((_, index) => states[index]?.active),
+      enabled: step.hold.units.filter((_, index) => states[index]?.enabled),
     }
   },
   async apply(step, context, before) {
@@ -156,6 +174,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       if (saved.length > 0)
         await manager.installSaved(held, saved, how).catch(() => others.push(...saved))
       if (others.length > 0) await manager.putBack(held, others, how)
+      await disableAgain(step, host, services, before)
     } finally {
       await services.release(host, before.held)
       // A build of an image that was cut off may have left its own hold, which is a file.

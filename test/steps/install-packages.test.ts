@@ -232,6 +232,25 @@ t.test(
   },
 )
 
+t.test(
+  'what was not enabled before an upgrade is not afterwards, where it is undone',
+  async (t) => {
+    for (const isKnown of [true, false]) {
+      const machine = host(old)
+      machine.systemd.run(['systemctl', 'disable', 'datadog-agent.service'])
+      const was = snapshot(machine)
+      const context = contextOn(machine)
+      const upgrade = { ...step, upgrade: true }
+      const before = await installPackages.before(upgrade, context)
+      const after = await installPackages.apply(upgrade, context, before)
+      t.not(differences(snapshot(machine), was).length, 0)
+      await installPackages.revert(upgrade, context, before, isKnown ? after : undefined)
+      await installPackages.resume?.(upgrade, context, before)
+      t.same(differences(snapshot(machine), was), [])
+    }
+  },
+)
+
 t.test('a version that is not on offer any more is told before it is replaced', async (t) => {
   const machine = host(old)
   machine.apt.trouble.offersOld = false
