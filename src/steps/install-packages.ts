@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { type BundleSource, withBundle } from '../packages/bundle/offline.ts'
+import { removeTree } from '../host/remove-tree.ts'
+import { type BundleSource, unpacked, withBundle } from '../packages/bundle/offline.ts'
 import { packageManagers } from '../packages/managers.ts'
 import type {
   InstallOptions,
@@ -180,6 +181,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       // A build of an image that was cut off may have left its own hold, which is a file.
       if (step.hold.manager === 'none') await serviceManagers.none.release(host, before.held)
     }
+    if (step.bundle) await removeTree(host, unpacked) // of a run that was cut off
     return kept
   },
   async resume(step, context, before) {

@@ -251,6 +251,16 @@ t.test(
   },
 )
 
+t.test('a bundle that a run which was cut off had unpacked goes with it', async (t) => {
+  const machine = host()
+  const context = contextOn(machine)
+  const bundle = { archive: '/b.tar', digest: 'x', trusted: [], packages: {} }
+  const before = await installPackages.before({ ...step, bundle }, context)
+  given(machine, '/var/cache/dd-fips-bundle/apt/pool/one.deb', 'half of i')
+  await installPackages.revert({ ...step, bundle }, context, before)
+  t.notOk(machine.files.has('/var/cache/dd-fips-bundle'))
+})
+
 t.test('a version that is not on offer any more is told before it is replaced', async (t) => {
   const machine = host(old)
   machine.apt.trouble.offersOld = false
