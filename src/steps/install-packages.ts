@@ -185,9 +185,10 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     return kept
   },
   async resume(step, context, before) {
+    if (before.active.length === 0) return
     const { host } = context
     const services = await servicesNow(step.hold.manager, context)
-    if (before.active.length === 0 || services.name === 'none') return
+    if (services.name === 'none') return // the boot starts what is enabled
     const states = await services.states(host, before.active)
     for (const [index, unit] of before.active.entries()) {
       if (states[index]?.exists && !states[index]?.active) await services.start(host, unit)

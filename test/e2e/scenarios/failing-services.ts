@@ -1,4 +1,4 @@
-import { agentConfig, existingAgent, plainConfig } from '../agent-host.ts'
+import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -81,6 +81,24 @@ export const existingPutBack: Scenario = {
     await host.clearRequests()
     await host.shell('sleep 3')
     t.match((await host.intake())[0], { through: 'direct' }, 'it sends as it did before')
+  },
+}
+
+export const configurationFirst: Scenario = {
+  name: 'what configuration management wrote before the Agent came outlives a run that is put back',
+  async play(stage) {
+    const { t, host } = stage
+    const check = '/etc/datadog-agent/conf.d/postgres.d/conf.yaml'
+    await host.write(agentConfig, plainConfig)
+    await host.write(check, 'instances: []\n')
+    await squatLate(stage)
+    exits(t, await install(stage), 7)
+    t.equal(String(await host.read(agentConfig)), plainConfig)
+    t.equal(String(await host.read(check)), 'instances: []\n')
+    const { stdout } = await host.shell('ls -A /etc/datadog-agent /etc/datadog-agent/conf.d')
+    t.notMatch(stdout, /example|install_info/, 'and nothing besides')
+    t.notOk(await installedVersion(stage, 'datadog-agent'))
+    t.equal((await unit(host, proxy)).load, 'not-found')
   },
 }
 

@@ -95,6 +95,7 @@ export const badWays: readonly Scenario[] = [
   services.portTaken,
   services.cannotBind,
   services.existingPutBack,
+  services.configurationFirst,
   services.keptOnRequest,
   services.slowProxy,
   services.agentDies,
