@@ -107,8 +107,8 @@ async function thoseThere(host: Host, paths: readonly string[]): Promise<string[
 }
 
 function told(name: string, path: string, theirs: number): string {
-  const start = `the configuration of ${name} stays on the host`
-  if (theirs === 0) return `${start} (${path} ...), since some was there before`
+  const start = `the configuration of ${name} was kept`
+  if (theirs === 0) return `${start} (${path} ...): there was some before the install`
   const more = theirs > 1 ? ` and ${theirs - 1} more` : ''
-  return `${start}, since others made or changed ${path}${more}`
+  return `${start}: others made or changed ${path}${more}`
 }

@@ -133,8 +133,8 @@ t.test('nothing is removed that dd-fips did not make', async (t) => {
   t.match(
     answer?.text,
     `Kept, since somebody changed it:
-  the configuration of datadog-agent stays on the host, since others made or changed ${theirs[0]} and 1 more
-  the configuration of datadog-fips-proxy stays on the host, since others made or changed ${theirs[1]}
+  the configuration of datadog-agent was kept: others made or changed ${theirs[0]} and 1 more
+  the configuration of datadog-fips-proxy was kept: others made or changed ${theirs[1]}
 `,
   )
 })

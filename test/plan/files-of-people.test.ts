@@ -23,7 +23,7 @@ t.test(
     const env = { ...environment, DD_SITE: 'ddog-gov.com' }
     const { answer } = await answerOf(install, machine.host, { env })
     t.equal(answer?.exit, 8, 'configuration files of the package stay')
-    t.match(answer?.error, 'the configuration of datadog-agent stays on the host')
+    t.match(answer?.error, 'the configuration of datadog-agent was kept')
     t.notMatch(answer?.error, 'the configuration of datadog-fips-proxy')
     t.equal(content(machine, yaml), theirs)
     t.equal(content(machine, check), 'instances: []\n')

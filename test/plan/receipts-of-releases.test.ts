@@ -27,7 +27,7 @@ for (const name of names) {
     // Version 0.1.0 did not note whether configuration had been there before: it stays, where rpm leaves any.
     const { kept = [] } = (answer?.json ?? {}) as { kept?: string[] }
     t.same(
-      kept.map((line) => /^the configuration of (\S+) stays/.exec(line)?.[1]),
+      kept.map((line) => /^the configuration of (\S+) was kept/.exec(line)?.[1]),
       name.includes('-apt') ? ['datadog-agent', 'datadog-fips-proxy'] : [],
     )
     for (const path of written) t.notOk(machine.files.has(path), `${path} is gone`)

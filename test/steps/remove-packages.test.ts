@@ -53,9 +53,7 @@ t.test('what others made or changed there stays, and they are told', async (t) =
     given(machine, path, content)
     const kept = await remove(machine, [])
     t.ok(machine.files.has(path), path)
-    t.same(kept, [
-      `the configuration of datadog-agent stays on the host, since others made or changed ${path}`,
-    ])
+    t.same(kept, [`the configuration of datadog-agent was kept: others made or changed ${path}`])
     t.same(machine.apt.calls, [
       'remove datadog-agent datadog-fips-proxy',
       'purge datadog-fips-proxy',
@@ -63,7 +61,7 @@ t.test('what others made or changed there stays, and they are told', async (t) =
   }
   const machine = installed()
   plant(machine.files, '/etc/datadog-fips-proxy/link', makeInode('symlink', '/root/notes'))
-  t.match(await remove(machine, []), [/^the configuration of datadog-fips-proxy stays.*\/link$/])
+  t.match(await remove(machine, []), [/^the configuration of datadog-fips-proxy was kept.*\/link$/])
 })
 
 t.test('what was there before, or may have been, is not purged', async (t) => {
@@ -72,7 +70,7 @@ t.test('what was there before, or may have been, is not purged', async (t) => {
     const [first, second] = await remove(machine, remnants)
     t.equal(
       first,
-      `the configuration of datadog-agent stays on the host (${example} ...), since some was there before`,
+      `the configuration of datadog-agent was kept (${example} ...): there was some before the install`,
     )
     t.match(second, 'datadog-fips-proxy')
     t.same(machine.apt.calls, ['remove datadog-agent datadog-fips-proxy'])
