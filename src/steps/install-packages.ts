@@ -19,7 +19,7 @@ import {
   versions,
 } from './package-changes.ts'
 import { todo } from './packages-to-install.ts'
-import { remnantsOf, removePackages } from './remove-packages.ts'
+import { remnantsOf, removePackages, sharedThere } from './remove-packages.ts'
 import { bySaved, type Saved, savePackages } from './saved-packages.ts'
 import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
@@ -46,6 +46,8 @@ interface Before {
   readonly installed: Versions
   /** Packages that were not installed and of which something was there; absent in receipts of version 0.1.0. */
   readonly remnants?: readonly string[]
+  /** Directories that packages share and none owns, those that were there; absent as the above. */
+  readonly shared?: readonly string[]
   /** Files of the packages that an upgrade replaces, by name: those that could still be had. */
   readonly saved?: Saved
   /** Units that we hold back, and release again; those that somebody masked are not among them. */
@@ -117,6 +119,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     return {
       installed,
       remnants: await remnantsOf(manager, host, own(step).filter(isMissing)),
+      shared: await sharedThere(host),
       ...(saved && { saved }),
       held: step.hold.units.filter((_, index) => !states[index]?.masked),
       active: step.hold.units.filter((_, index) => states[index]?.active),
@@ -169,7 +172,8 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       const missing = own(step).filter((name) => before.installed[name] === undefined)
       const names = [...new Set([...Object.keys(added), ...(after ? [] : missing)])]
-      const removal = { names, remnants: before.remnants, purge: context.purge }
+      const { remnants, shared } = before
+      const removal = { names, remnants, shared, purge: context.purge }
       kept.push(...(await removePackages(manager, held, removal, how)))
       const [saved, others] = await bySaved(host, before.saved ?? {}, wanted)
       if (saved.length > 0)

@@ -7,6 +7,8 @@ export interface Removal {
   readonly names: readonly string[]
   /** As `remnantsOf` gave it before the run; a receipt of version 0.1.0 does not say. */
   readonly remnants: readonly string[] | undefined
+  /** As `sharedThere` gave it; an older receipt does not say either. */
+  readonly shared: readonly string[] | undefined
   /** Whether what stays of a package when it is removed is to go as well. */
   readonly purge: boolean
 }
@@ -36,19 +38,28 @@ export async function removePackages(
 ): Promise<string[]> {
   const installed = await manager.installed(host)
   const there = removal.names.filter((name) => installed.has(name))
-  const opt = await host.stat(SHARED)
+  const { shared = SHARED } = removal
+  const were = await Promise.all(shared.map((path) => host.stat(path)))
   try {
     return await removeThese(manager, host, { ...removal, there }, options)
   } finally {
-    if (opt && !(await host.stat(SHARED))) {
-      const owner = { user: String(opt.uid), group: String(opt.gid) }
-      await host.makeDirectory(SHARED, { owner, mode: opt.mode })
+    for (const [index, path] of shared.entries()) {
+      const was = were[index]
+      if (!was || (await host.stat(path))) continue
+      const owner = { user: String(was.uid), group: String(was.gid) }
+      await host.makeDirectory(path, { owner, mode: was.mode })
     }
   }
 }
 
 /** No package owns it, base-files only makes it: dpkg takes it along where a package leaves it empty. */
-const SHARED = '/opt'
+const SHARED = ['/opt']
+
+/** Gives the directories of no package that are there before packages come, and are to stay when these go. */
+export async function sharedThere(host: Host): Promise<string[]> {
+  const there = await Promise.all(SHARED.map((path) => host.stat(path)))
+  return SHARED.filter((_, index) => there[index])
+}
 
 async function removeThese(
   manager: PackageManager,

@@ -17,7 +17,7 @@ function installed(): Machine {
 }
 
 const remove = ({ host }: Machine, remnants: readonly string[] | undefined, purge = true) =>
-  removePackages(apt, host, { names, remnants, purge }, options)
+  removePackages(apt, host, { names, remnants, shared: undefined, purge }, options)
 
 t.test('packages that came to an empty place go with all that is theirs', async (t) => {
   const machine = installed()
