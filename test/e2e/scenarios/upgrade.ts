@@ -104,6 +104,8 @@ export const putBack: Scenario = {
   async play(stage) {
     const { t, host, family } = stage
     exits(t, await install(stage), 0)
+    // Package scripts enable it again, whenever they run.
+    await host.run(['systemctl', 'disable', 'datadog-agent-trace'])
     await host.write('/etc/systemd/system/datadog-agent.service.d/fails.conf', newAgentFails)
     await host.run(['systemctl', 'daemon-reload'])
     await host.serveRepository('full')
