@@ -81,11 +81,13 @@ export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
     }
     return written
   },
-  async revert(_step, context, before, after) {
+  async revert({ trusted }, context, before, after) {
     const kept: string[] = []
+    // What is fetched is not known beforehand; a file that holds nothing but keys we trust can be had again.
+    const isOurs = (now: Buffer) => !keyringFault(now, trusted)
     for (const [path, file] of Object.entries(before.files)) {
       if (after && after[path] === undefined) continue
-      kept.push(...(await putBack(path, context, file, after?.[path])))
+      kept.push(...(await putBack(path, context, file, after?.[path], isOurs)))
     }
     await removeDirectories(context.host, before.directories)
     return kept

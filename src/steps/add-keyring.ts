@@ -41,7 +41,9 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
     await host.write(path, keyring, { owner: { user: '0', group: '0' }, mode: 0o644 })
     return fileAfter(host, path)
   },
-  revert: ({ path }, context, before, after) => putBack(path, context, before, after),
+  // What is fetched is not known beforehand; one that holds nothing but keys we trust can be had again.
+  revert: ({ path, trusted }, context, before, after) =>
+    putBack(path, context, before, after, (now) => !keyringFault(now, trusted)),
   drift: ({ path, trusted }, { host }, before, after) =>
     fileDrift(host, { path, before, after, serves: (now) => !keyringFault(now, trusted) }),
 }

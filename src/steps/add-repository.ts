@@ -28,7 +28,7 @@ export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
       }),
     }
   },
-  before: ({ path }, context) => backUp(path, context),
+  before: ({ path, content }, context) => backUp(path, context, content),
   async apply({ path, content }, { host }) {
     await host.write(path, content, { owner: { user: '0', group: '0' }, mode: 0o644 })
     return fileAfter(host, path)

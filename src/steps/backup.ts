@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DdFipsError } from '../errors.ts'
 import type { Host, Owner } from '../host/host.ts'
+import { missingDirectories } from './directories.ts'
 import type { StepContext } from './step.ts'
 
 /** What a file was before a step: enough to put it back as it was. JSON. */
@@ -9,6 +10,11 @@ export interface FileBefore {
   readonly backup?: string
   readonly owner?: Owner
   readonly mode?: number
+  /**
+   * Digest of what the step is about to write, null where it takes the file away: of a step that was cut
+   * off it tells our content from that of people. Absent where that was not known, and in old receipts.
+   */
+  readonly intended?: string | null
 }
 
 /** What a file was after a step: tells later whether people changed it since. JSON. */
@@ -22,14 +28,34 @@ export function sha256(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** Copies a file, where there is one, into the backups of this run: root only, whatever the file's own mode. */
-export async function backUp(path: string, { host, backups }: StepContext): Promise<FileBefore> {
+const secret = { owner: { user: '0', group: '0' }, mode: 0o600 }
+
+/** The name under which a file is kept in the backups of a run. */
+export function backupName(path: string, { backups }: Pick<StepContext, 'backups'>): string {
+  return `${backups}/${path.slice(1).replaceAll('/', '_')}`
+}
+
+/** What a step is about to write, for its receipt; null where it takes the file away. */
+export function intending(content: Buffer | string | null | undefined) {
+  return content === undefined ? {} : { intended: content === null ? null : sha256(content) }
+}
+
+/**
+ * Copies a file, where there is one, into the backups of this run: root only, whatever the file's own mode.
+ * `content` is what the step is about to write, null where it takes the file away.
+ */
+export async function backUp(
+  path: string,
+  context: StepContext,
+  content?: Buffer | string | null,
+): Promise<FileBefore> {
+  const { host } = context
   const status = await host.stat(path, { follow: true })
-  if (status === undefined) return {}
-  const backup = `${backups}/${path.slice(1).replaceAll('/', '_')}`
-  await host.copy(path, backup, { owner: { user: '0', group: '0' }, mode: 0o600 })
+  if (status === undefined) return intending(content)
+  const backup = backupName(path, context)
+  await host.copy(path, backup, secret)
   const owner = { user: String(status.uid), group: String(status.gid) }
-  return { backup, owner, mode: status.mode }
+  return { backup, owner, mode: status.mode, ...intending(content) }
 }
 
 export async function fileAfter(host: Host, path: string): Promise<FileAfter> {
@@ -39,29 +65,60 @@ export async function fileAfter(host: Host, path: string): Promise<FileAfter> {
 }
 
 /**
- * Puts a file back as it was, or away where there was none. One that somebody changed since the step
- * (`after` tells) is theirs: it stays, and a line says so.
+ * Puts a file back as it was, or away where there was none. One that somebody changed since the step is
+ * theirs: it stays, and a line says so. `after` tells, and of a step that was cut off what it intended; or
+ * `isOurs`, where that could not be known beforehand. Where nobody knows, it is copied before it goes.
  */
 export async function putBack(
   path: string,
-  { host }: StepContext,
+  context: StepContext,
   before: FileBefore,
   after: FileAfter | undefined,
+  isOurs?: (now: Buffer) => boolean,
 ): Promise<string[]> {
+  const { host } = context
   const { backup, owner, mode } = before
   const now = await host.read(path)
   if (now && (await isAsBefore(path, host, before, now))) return []
-  if (after && now && sha256(now) !== after.sha256) {
+  const whose = now ? await ownerOf(now, context, before, after, isOurs) : 'ours'
+  if (whose === 'theirs') {
     const kept = backup ? `; what it was before is in ${backup}` : ''
     return [`${path} was changed since and is kept as it is${kept}`]
   }
+  const told = whose === 'unknown' && now ? [await copied(path, now, context)] : []
   if (backup === undefined) await host.remove(path)
   else if ((await host.stat(backup)) === undefined) throw backupGone(path, backup)
   else {
     const dress = { ...(owner && { owner }), ...(mode !== undefined && { mode }) }
     await host.copy(backup, path, dress)
   }
-  return []
+  return told
+}
+
+/** Says who made a file what it is: the step (or it was so before), or somebody since. */
+async function ownerOf(
+  now: Buffer,
+  { host }: StepContext,
+  { backup, intended }: FileBefore,
+  after: FileAfter | undefined,
+  isOurs: ((now: Buffer) => boolean) | undefined,
+): Promise<'ours' | 'theirs' | 'unknown'> {
+  if (after) return sha256(now) === after.sha256 ? 'ours' : 'theirs'
+  const was = backup && (await host.read(backup))
+  if (was && now.equals(was)) return 'ours' // owner and mode only are others
+  if (isOurs) return isOurs(now) ? 'ours' : 'theirs'
+  if (intended === undefined) return 'unknown'
+  return sha256(now) === intended ? 'ours' : 'theirs'
+}
+
+/** Copies a file that nobody knows into the backups, one of each content, and says so. */
+async function copied(path: string, now: Buffer, context: StepContext): Promise<string> {
+  const copy = `${backupName(path, context)}.found-${sha256(now).slice(0, 8)}`
+  for (const directory of await missingDirectories(context.host, context.backups)) {
+    await context.host.makeDirectory(directory, { ...secret, mode: 0o700 })
+  }
+  await context.host.copy(path, copy, secret)
+  return `${path} may have been changed by somebody: what was found in it is in ${copy}`
 }
 
 /** Says whether a file was not changed at all, or put back already: on a full disk nothing can be written. */

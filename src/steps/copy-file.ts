@@ -69,10 +69,16 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
       ? { summary: `${to}: owner and mode to ${dress}` }
       : undefined
   },
-  before: async ({ to, original }, context) => ({
-    file: await backUp(to, context),
-    original: await backUp(original, context),
-  }),
+  async before(step, context) {
+    const { from, to, original } = step
+    const { host } = context
+    const isMade = await wantsContent(host, step)
+    const [made, same] = [await host.read(isMade ? from : to), await host.read(original)]
+    return {
+      file: await backUp(to, context, made),
+      original: await backUp(original, context, isMade ? made : same),
+    }
+  },
   async apply(step, { host }) {
     const { from, to, original, owner, mode } = step
     if (!(await wantsContent(host, step))) {

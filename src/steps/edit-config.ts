@@ -5,7 +5,7 @@ import { type Edit, editYaml } from '../config/edit-yaml.ts'
 import { undoEdit } from '../config/undo-edit.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack, sha256 } from './backup.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { Secrets, StepContext, StepKind } from './step.ts'
 
@@ -65,8 +65,12 @@ async function texts(step: EditConfig, { host, secrets }: StepContext): Promise<
   return { target, now, wanted: source && editYaml(step.path, source, edits) }
 }
 
+const rootOnly = { owner: { user: '0', group: '0' }, mode: 0o600 }
+
 interface Before extends FileBefore {
   readonly target: string
+  /** A copy of what is about to be written, beside the backup: of a step that was cut off it is all there is. */
+  readonly copy?: string
 }
 
 interface After extends FileAfter {
@@ -77,12 +81,12 @@ interface After extends FileAfter {
 /** Takes the edit back out of a file that people went on changing. Gives undefined where that cannot be. */
 async function undoneAmongTheirs(
   { host }: StepContext,
-  { target, backup }: Before,
+  { target, backup, copy }: Before,
   after: After | undefined,
 ): Promise<string[] | undefined> {
-  const paths = [backup, after?.copy, target]
+  const paths = [backup, after?.copy ?? copy, target]
   const [before, made, now] = await Promise.all(paths.map((path) => path && host.read(path)))
-  if (!before || !made || !now || sha256(now) === after?.sha256) return undefined
+  if (!before || !made || !now || now.equals(made)) return undefined
   const undone = undoEdit(target, { before, after: made, now })
   if (undone === undefined) return undefined
   if (!undone.content.equals(now)) await host.write(target, undone.content)
@@ -108,8 +112,12 @@ export const editConfig: StepKind<EditConfig, Before, After> = {
     }
   },
   async before(step, context) {
-    const target = await configTarget(context.host, step.path)
-    return { ...(await backUp(target, context)), target }
+    const { target, wanted } = await texts(step, context)
+    const file = { ...(await backUp(target, context, wanted)), target }
+    if (file.backup === undefined || wanted === undefined) return file
+    const copy = `${file.backup}.after`
+    await context.host.write(copy, wanted, { ...rootOnly, fresh: true })
+    return { ...file, copy }
   },
   async apply(step, context, { backup }) {
     const { host } = context
@@ -120,7 +128,7 @@ export const editConfig: StepKind<EditConfig, Before, After> = {
     const after = await fileAfter(host, target)
     if (backup === undefined) return after
     const copy = `${backup}.after`
-    await host.copy(target, copy, { owner: { user: '0', group: '0' }, mode: 0o600 })
+    await host.copy(target, copy, rootOnly) // as it is, should it have changed since `before`
     return { ...after, copy }
   },
   revert: async (_step, context, before, after) =>

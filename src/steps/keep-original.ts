@@ -25,7 +25,8 @@ export const keepOriginal: StepKind<KeepOriginal, FileBefore, FileAfter> = {
     }
     return undefined
   },
-  before: ({ original }, context) => backUp(original, context),
+  before: async ({ example, original }, context) =>
+    backUp(original, context, await context.host.read(example)),
   async apply({ example, original }, { host }) {
     await host.copy(example, original, { owner: { user: '0', group: '0' }, mode: 0o600 })
     return fileAfter(host, original)

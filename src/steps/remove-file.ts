@@ -17,7 +17,7 @@ export const removeFile: StepKind<RemoveFile, FileBefore, null> = {
     const names = { oldName: path, newName: '/dev/null' }
     return { summary: `${path}: removed`, diff: unifiedDiff(content, '', names) }
   },
-  before: ({ path }, context) => backUp(path, context),
+  before: ({ path }, context) => backUp(path, context, null),
   async apply({ path }, { host }) {
     await host.remove(path)
     return null

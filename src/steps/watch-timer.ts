@@ -67,7 +67,10 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
   },
   async before(step, context) {
     const { enabled, active } = await stateOf(step, context.host)
-    const all = Object.keys(step.files).map(async (path) => [path, await backUp(path, context)])
+    const all = Object.entries(step.files).map(async ([path, content]) => [
+      path,
+      await backUp(path, context, step.wanted ? content : null),
+    ])
     return { files: Object.fromEntries(await Promise.all(all)), enabled, active }
   },
   async apply(step, { host, warn }) {

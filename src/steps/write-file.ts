@@ -27,9 +27,9 @@ export const writeFile: StepKind<WriteFile, Before, FileAfter> = {
     const names = { oldName: '/dev/null', newName: path }
     return { summary: `${path}: new`, diff: unifiedDiff('', content, names) }
   },
-  async before({ path }, context) {
+  async before({ path, content }, context) {
     const directories = await missingDirectories(context.host, parentOf(path))
-    return { ...(await backUp(path, context)), directories }
+    return { ...(await backUp(path, context, content)), directories }
   },
   async apply({ path, content, owner, mode }, { host }, { directories = [] }) {
     for (const directory of directories) await host.makeDirectory(directory, { owner })

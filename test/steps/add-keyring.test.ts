@@ -52,6 +52,22 @@ t.test('keys are fetched, checked and kept in binary for all to read', async (t)
   t.notOk(machine.files.has(step.path))
 })
 
+t.test('cut off, a keyring of the keys we trust goes, and one with others is kept', async (t) => {
+  const cases = [
+    [binaryKey('rsa.asc'), false],
+    [binaryKey('dsa.asc'), true],
+  ] as const
+  for (const [content, isKept] of cases) {
+    const { machine } = serving({})
+    const context = contextOn(machine)
+    const before = await addKeyring.before(step, context)
+    plant(machine.files, step.path, makeInode('file', content))
+    const lines = await addKeyring.revert(step, context, before, undefined)
+    t.equal(machine.files.has(step.path), isKept)
+    t.match(lines, isKept ? [/was changed since and is kept/] : [])
+  }
+})
+
 t.test('a key of a stranger is refused, and nothing is written', async (t) => {
   const { machine } = serving({ 'ONE.public': rsa, 'TWO.public': keyFile('dsa.asc').toString() })
   const context = contextOn(machine)

@@ -44,7 +44,7 @@ t.test('what people made of a file since is theirs', async (t) => {
     ],
     ['taken away', undefined, true, 'was\n', undefined],
     ['as it was already', 'was\n', true, 'was\n', undefined],
-    ['nobody knows what we wrote', 'half\n', false, 'was\n', undefined],
+    ['nobody knows what we wrote', 'half\n', false, 'was\n', /what was found in it is in \/var/],
   ]
   for (const [name, now, isKnown, wanted, line] of cases) {
     const machine = debian()
@@ -81,4 +81,64 @@ t.test('a backup that is gone is an error, not a success', async (t) => {
   const before = await backUp(path, context)
   machine.files.delete(before.backup ?? '')
   await t.rejects(putBack(path, context, before, undefined), { code: 'BACKUP_GONE' })
+})
+
+t.test(
+  'of a step that was cut off, what it was about to write tells ours from theirs',
+  async (t) => {
+    const cases: [
+      string,
+      string | undefined,
+      string | null,
+      string | undefined,
+      string | undefined,
+    ][] = [
+      ['ours, and none before', undefined, 'ours\n', 'ours\n', undefined],
+      ['ours, and one before', 'was\n', 'ours\n', 'ours\n', 'was\n'],
+      ['not written yet', 'was\n', 'ours\n', 'was\n', 'was\n'],
+      ['theirs, and none before', undefined, 'ours\n', 'theirs\n', 'theirs\n'],
+      ['theirs, and one before', 'was\n', 'ours\n', 'theirs\n', 'theirs\n'],
+      ['taken away by us', 'was\n', null, undefined, 'was\n'],
+      ['taken away by us, made by them', 'was\n', null, 'theirs\n', 'theirs\n'],
+    ]
+    for (const [name, was, content, now, left] of cases) {
+      const machine = debian()
+      if (was !== undefined) given(machine, path, was)
+      const context = contextOn(machine)
+      const before = await backUp(path, context, content)
+      if (now === undefined) machine.files.delete(path)
+      else given(machine, path, now)
+      const lines = await putBack(path, context, JSON.parse(JSON.stringify(before)), undefined)
+      t.equal(machine.files.get(path)?.content.toString(), left, name)
+      if (left === 'theirs\n') t.match(lines, [/was changed since and is kept as it is/], name)
+      else t.same(lines, [], name)
+    }
+  },
+)
+
+t.test('what is not known from an old receipt is copied before it goes', async (t) => {
+  for (const was of ['was\n', undefined]) {
+    const machine = debian()
+    if (was !== undefined) given(machine, path, was)
+    const context = contextOn(machine)
+    const before = await backUp(path, context)
+    given(machine, path, 'by hand\n', dress)
+    machine.files.delete(context.backups)
+    for (const [name, lines] of [
+      ['once', await putBack(path, context, before, undefined)],
+      ['twice', await putBack(path, context, before, undefined)],
+    ] as const) {
+      if (name === 'once')
+        t.match(lines, [/what was found in it is in \/var\/lib\/dd-fips\/backups\//])
+      else t.same(lines, [], 'once is enough')
+    }
+    t.equal(machine.files.get(path)?.content.toString(), was)
+    const copy = [...machine.files.keys()].find((name) => name.includes('.found-'))
+    t.match(machine.files.get(copy ?? ''), {
+      content: Buffer.from('by hand\n'),
+      uid: 0,
+      gid: 0,
+      mode: 0o600,
+    })
+  }
 })

@@ -124,3 +124,20 @@ t.test('without the example there is nothing to make it from', async (t) => {
     message: /cfg\.example/,
   })
 })
+
+t.test('cut off, its own content is undone and that of people is kept', async (t) => {
+  const cases: [string, string | undefined, string | undefined][] = [
+    ['nothing written', undefined, undefined],
+    ['the example', 'one', undefined],
+    ['by hand', 'mine', 'mine'],
+  ]
+  for (const [name, now, left] of cases) {
+    const machine = host({ example: 'one' })
+    const context = contextOn(machine)
+    const before = await copyFile.before(step, context)
+    if (now !== undefined) given(machine, step.to, now)
+    const lines = await copyFile.revert(step, context, before, undefined)
+    t.equal(content(machine, step.to), left, name)
+    t.match(lines, left === undefined ? [] : [/was changed since and is kept/], name)
+  }
+})

@@ -85,6 +85,30 @@ t.test('undone later, the changes of people stay and ours go', async (t) => {
   }
 })
 
+t.test('cut off, ours is undone and theirs stays', async (t) => {
+  const [head, ours] = ['api_key: x\n', 'fips:\n  enabled: true\n  https: false\n']
+  const cases: [string, string | undefined, string | undefined, string | undefined, RegExp?][] = [
+    ['written, no file before', undefined, `# The Agent.\napi_key:\n${ours}`, undefined],
+    ['by hand, no file before', undefined, 'api_key: y\n', 'api_key: y\n', /kept as it is$/],
+    ['written', head, head + ours, head],
+    ['not written', head, head, head],
+    ['not written, changed since', head, `${head}env: x\n`, `${head}env: x\n`, /kept is /],
+    ['written, changed since', head, `${head}${ours}env: x\n`, `${head}env: x\n`, /kept is env$/],
+    ['by hand', head, 'api_key: [\n', 'api_key: [\n', /kept as it is; what it was before is in/],
+  ]
+  for (const [name, was, now, wanted, said] of cases) {
+    const machine = host(was)
+    const context = contextOn(machine)
+    const before = await editConfig.before(step, context)
+    t.same(before, JSON.parse(JSON.stringify(before)), 'it goes into the receipt')
+    if (now !== undefined) given(machine, path, now, agentOwned)
+    const lines = await editConfig.revert(step, context, before, undefined)
+    t.equal(text(machine), wanted, name)
+    if (said) t.match(lines, [said], name)
+    else t.same(lines, [], name)
+  }
+})
+
 t.test('a key that nobody gave stays as it is', async (t) => {
   const machine = host('api_key: theirs\nfips:\n  enabled: true\n  https: false\n')
   t.equal(await editConfig.check(step, contextOn(machine)), undefined)
