@@ -22,6 +22,8 @@ export interface Run {
   readonly entries: readonly Entry[]
   /** What the receipt remembered before; nothing where it was the first run, or of an older version. */
   readonly earlier?: Pick<Receipt, 'version' | 'settings'>
+  /** What undoing it left on purpose, as people were told: the backups that it names stay. */
+  readonly left?: readonly string[]
 }
 
 /** What dd-fips did to this host, in order. Holds no secret. */
@@ -79,6 +81,20 @@ export function withUndone(receipt: Receipt, { id, earlier }: Run): Receipt {
     run.id === id ? { ...run, state: 'undone' as const } : run,
   )
   return { ...receipt, ...earlier, runs }
+}
+
+/** Gives the receipt with what undoing a run came to: undone where nothing failed, and what it left. */
+export function withOutcome(
+  receipt: Receipt,
+  run: Run,
+  { failures, kept }: { readonly failures: readonly string[]; readonly kept: readonly string[] },
+): Receipt {
+  const left = [...new Set([...(run.left ?? []), ...kept])]
+  const runs = receipt.runs.map((each) =>
+    each.id === run.id && left.length > 0 ? { ...each, left } : each,
+  )
+  const told = { ...receipt, runs }
+  return failures.length === 0 ? withUndone(told, run) : told
 }
 
 /** Gives the run with its last entry replaced. */

@@ -1,17 +1,11 @@
 import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { removeTree } from '../host/remove-tree.ts'
 import type { StepContext } from '../steps/step.ts'
 import type { Journal } from './journal.ts'
-import { type Receipt, type Run, readReceipt, withUndone, writeReceipt } from './receipt.ts'
-import { removeEmpty } from './state.ts'
+import { type Receipt, withOutcome, writeReceipt } from './receipt.ts'
+import { backupsOf } from './state.ts'
 import { type Undone, undo } from './undo.ts'
-
-/** Gives the directory that holds the backups of a run. */
-export function backupsOf(run: Run): string {
-  return `${places.backups}/${run.id}`
-}
 
 /**
  * Undoes what a failed run did so far and gives the error to end with: its own where nothing had been
@@ -62,35 +56,15 @@ export async function settle(host: Host, receipt: Receipt, context: StepContext)
   const run = receipt.runs.at(-1)
   if (run?.state !== 'open') return { failures: [], kept: [] } // somebody else has seen to it
   const undone = await undo(run, context, backupsOf(run))
-  if (undone.failures.length > 0) return undone
   try {
-    await writeReceipt(host, withUndone(receipt, run))
+    await writeReceipt(host, withOutcome(receipt, run, undone))
     return undone
   } catch (error) {
-    return { ...undone, failures: [stillNamed(error)] }
+    return { ...undone, failures: [...undone.failures, stillNamed(error)] }
   }
 }
 
 /** Says that the receipt could not be brought up to date. */
 export function stillNamed(error: unknown): string {
   return `${places.receipt} still names the run: ${asFailure(error).message}`
-}
-
-/**
- * Removes what of our own state is needed no more: what the run of this name needs no more, and where every
- * run was undone all that is theirs, receipt and lock included. What nobody knows of stays.
- */
-export async function forgetUndone(host: Host, run: string): Promise<void> {
-  const runs = (await readReceipt(host))?.runs ?? []
-  if (runs.some(({ state }) => state !== 'undone')) {
-    const own = `${places.backups}/${run}`
-    const isUndone = runs.some(({ id, state }) => id === run && state === 'undone')
-    await (isUndone ? removeTree(host, own) : removeEmpty(host, own))
-    return
-  }
-  for (const id of [run, ...runs.map((each) => each.id)]) {
-    await removeTree(host, `${places.backups}/${id}`)
-  }
-  for (const path of [places.receipt, places.lock]) await host.remove(path)
-  for (const path of [places.backups, places.state]) await removeEmpty(host, path)
 }

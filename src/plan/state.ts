@@ -16,9 +16,14 @@ export async function makePrivateDirectory(host: Host, path: string): Promise<vo
   if (status.mode !== 0o700) await host.setOwner(path, { owner: root, mode: 0o700 })
 }
 
+/** Gives the directory that holds the backups of a run. */
+export function backupsOf({ id }: { readonly id: string }): string {
+  return `${places.backups}/${id}`
+}
+
 /** Makes the state directory and one for the backups of a run; gives the latter. Throws UNSAFE_PATH. */
 export async function makeBackups(host: Host, run: string): Promise<string> {
-  const directory = `${places.backups}/${run}`
+  const directory = backupsOf({ id: run })
   for (const path of [places.backups, directory]) await makePrivateDirectory(host, path)
   return directory
 }
