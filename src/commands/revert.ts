@@ -6,6 +6,7 @@ import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
 import { type Receipt, readReceipt, withOutcome, writeReceipt } from '../plan/receipt.ts'
 import { stillNamed } from '../plan/roll-back.ts'
 import { backupsOf } from '../plan/state.ts'
+import { sweep } from '../plan/sweep.ts'
 import { type Undone, undo } from '../plan/undo.ts'
 import { type Answer, type Session, stepContext } from './session.ts'
 
@@ -27,6 +28,7 @@ export async function revert(session: Session): Promise<Answer> {
   const failures: string[] = []
   let backups: readonly string[] = []
   try {
+    for (const line of await sweep(host, receipt)) progress.warn(line)
     for (const run of standing.toReversed()) {
       progress.start(`undoing the run of ${run.startedAt}`)
       const context = { ...stepContext(session, backupsOf(run)), purge: flags.purge === true }

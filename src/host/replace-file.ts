@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { copyWithAll } from './copy-with-all.ts'
@@ -7,13 +6,13 @@ import type { WriteOptions } from './host.ts'
 import { noDirectory, noFile } from './missing.ts'
 import { unsafePath } from './safe-path.ts'
 import { relabel } from './selinux.ts'
+import { temporaryName } from './temporary-name.ts'
 import { at, atPath, type Place, unlessMissing } from './walk.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
 
-/** A name in the same directory that cannot be guessed. */
 function besides(place: Place): string {
-  return at({ ...place, name: `.${place.name}.${randomBytes(12).toString('hex')}` })
+  return at({ ...place, name: temporaryName(place.name) })
 }
 
 /**

@@ -3,6 +3,7 @@ import { places } from '../host/places.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { type Receipt, type Run, readReceipt, writeReceipt } from './receipt.ts'
 import { backupsOf, removeEmpty } from './state.ts'
+import { sweepOwn } from './sweep.ts'
 
 /** Whether nobody will ask for the backups of a run: neither to undo it, nor since a message named them. */
 const isOver = ({ state, left = [] }: Run) => state === 'undone' && left.length === 0
@@ -13,7 +14,9 @@ const isOver = ({ state, left = [] }: Run) => state === 'undone' && left.length 
  * what a message named.
  */
 export async function forgetUndone(host: Host, run: string): Promise<void> {
-  const runs = (await readReceipt(host))?.runs ?? []
+  const receipt = await readReceipt(host)
+  const runs = receipt?.runs ?? []
+  await sweepOwn(host, receipt)
   for (const each of runs.filter(isOver)) await removeTree(host, backupsOf(each))
   const own = backupsOf({ id: run })
   const isKnown = runs.some(({ id }) => id === run)

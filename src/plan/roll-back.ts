@@ -5,6 +5,7 @@ import type { StepContext } from '../steps/step.ts'
 import type { Journal } from './journal.ts'
 import { type Receipt, withOutcome, writeReceipt } from './receipt.ts'
 import { backupsOf } from './state.ts'
+import { sweep } from './sweep.ts'
 import { type Undone, undo } from './undo.ts'
 
 /**
@@ -55,6 +56,7 @@ function asError(failure: Failure, cause: unknown): DdFipsError {
 export async function settle(host: Host, receipt: Receipt, context: StepContext): Promise<Undone> {
   const run = receipt.runs.at(-1)
   if (run?.state !== 'open') return { failures: [], kept: [] } // somebody else has seen to it
+  for (const line of await sweep(host, receipt)) context.warn(line)
   const undone = await undo(run, context, backupsOf(run))
   try {
     await writeReceipt(host, withOutcome(receipt, run, undone))
