@@ -32,19 +32,26 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
   }
   const { entries } = run
   let isNeeded = false
+  let isLeft = false
   for (const entry of entries.toReversed()) {
     const { step, before, after } = entry
-    const { describe, revert, restsOnEarlier } = behaviourOf(step)
+    const { describe, revert, restsOnEarlier, leavesRestOnEarlier } = behaviourOf(step)
     if (isNeeded) {
       failures.push(
         `${describe(step)}: not undone, since what is named above has to be undone first`,
       )
       continue
     }
+    if (isLeft) {
+      kept.push(`${describe(step)}: left, the file that is kept above needs it`)
+      continue
+    }
     context.say(`undoing: ${describe(step)}`)
     const isUndone = await guard(entry, async () => {
       await awaitManager(step, context)
-      kept.push(...(await revert(step, here, before, after)))
+      const left = await revert(step, here, before, after)
+      kept.push(...left)
+      isLeft = left.length > 0 && leavesRestOnEarlier === true
     })
     isNeeded = !isUndone && restsOnEarlier === true
   }

@@ -16,6 +16,7 @@ export const writeAnew = (path: string) =>
 
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
   restsOnEarlier: true, // the list without its keys would be refused by the package manager
+  leavesRestOnEarlier: true,
   describe: ({ path }) => `add the repository ${path}`,
   async check({ path, content }, { host }) {
     const now = (await host.read(path))?.toString()

@@ -33,6 +33,7 @@ async function complete(step: AddRpmRepository, host: Host): Promise<AddReposito
 
 export const addRpmRepository: StepKind<AddRpmRepository, FileBefore, FileAfter & WithPath> = {
   restsOnEarlier: true, // the list without its keys would be refused by the package manager
+  leavesRestOnEarlier: true,
   describe: ({ path }) => `add the repository ${path}`,
   async check(step, context) {
     const change = await addRepository.check(await complete(step, context.host), context)

@@ -67,6 +67,8 @@ export interface StepKind<Step, Before, After> {
   drift?(step: Step, context: StepContext, before: Before, after: After): Promise<Drift[]>
   /** Undoing it needs what earlier steps brought (a repository): they stay for as long as it fails. */
   readonly restsOnEarlier?: boolean
+  /** What `revert` leaves to people of it needs that as well, and for good (their list its keyring). */
+  readonly leavesRestOnEarlier?: boolean
   /** Brings back to life what `revert` of earlier steps must have put back first (a running service). */
   resume?(step: Step, context: StepContext, before: Before): Promise<void>
 }

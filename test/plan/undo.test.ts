@@ -2,8 +2,13 @@ import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
 import type { Host } from '../../src/host/host.ts'
+import type { Entry, Run } from '../../src/plan/receipt.ts'
+import { undo } from '../../src/plan/undo.ts'
+import { sha256 } from '../../src/steps/backup.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
+import { contextOn } from './machine/context.ts'
 import { given, type Machine, ownFiles, snapshot } from './machine/machine.ts'
+import { managedBy } from './machine/managers.ts'
 import { scenarios } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { differences } from './machine/settled.ts'
@@ -80,3 +85,66 @@ t.test(
     t.notOk(machine.files.has('/etc/datadog-agent/datadog.yaml'), 'files are put back')
   },
 )
+
+t.test('what a list that people changed rests on is left with it, and they are told', async (t) => {
+  const [fresh] = scenarios
+  if (fresh === undefined) throw new Error('no scenario')
+  const machine = fresh.make()
+  await answerOf(install, machine.host, fresh.wishes)
+  const list = machine.files.get('/etc/apt/sources.list.d/datadog.list')
+  const [, keyring = ''] = /signed-by=([^\]]+)/.exec(list?.content.toString() ?? '') ?? []
+  if (list) list.content = Buffer.concat([Buffer.from('# by our mirror\n'), list.content])
+  const { answer } = await answerOf(revert, machine.host)
+  t.match(answer, {
+    exit: 0,
+    json: {
+      remains: [],
+      kept: [
+        '/etc/apt/sources.list.d/datadog.list was changed since and is kept as it is',
+        `add the keyring ${keyring}: left, the file that is kept above needs it`,
+      ],
+    },
+  })
+  t.ok(machine.files.has(keyring), 'apt takes the list')
+  t.equal(machine.apt.installed.has('datadog-fips-proxy'), false, 'what is later is undone')
+})
+
+t.test('on rpm it is the key files, and the keys that rpm trusts', async (t) => {
+  const machine = managedBy('dnf')
+  const directory = '/etc/pki/rpm-gpg'
+  const [key, path] = [`${directory}/ours`, '/etc/yum.repos.d/datadog.repo']
+  const ours = sha256('ours\n')
+  const steps = [
+    {
+      step: { kind: 'add-key-files', directory, url: '', files: [], trusted: [] },
+      before: { files: { [key]: {} }, directories: [directory] },
+      after: { [key]: { sha256: ours } },
+    },
+    {
+      step: { kind: 'import-keys', files: [key], retired: [] },
+      before: { present: ['gpg-pubkey-of-somebody-else'], retired: {} },
+      after: { added: ['gpg-pubkey-ours'] },
+    },
+    {
+      step: { kind: 'add-rpm-repository', path, content: 'ours\n', keys: [key] },
+      before: {},
+      after: { sha256: ours, path },
+    },
+  ] as const
+  const entries = steps.map((each): Entry => ({ ...each, state: 'done' }))
+  const run: Run = { id: 'r', startedAt: '', state: 'done', entries }
+  for (const [content, isKept] of [
+    ['# theirs\nours\n', true],
+    ['ours\n', false],
+  ] as const) {
+    given(machine, key, 'ours\n')
+    given(machine, path, content)
+    machine.trustedKeys.splice(0, Number.POSITIVE_INFINITY, 'gpg-pubkey-ours')
+    const { kept, failures } = await undo(run, contextOn(machine), '/var/lib/dd-fips/backups/r')
+    t.same(failures, [])
+    t.equal(kept.length, isKept ? 3 : 0)
+    t.equal(machine.files.has(key), isKept)
+    t.equal(machine.files.has(path), isKept)
+    t.equal(machine.trustedKeys.includes('gpg-pubkey-ours'), isKept)
+  }
+})
