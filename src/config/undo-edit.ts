@@ -3,7 +3,8 @@ import { entries } from './entries.ts'
 import { fingerprints } from './fingerprint.ts'
 import { mergeLines } from './merge-lines.ts'
 import { readText } from './source-text.ts'
-import { readYaml, type YamlMap } from './yaml-file.ts'
+import { withdrawKeys } from './withdraw-keys.ts'
+import { readYaml, type YamlFile, type YamlMap } from './yaml-file.ts'
 
 /** The three texts of a configuration that people changed after an edit of ours. */
 export interface ThreeWays {
@@ -23,8 +24,8 @@ const LEVELS = 2
 
 /**
  * Takes an edit back out of a configuration that people went on changing: their changes stay, to the line,
- * and every key of ours is what it was before, or what they made of it. Undefined where that cannot be had,
- * as where they went on within a block of ours. The result is read again and proved key by key.
+ * and every key of ours is what it was before, or what they made of it, also within a block of ours.
+ * Undefined where that cannot be had. The result is read again and proved key by key.
  */
 export function undoEdit(file: string, { before, after, now }: ThreeWays): UndoneEdit | undefined {
   try {
@@ -35,26 +36,61 @@ export function undoEdit(file: string, { before, after, now }: ThreeWays): Undon
     const [old, made, found] = [meaningOf(was), meaningOf(ours), meaningOf(current)]
     const names = [...new Set([...old.keys(), ...made.keys(), ...found.keys()])]
     const theirs = names.filter((name) => found.get(name) !== made.get(name))
-    const wanted = (name: string) => (theirs.includes(name) ? found.get(name) : old.get(name))
-    const proved = (text: string) => {
-      const merged = meaningOf(text)
-      return [...new Set([...names, ...merged.keys()])].every(
-        (name) => merged.get(name) === wanted(name),
-      )
+    const wanted = (name: string) => {
+      if (theirs.includes(name)) return found.get(name)
+      // What was empty and has a key of theirs now is empty no more.
+      const isBlock = theirs.some((each) => each.startsWith(`${name}.`) && found.has(each))
+      return isBlock ? undefined : old.get(name)
     }
-    const candidates = [current, mergeLines(ours, whole, current)] // the first: undone already
-    const text = candidates.find(proved)
+    const wrongIn = (text: string) => {
+      const merged = meaningOf(text)
+      const all = [...new Set([...names, ...merged.keys()])]
+      return all.filter((name) => merged.get(name) !== wanted(name))
+    }
+    const keyByKey = (text: string) => {
+      const wrong = wrongIn(text)
+      if (wrong.some((name) => theirs.includes(name))) return undefined
+      const gone = wrong.filter((name) => !old.has(name))
+      const isEmptied = (name: string) => gone.some((each) => each.startsWith(`${name}.`))
+      const restored = wrong.filter((name) => old.has(name) && !isEmptied(name))
+      const [out, back] = [gone, restored].map((all) => all.map((name) => name.split('.')))
+      const what = { gone: out ?? [], restored: back ?? [], old: readYaml(file, was) }
+      return withdrawKeys(readYaml(file, text), what)
+    }
+    const merged = mergeLines(ours, whole, current)
+    const candidates = [
+      () => current, // undone already
+      () => merged,
+      () => keyByKey(merged),
+      () => keyByKey(current),
+    ]
+    const text = firstProved(candidates, (each) => wrongIn(each).length === 0)
     return text === undefined ? undefined : { content: Buffer.from(text), theirs: theirs.sort() }
   } catch {
     return undefined // one of them is no configuration any more: it stays as it is
   }
 }
 
+function firstProved(
+  candidates: readonly (() => string | undefined)[],
+  isProved: (text: string) => boolean,
+): string | undefined {
+  for (const candidate of candidates) {
+    try {
+      const text = candidate()
+      if (text !== undefined && isProved(text)) return text
+    } catch {
+      // what a merge of lines gave is no configuration: the next way
+    }
+  }
+  return undefined
+}
+
 /** Gives a function that tells what each key of a text means, as numbers that can be compared. */
 function meanings(file: string) {
   const fingerprint = fingerprints()
   return (text: string): Map<string, number> => {
-    const yaml = readYaml(file, text)
+    const yaml: YamlFile = readYaml(file, text)
     const found = new Map<string, number>()
     const walk = (map: YamlMap, path: readonly string[]) => {
       for (const { name, value } of entries(yaml, map).values()) {

@@ -31,6 +31,11 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
     }
   }
   const { entries } = run
+  const hindrances = await hindrancesOf(run, here)
+  if (hindrances.length > 0) {
+    const rest = entries.map(({ step }) => `${behaviourOf(step).describe(step)}: left until then`)
+    return { failures: [...hindrances, ...rest.toReversed()], kept: [] }
+  }
   let isNeeded = false
   let isLeft = false
   for (const entry of entries.toReversed()) {
@@ -59,6 +64,18 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
     await guard(entry, async () => behaviourOf(entry.step).resume?.(entry.step, here, entry.before))
   }
   return { failures, kept }
+}
+
+/** What keeps the whole run from being undone: half of it would leave the host worse than either way. */
+async function hindrancesOf({ entries }: Run, context: StepContext): Promise<string[]> {
+  const lines: string[] = []
+  for (const { step, before, after } of entries) {
+    const { hindrance } = behaviourOf(step)
+    // What cannot be read now is no reason: undoing will meet it too, and tell.
+    const line = await hindrance?.(step, context, before, after).catch(() => undefined)
+    if (line !== undefined) lines.push(line)
+  }
+  return lines
 }
 
 /** A run that was killed may have left its package manager at work: it must come to its end first. */

@@ -95,6 +95,18 @@ export async function putBack(
   return told
 }
 
+/** Says whether `putBack` would leave a file as it is, since it is theirs. */
+export async function isTheirs(
+  path: string,
+  context: StepContext,
+  before: FileBefore,
+  after: FileAfter | undefined,
+): Promise<boolean> {
+  const now = await context.host.read(path)
+  if (!now || (await isAsBefore(path, context.host, before, now))) return false
+  return (await ownerOf(now, context, before, after, undefined)) === 'theirs'
+}
+
 /** Says who made a file what it is: the step (or it was so before), or somebody since. */
 async function ownerOf(
   now: Buffer,

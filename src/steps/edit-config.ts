@@ -2,12 +2,12 @@ import { readAgentConfig } from '../config/agent-config.ts'
 import { configTarget } from '../config/config-target.ts'
 import { unifiedDiff } from '../config/diff.ts'
 import { type Edit, editYaml } from '../config/edit-yaml.ts'
-import { undoEdit } from '../config/undo-edit.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
+import { backUp, fileAfter } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { Secrets, StepContext, StepKind } from './step.ts'
+import { type After, type Before, hindrance, revert } from './undo-config.ts'
 
 /** A value to set; one that is secret is only named here, so that the step can be printed and kept. */
 export type ConfigEdit =
@@ -67,35 +67,6 @@ async function texts(step: EditConfig, { host, secrets }: StepContext): Promise<
 
 const rootOnly = { owner: { user: '0', group: '0' }, mode: 0o600 }
 
-interface Before extends FileBefore {
-  readonly target: string
-  /** A copy of what is about to be written, beside the backup: of a step that was cut off it is all there is. */
-  readonly copy?: string
-}
-
-interface After extends FileAfter {
-  /** A copy of the file as it was made, beside its backup: tells what people did to it since. */
-  readonly copy?: string
-}
-
-/** Takes the edit back out of a file that people went on changing. Gives undefined where that cannot be. */
-async function undoneAmongTheirs(
-  { host }: StepContext,
-  { target, backup, copy }: Before,
-  after: After | undefined,
-): Promise<string[] | undefined> {
-  const paths = [backup, after?.copy ?? copy, target]
-  const [before, made, now] = await Promise.all(paths.map((path) => path && host.read(path)))
-  if (!before || !made || !now || now.equals(made)) return undefined
-  const undone = undoEdit(target, { before, after: made, now })
-  if (undone === undefined) return undefined
-  if (!undone.content.equals(now)) await host.write(target, undone.content)
-  const theirs = undone.theirs.length > 0 ? undone.theirs.join(', ') : 'comments and layout'
-  return undone.content.equals(before)
-    ? []
-    : [`${target} was changed since: what dd-fips had set is removed; kept: ${theirs}`]
-}
-
 export const editConfig: StepKind<EditConfig, Before, After> = {
   describe: ({ path }) => `set keys in ${path}`,
   async check(step, context) {
@@ -131,9 +102,8 @@ export const editConfig: StepKind<EditConfig, Before, After> = {
     await host.copy(target, copy, rootOnly) // as it is, should it have changed since `before`
     return { ...after, copy }
   },
-  revert: async (_step, context, before, after) =>
-    (await undoneAmongTheirs(context, before, after)) ??
-    putBack(before.target, context, before, after),
+  revert: (_step, context, before, after) => revert(context, before, after),
+  hindrance,
   async drift(step, { host }, before, after) {
     const path = before.target
     const now = await host.read(path)

@@ -61,6 +61,16 @@ export interface StepKind<Step, Before, After> {
    */
   revert(step: Step, context: StepContext, before: Before, after?: After): Promise<string[]>
   /**
+   * Says why undoing it must not begin, nor that of the run that it is in: it would be left half there, and
+   * what needs it would be taken away. Changes nothing.
+   */
+  hindrance?(
+    step: Step,
+    context: StepContext,
+    before: Before,
+    after?: After,
+  ): Promise<string | undefined>
+  /**
    * How the host differs now from what the step left, by what it wrote into the receipt. Changes
    * nothing. Default: there is nothing to compare.
    */

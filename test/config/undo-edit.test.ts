@@ -47,13 +47,68 @@ t.test('a file without a line break at its end can have been continued', async (
   t.same(undo('api_key: theirs', `${after}env: prod\n`)?.text, 'api_key: theirs\nenv: prod\n')
 })
 
+t.test('within a block of ours their keys stay and ours go', async (t) => {
+  const [verify, port] = ['  tls_verify: false\n', '  port_range_start: 9900 # ours\n']
+  const cases: [string, string, (after: string) => string, string, string[]][] = [
+    [
+      'added below',
+      'api_key: theirs\n',
+      (after) => after + verify,
+      `api_key: theirs\nfips:\n${verify}`,
+      ['fips.tls_verify'],
+    ],
+    [
+      'added between, with comments',
+      'api_key: theirs # note\n',
+      (after) => after.replace('  https', `  # mine\n${port}  https`),
+      `api_key: theirs # note\nfips:\n  # mine\n${port}`,
+      ['fips.port_range_start'],
+    ],
+    [
+      'a comment only',
+      'site: x\napi_key: theirs\n',
+      (after) => after.replace('  https', '  # mine\n  https'),
+      'site: x\napi_key: theirs\n  # mine\n',
+      [],
+    ],
+    [
+      'values of before',
+      `fips:\n  enabled: false # no\n  https: true\nother: x\n`,
+      (after) => after.replace('true # no\n', `true # no\n${verify}`),
+      `fips:\n  enabled: false # no\n${verify}  https: true\nother: x\n`,
+      ['fips.tls_verify'],
+    ],
+    [
+      'a value of ours that they set anew',
+      'api_key: theirs\n',
+      (after) => after.replace('https: false', `https: true\n${verify}`.trimEnd()),
+      `api_key: theirs\nfips:\n  https: true\n${verify}`,
+      ['fips.https', 'fips.tls_verify'],
+    ],
+    [
+      'CRLF, and elsewhere too',
+      'api_key: theirs\r\n',
+      (after) => `env: x\r\n${after}  tls_verify: false\r\n`,
+      'env: x\r\napi_key: theirs\r\nfips:\r\n  tls_verify: false\r\n',
+      ['env', 'fips.tls_verify'],
+    ],
+    [
+      'a block that had nothing in it',
+      'api_key: theirs\nfips: # later\n',
+      (after) => after + verify,
+      `api_key: theirs\nfips: # later\n${verify}`,
+      ['fips.tls_verify'],
+    ],
+  ]
+  for (const [name, before, change, text, theirs] of cases)
+    t.same(undo(before, change(edited(before))), { text, theirs }, name)
+})
+
 t.test('what cannot be told apart, or is no configuration any more, is left', async (t) => {
   const before = 'api_key: theirs\n'
   const after = edited(before)
-  t.equal(
-    undo(before, after.replace('https: false', 'https: false\n  tls_verify: false')),
-    undefined,
-  )
+  const inOneLine = 'api_key: ours\nfips: {enabled: true, https: false, tls_verify: false}\n'
+  t.equal(undo(before, inOneLine), undefined)
   t.equal(undo(before, `${after}"\n`), undefined)
 })
 
@@ -69,5 +124,25 @@ t.test('whatever keys were added around it, none is lost and none of ours stays'
       return undo(before, joined(edited(before)))?.text === joined(before)
     }),
     { seed: 20261125, numRuns: 100 },
+  )
+})
+
+t.test('wherever in our block they went on, theirs is kept and ours goes', async () => {
+  const line = fc.constantFrom('  # mine\n', '\n', '  tls_verify: false\n', '  local_address: x\n')
+  const at = fc.tuple(fc.integer({ min: 1, max: 3 }), line)
+  const fips = fc.constantFrom('', 'fips:\n', 'fips:\n  enabled: false\n', 'fips:\n  https: yes\n')
+  fc.assert(
+    fc.property(fips, fc.uniqueArray(at, { selector: ([, text]) => text }), (block, added) => {
+      const lines = edited(block).split(/(?<=\n)/)
+      const start = lines.indexOf('fips:\n')
+      for (const [place, text] of added.toSorted(([a], [b]) => b - a))
+        lines.splice(start + place, 0, text)
+      const undone = undo(block, lines.join(''), edited(block))?.text
+      const keeps = added.every(([, text]) => text.trim() === '' || undone?.includes(text))
+      const left = undone?.match(/^ {2}(enabled|https): .*$/gm) ?? []
+      const was = block.match(/^ {2}(enabled|https): .*$/gm) ?? []
+      return keeps && left.join() === was.join()
+    }),
+    { seed: 20261126, numRuns: 300 },
   )
 })

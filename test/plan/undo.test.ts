@@ -148,3 +148,50 @@ t.test('on rpm it is the key files, and the keys that rpm trusts', async (t) => 
     t.equal(machine.trustedKeys.includes('gpg-pubkey-ours'), isKept)
   }
 })
+
+t.test(
+  'within our block of datadog.yaml people went on: the Agent is off the proxy, or it stays',
+  async (t) => {
+    const configured = scenarios[1]
+    if (configured === undefined) throw new Error('no scenario')
+    const yaml = '/etc/datadog-agent/datadog.yaml'
+    const cases: [string, RegExp, string, boolean][] = [
+      ['told apart', /https: false/, 'https: false\n  tls_verify: false', true],
+      [
+        'not told apart',
+        /fips:\n[\s\S]*?false\n/,
+        'fips: {enabled: true, https: false, x: y}\n',
+        false,
+      ],
+    ]
+    for (const [name, pattern, by, isUndone] of cases) {
+      const machine = configured.make()
+      await answerOf(install, machine.host, configured.wishes)
+      const running = snapshot(machine)
+      const inode = machine.files.get(yaml)
+      if (inode) inode.content = Buffer.from(inode.content.toString().replace(pattern, by))
+      const changed = inode?.content.toString()
+      const { answer } = await answerOf(revert, machine.host)
+      t.equal(answer?.exit, isUndone ? 0 : 8, name)
+      t.equal(machine.apt.installed.has('datadog-fips-proxy'), !isUndone, name)
+      if (isUndone)
+        t.match(machine.files.get(yaml)?.content.toString(), /enabled: false\n {2}tls_verify/)
+      else {
+        t.same(differences(snapshot(machine), running), [yaml], 'all is as it was, and runs')
+        t.equal(machine.files.get(yaml)?.content.toString(), changed)
+        t.match(
+          answer?.text,
+          /What remains:\n {2}set keys in .* would still send the Agent to the proxy/,
+        )
+        t.match(
+          answer?.text,
+          '  install datadog-agent, datadog-signing-keys, datadog-fips-proxy: left until then\n',
+        )
+        if (inode)
+          inode.content = Buffer.from(changed?.replace('enabled: true', 'enabled: false') ?? '')
+        t.equal((await answerOf(revert, machine.host)).answer?.exit, 0, 'mended, it can be undone')
+        t.equal(machine.apt.installed.has('datadog-fips-proxy'), false)
+      }
+    }
+  },
+)

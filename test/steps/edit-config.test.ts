@@ -66,7 +66,13 @@ t.test('undone later, the changes of people stay and ours go', async (t) => {
     [
       'within what we set',
       `${head}${ours}  tls_verify: false\n`,
-      `${head}${ours}  tls_verify: false\n`,
+      `${head}fips:\n  tls_verify: false\n`,
+      /taken back, and kept is fips.tls_verify$/,
+    ],
+    [
+      'beyond telling apart',
+      'api_key: [\n',
+      'api_key: [\n',
       /changed since and is kept as it is; what it was before is in \/var\/lib\/dd-fips/,
     ],
   ]
@@ -108,6 +114,37 @@ t.test('cut off, ours is undone and theirs stays', async (t) => {
     else t.same(lines, [], name)
   }
 })
+
+t.test(
+  'an Agent that would be left with the addresses of a proxy that goes is a hindrance',
+  async (t) => {
+    const [head, ours] = ['api_key: x\n', 'fips:\n  enabled: true\n  https: false\n']
+    const inOneLine = `${head}fips: {enabled: true, https: false, tls_verify: false}\n`
+    const cases: [string, string | undefined, string, boolean][] = [
+      ['as it was made', head, head + ours, false],
+      ['changed elsewhere', head, `${head}${ours}env: x\n`, false],
+      ['changed within, told apart', head, `${head}${ours}  tls_verify: false\n`, false],
+      ['changed within, not told apart', head, inOneLine, true],
+      ['switched off by hand', head, inOneLine.replace('true', 'false'), false],
+      ['no configuration, with something of fips', head, `${ours}api_key: [\n`, true],
+      ['no configuration, without', head, 'api_key: [\n', false],
+      ['it sent there before, too', `${head}fips:\n  enabled: true\n`, inOneLine, false],
+      ['no file before: no Agent that ran', undefined, inOneLine, false],
+    ]
+    for (const [name, was, now, isOne] of cases) {
+      const machine = host(was)
+      const context = contextOn(machine)
+      const before = await editConfig.before(step, context)
+      const after = await editConfig.apply(step, context, before)
+      given(machine, path, now, agentOwned)
+      const said = await editConfig.hindrance?.(step, context, before, after)
+      if (isOne)
+        t.match(said, /would still send the Agent to the proxy.*; what it was before is in/, name)
+      else t.equal(said, undefined, name)
+      t.equal(text(machine), now, 'it is only looked at')
+    }
+  },
+)
 
 t.test('a key that nobody gave stays as it is', async (t) => {
   const machine = host('api_key: theirs\nfips:\n  enabled: true\n  https: false\n')

@@ -1,0 +1,85 @@
+import { readAgentConfig } from '../config/agent-config.ts'
+import { undoEdit } from '../config/undo-edit.ts'
+import { type FileAfter, type FileBefore, isTheirs, putBack } from './backup.ts'
+import type { StepContext } from './step.ts'
+
+export interface Before extends FileBefore {
+  readonly target: string
+  /** A copy of what is about to be written, beside the backup: of a step that was cut off it is all there is. */
+  readonly copy?: string
+}
+
+export interface After extends FileAfter {
+  /** A copy of the file as it was made, beside its backup: tells what people did to it since. */
+  readonly copy?: string
+}
+
+/** Gives the file without the edit, where people went on changing it; undefined where that cannot be had. */
+async function withoutEdit(
+  { host }: StepContext,
+  { target, backup, copy }: Before,
+  after: After | undefined,
+) {
+  const paths = [backup, after?.copy ?? copy, target]
+  const [before, made, now] = await Promise.all(paths.map((path) => path && host.read(path)))
+  if (!before || !made || !now || now.equals(made)) return undefined
+  const undone = undoEdit(target, { before, after: made, now })
+  return undone && { ...undone, before, now }
+}
+
+/** Takes the edit back out of a file that people went on changing. Gives undefined where that cannot be. */
+async function undoneAmongTheirs(
+  context: StepContext,
+  target: string,
+  undone: Awaited<ReturnType<typeof withoutEdit>>,
+): Promise<string[] | undefined> {
+  if (undone === undefined) return undefined
+  const { content, before, now } = undone
+  if (!content.equals(now)) await context.host.write(target, content)
+  const theirs = undone.theirs.length > 0 ? undone.theirs.join(', ') : 'comments and layout'
+  return content.equals(before)
+    ? []
+    : [`${target} was changed since: what dd-fips had set is removed; kept: ${theirs}`]
+}
+
+/** Whether the Agent sends through the proxy by this file; of one that cannot be read, whether it may. */
+function sendsToProxy(path: string, text: Buffer): boolean {
+  try {
+    return readAgentConfig(path, text).fips.enabled
+  } catch {
+    return /\bfips\b/i.test(text.toString())
+  }
+}
+
+/** An Agent that was there before, and would be left with the proxy's addresses and without the proxy. */
+export async function hindrance(
+  { path }: { readonly path: string },
+  context: StepContext,
+  before: Before,
+  after: After | undefined,
+): Promise<string | undefined> {
+  const { target, backup } = before
+  const [was, now] = await Promise.all(
+    [backup, target].map((path) => path && context.host.read(path)),
+  )
+  if (!was || !now || sendsToProxy(target, was)) return undefined
+  const undone = await withoutEdit(context, before, after)
+  const isKept = undone === undefined && (await isTheirs(target, context, before, after))
+  const rest = isKept ? now : undone?.content
+  if (rest === undefined || !sendsToProxy(target, rest)) return undefined
+  return (
+    `set keys in ${path}: it was changed since, and would still send the Agent to the proxy, which goes. ` +
+    `Take fips.enabled out of it by hand, then try again; what it was before is in ${backup}`
+  )
+}
+
+/** Puts the configuration back as it was, or takes the edit out of what people made of it since. */
+export async function revert(
+  context: StepContext,
+  before: Before,
+  after: After | undefined,
+): Promise<string[]> {
+  const undone = await withoutEdit(context, before, after)
+  const told = await undoneAmongTheirs(context, before.target, undone)
+  return told ?? putBack(before.target, context, before, after)
+}
