@@ -22,9 +22,12 @@ export const removeFile: StepKind<RemoveFile, FileBefore, null> = {
     await host.remove(path)
     return null
   },
-  async revert({ path }, context, before) {
-    if (await context.host.stat(path)) return [`${path} exists again and is kept as it is`]
-    return putBack(path, context, before, undefined)
+  async revert({ path, content }, context, before) {
+    const status = await context.host.stat(path)
+    if (status === undefined) return putBack(path, context, before, undefined)
+    // It may never have gone: the removal failed, or was cut off.
+    const isSame = status.kind === 'file' && String(await context.host.read(path)) === content
+    return isSame ? [] : [`${path} exists again and is kept as it is`]
   },
   async drift({ path }, { host }) {
     if ((await host.stat(path)) === undefined) return []
