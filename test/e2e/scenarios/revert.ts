@@ -86,19 +86,31 @@ export const existingHost: Scenario = {
   },
 }
 
+/** Has the package manager ask the repositories, and fail where one is not to be trusted. */
+const asks = {
+  apt: 'apt-get update',
+  dnf: "dnf -y --repo='datadog*' makecache",
+  zypper: 'zypper --non-interactive refresh',
+} as const
+
 export const changedSince: Scenario = {
   name: 'revert takes back what it had set and leaves what people changed since, and says so',
   async play(stage) {
-    const { t, host } = stage
+    const { t, host, family } = stage
     await existingAgent(stage)
     exits(t, await install(stage, { env: { DD_API_KEY: '' } }), 0)
-    const edited = `${plainConfig}fips:\n  enabled: true\n  https: false\nenv: prod\n`
-    await configure(host, edited)
+    const theirs = '  tls_verify: false\nenv: prod\n'
+    await configure(host, `${plainConfig}fips:\n  enabled: true\n  https: false\n${theirs}`)
+    await host.shell(`sed -i '1i # by our mirror' ${family.repository}`)
     const result = await ddFips(stage, ['revert'])
     exits(t, result, 0)
-    t.match(result.stdout, /datadog\.yaml was changed since.* kept is env$/m)
-    t.equal(String(await host.read(agentConfig)), `${plainConfig}env: prod\n`)
+    t.match(result.stdout, /datadog\.yaml was changed since.* kept is env, fips\.tls_verify$/m)
+    t.equal(String(await host.read(agentConfig)), `${plainConfig}fips:\n${theirs}`)
     t.match(await unit(host, agent), { active: 'active' }, 'the Agent runs without the proxy')
     t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
+    t.match(String(await host.read(family.repository)), '# by our mirror\n')
+    t.match(result.stdout, /keys?(ring)? .*: left, the file that is kept above needs it$/m)
+    const { code } = await host.shell(asks[family.manager], { expect: 'any' })
+    t.equal(code, 0, 'their repository file still serves')
   },
 }
