@@ -60,14 +60,14 @@ t.test('a file that is there keeps owner, mode and every other byte', async (t) 
 t.test('undone later, the changes of people stay and ours go', async (t) => {
   const [head, ours] = ['api_key: x\n', 'fips:\n  enabled: true\n  https: false\n']
   const cases: [string, string, string, RegExp][] = [
-    ['added below', `${head}${ours}env: prod\n`, `${head}env: prod\n`, /kept is env$/],
-    ['changed above', `api_key: y\n${ours}`, 'api_key: y\n', /kept is api_key$/],
-    ['a comment', `# mine\n${head}${ours}`, `# mine\n${head}`, /kept is comments/],
+    ['added below', `${head}${ours}env: prod\n`, `${head}env: prod\n`, /kept: env$/],
+    ['changed above', `api_key: y\n${ours}`, 'api_key: y\n', /kept: api_key$/],
+    ['a comment', `# mine\n${head}${ours}`, `# mine\n${head}`, /kept: comments/],
     [
       'within what we set',
       `${head}${ours}  tls_verify: false\n`,
       `${head}fips:\n  tls_verify: false\n`,
-      /taken back, and kept is fips.tls_verify$/,
+      /removed; kept: fips.tls_verify$/,
     ],
     [
       'beyond telling apart',
@@ -98,8 +98,8 @@ t.test('cut off, ours is undone and theirs stays', async (t) => {
     ['by hand, no file before', undefined, 'api_key: y\n', 'api_key: y\n', /kept as it is$/],
     ['written', head, head + ours, head],
     ['not written', head, head, head],
-    ['not written, changed since', head, `${head}env: x\n`, `${head}env: x\n`, /kept is /],
-    ['written, changed since', head, `${head}${ours}env: x\n`, `${head}env: x\n`, /kept is env$/],
+    ['not written, changed since', head, `${head}env: x\n`, `${head}env: x\n`, /kept: /],
+    ['written, changed since', head, `${head}${ours}env: x\n`, `${head}env: x\n`, /kept: env$/],
     ['by hand', head, 'api_key: [\n', 'api_key: [\n', /kept as it is; what it was before is in/],
   ]
   for (const [name, was, now, wanted, said] of cases) {

@@ -104,7 +104,7 @@ export const changedSince: Scenario = {
     await host.shell(`sed -i '1i # by our mirror' ${family.repository}`)
     const result = await ddFips(stage, ['revert'])
     exits(t, result, 0)
-    t.match(result.stdout, /datadog\.yaml was changed since.* kept is env, fips\.tls_verify$/m)
+    t.match(result.stdout, /datadog\.yaml was changed since.* kept: env, fips\.tls_verify$/m)
     t.equal(String(await host.read(agentConfig)), `${plainConfig}fips:\n${theirs}`)
     t.match(await unit(host, agent), { active: 'active' }, 'the Agent runs without the proxy')
     t.notOk(await installedVersion(stage, 'datadog-fips-proxy'))
