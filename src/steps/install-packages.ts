@@ -46,6 +46,8 @@ interface Before {
   readonly installed: Versions
   /** Packages that were not installed and of which something was there; absent in receipts of version 0.1.0. */
   readonly remnants?: readonly string[]
+  /** Those of them that were removed but for their configuration (dpkg's `rc`). */
+  readonly configured?: readonly string[]
   /** Directories that packages share and none owns, those that were there; absent as the above. */
   readonly shared?: readonly string[]
   /** Files of the packages that an upgrade replaces, by name: those that could still be had. */
@@ -118,6 +120,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
     return {
       installed,
+      configured: await manager.remnants(host),
       remnants: await remnantsOf(manager, host, own(step).filter(isMissing)),
       shared: await sharedThere(host),
       ...(saved && { saved }),
@@ -172,8 +175,8 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       const missing = own(step).filter((name) => before.installed[name] === undefined)
       const names = [...new Set([...Object.keys(added), ...(after ? [] : missing)])]
-      const { remnants, shared } = before
-      const removal = { names, remnants, shared, purge: context.purge }
+      const { remnants, configured, shared } = before
+      const removal = { names, remnants, configured, shared, purge: context.purge }
       kept.push(...(await removePackages(manager, held, removal, how)))
       const [saved, others] = await bySaved(host, before.saved ?? {}, wanted)
       if (saved.length > 0)

@@ -7,6 +7,8 @@ export interface Removal {
   readonly names: readonly string[]
   /** As `remnantsOf` gave it before the run; a receipt of version 0.1.0 does not say. */
   readonly remnants: readonly string[] | undefined
+  /** Those of the remnants that were configured as they are when a package was removed: they are that again. */
+  readonly configured?: readonly string[] | undefined
   /** As `sharedThere` gave it; an older receipt does not say either. */
   readonly shared: readonly string[] | undefined
   /** Whether what stays of a package when it is removed is to go as well. */
@@ -84,7 +86,9 @@ async function removeThese(
   const purge = [...there, ...half].filter((name) => !precious.has(name))
   const files = await configurationOf(manager, host, [...precious.keys()])
   if (there.length + purge.length > 0) await manager.remove(host, there, { ...options, purge })
+  const asBefore = new Set(removal.configured)
   const kept = [...precious].map(async ([name, theirs]) => {
+    if (theirs.length === 0 && asBefore.has(name)) return []
     const [first] = theirs.length > 0 ? theirs : await thoseThere(host, files.get(name) ?? [])
     return first === undefined ? [] : [told(name, first, theirs.length)]
   })
