@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cacheDirectory } from './cache.ts'
@@ -57,8 +57,13 @@ export async function alive(pid: number): Promise<boolean> {
   return status !== '' && !/\) [ZX] /.test(status)
 }
 
-/** The leader is the child of nspawn that is process 1 of a process namespace of its own. */
+/**
+ * The leader is the child of nspawn that is process 1 of a process namespace of its own. For a moment it is
+ * still in the network of this machine, where a server that joined it then would listen in vain.
+ */
 async function findLeader(nspawn: number, scratch: string): Promise<number> {
+  const networkOf = (pid: number | string) => readlink(`/proc/${pid}/ns/net`).catch(() => own)
+  const own: string = await readlink('/proc/self/ns/net')
   for (let tries = 0; tries < 500; tries++) {
     const children = await readFile(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').catch(
       () => undefined,
@@ -66,7 +71,8 @@ async function findLeader(nspawn: number, scratch: string): Promise<number> {
     if (children === undefined) break
     for (const pid of children.split(' ').filter(Boolean)) {
       const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-      if (/^NSpid:\t\d+\t1$/m.test(status)) return Number(pid)
+      const isFirst = /^NSpid:\t\d+\t1$/m.test(status)
+      if (isFirst && (await networkOf(pid)) !== own) return Number(pid)
     }
     await sleep(10)
   }
