@@ -32,6 +32,8 @@ export const rpmFamily: Layer = {
   name: 'rpm-family',
   files: {
     '/etc/rpm/macros': '%_dbpath /var/lib/rpm\n%__gpg /usr/bin/gpg\n',
+    // Debian's rpm refuses to install by itself; elsewhere it does (popt(3)).
+    '/etc/popt': 'rpm alias --oldpackage --oldpackage --force-debian\n',
     '/etc/dnf/dnf.conf':
       '[main]\ngpgcheck=1\ninstallonly_limit=3\nclean_requirements_on_remove=True\n',
   },

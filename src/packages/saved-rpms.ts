@@ -14,7 +14,8 @@ async function isSigned(host: Host, file: string): Promise<boolean> {
 
 /**
  * See `PackageManager.save`. `command` downloads one package that is installed into a directory; what came
- * is taken if it is the version and its signature is good.
+ * is taken if it is the version and its signature is good, and under a name of ours: with its next transaction
+ * dnf removes what it downloaded before, wherever it was told to put it (dnf.conf(5), keepcache).
  */
 export async function saveRpms(
   host: Host,
@@ -29,7 +30,10 @@ export async function saveRpms(
     const start = `${wanted.name}-${wanted.version.replace(/^\d+:/, '')}.`
     for (const file of await filesBelow(host, directory)) {
       const name = file.slice(file.lastIndexOf('/') + 1)
-      if (name.startsWith(start) && (await isSigned(host, file))) saved[wanted.name] = file
+      if (!name.startsWith(start) || !(await isSigned(host, file))) continue
+      const own = `${directory}/${name}.saved`
+      await host.run(['mv', '-T', '--', file, own])
+      saved[wanted.name] = own
     }
   }
   return saved

@@ -59,6 +59,7 @@ t.test('a version that cannot be had is not in what is given', async (t) => {
 })
 
 const rpm = `${directory}/datadog-agent-7.47.0-1.x86_64.rpm`
+const own = `${rpm}.saved`
 const below = `${directory}/datadog/datadog-agent-7.47.0-1.x86_64.rpm`
 
 t.test('rpm: each package manager downloads in its own words', async (t) => {
@@ -84,7 +85,8 @@ t.test('rpm: each package manager downloads in its own words', async (t) => {
   ] as const
   for (const [manager, file, says] of cases) {
     const { host: asked, commands } = host([file], signed)
-    t.same(await manager.save(asked, agent, directory, options), { 'datadog-agent': file })
+    t.same(await manager.save(asked, agent, directory, options), { 'datadog-agent': own })
+    t.equal(commands.at(-1), `mv -T -- ${file} ${own}`, 'else dnf would remove it later')
     t.match(commands[0], says, manager.name)
   }
 })
@@ -101,7 +103,7 @@ t.test('rpm: what is not signed by a key that rpm trusts is not taken', async (t
       command.startsWith('rpm -K') ? { code, stdout } : undefined,
     )
     const saved = await dnf.save(asked, agent, directory, options)
-    t.same(saved, taken ? { 'datadog-agent': rpm } : {}, name)
+    t.same(saved, taken ? { 'datadog-agent': own } : {}, name)
   }
   const { host: asked, commands } = host([])
   await dnf.installSaved(asked, [{ ...installed, file: rpm }], options)

@@ -99,7 +99,6 @@ ExecStartPre=+/bin/sh -c 'if grep -q 7.66 /opt/datadog-agent/version; then \\
 
 export const putBack: Scenario = {
   name: 'an upgrade that fails puts the versions of before back, though the repository has died',
-  on: ['debian-12'],
   repository: 'old',
   async play(stage) {
     const { t, host, family } = stage
