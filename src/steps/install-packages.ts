@@ -1,3 +1,4 @@
+import { asFailure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { type BundleSource, unpacked, withBundle } from '../packages/bundle/offline.ts'
@@ -179,8 +180,12 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const removal = { names, remnants, configured, shared, purge: context.purge }
       kept.push(...(await removePackages(manager, held, removal, how)))
       const [saved, others] = await bySaved(host, before.saved ?? {}, wanted)
-      if (saved.length > 0)
-        await manager.installSaved(held, saved, how).catch(() => others.push(...saved))
+      if (saved.length > 0) {
+        await manager.installSaved(held, saved, how).catch((error) => {
+          context.warn(`Saved packages could not be put back: ${asFailure(error).message}`)
+          others.push(...saved) // the repository may have them yet
+        })
+      }
       if (others.length > 0) await manager.putBack(held, others, how)
       await disableAgain(step, host, services, before)
     } finally {

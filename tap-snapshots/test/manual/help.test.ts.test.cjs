@@ -304,6 +304,11 @@ Settings
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
+  --collect-proxy-logs        have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  --no-collect-proxy-logs     undo --collect-proxy-logs
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent may connect to
 
 Flags of every command
   --no-keep                   tells install.sh to keep no copy of dd-fips on the
@@ -351,6 +356,11 @@ Settings
   --install-only              install and configure, start nothing
   --no-agent                  leave the Agent package out; only the proxy is
                               installed
+  --collect-proxy-logs        have the Agent send the proxy's log, from the
+                              journal, to Datadog
+  --no-collect-proxy-logs     undo --collect-proxy-logs
+  --allow-connection ADDRESS[/BITS][:PORT],...
+                              what integrations of the Agent may connect to
 
 Flags of every command
   --no-keep                   tells install.sh to keep no copy of dd-fips on the
