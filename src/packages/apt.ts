@@ -19,11 +19,16 @@ import {
 import { aptRepository } from './apt-repository.ts'
 import { compareDebVersions } from './deb-version.ts'
 import { runDpkg } from './dpkg-run.ts'
-import { interruptedPackages, leftConfigured, parseDpkgStatus } from './dpkg-status.ts'
+import {
+  halfInstalled,
+  interruptedPackages,
+  leftConfigured,
+  parseDpkgStatus,
+} from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
-import { installDebs, saveDebs } from './saved-debs.ts'
+import { CACHE, fileIn, installDebs, saveDebs } from './saved-debs.ts'
 import { fetchRemedy } from './trust.ts'
 
 const LOCKS = [
@@ -114,8 +119,12 @@ export const apt: PackageManager = {
     const names = interruptedPackages(status)
     return names.length === 0 && journal.length > 0 ? ['dpkg'] : names
   },
+  // What was cut off while it was unpacked must be unpacked once more, from what apt had downloaded.
   async repair(host, options) {
     await runDpkg(host, ['--configure', '-a'], options)
+    const files = await Promise.all((await broken(host)).map((one) => fileIn(host, CACHE, one)))
+    const there = files.filter((file) => file !== undefined)
+    if (there.length > 0) await runDpkg(host, ['--install', ...there], options)
   },
   lockHolder: (host) => holderOfLock(host, LOCKS),
   refresh,
@@ -136,6 +145,7 @@ export const apt: PackageManager = {
   installSaved: installDebs,
   putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
   async remove(host, names, options) {
+    await removeBroken(host, names, options)
     const { purge } = options
     await refuseToRemoveMore(host, names)
     // What stays in part goes first, together with what may need it.
@@ -157,6 +167,15 @@ export const apt: PackageManager = {
     })
     return alteredConfiguration(stdout)
   },
+}
+
+const broken = async (host: Host) => halfInstalled((await host.read(STATUS))?.toString() ?? '')
+
+/** apt refuses to touch what could not be unpacked again (dpkg(1), reinstreq). */
+async function removeBroken(host: Host, names: readonly string[], options: InstallOptions) {
+  const stuck = (await broken(host)).map(({ name }) => name).filter((name) => names.includes(name))
+  const force = ['--remove', '--force-remove-reinstreq', '--', ...stuck]
+  if (stuck.length > 0) await runDpkg(host, force, options)
 }
 
 async function remove(

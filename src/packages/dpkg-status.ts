@@ -1,4 +1,4 @@
-import type { InstalledPackage } from './package-manager.ts'
+import type { InstalledPackage, KnownPackage } from './package-manager.ts'
 
 interface Paragraph {
   readonly name: string
@@ -36,6 +36,12 @@ export function leftConfigured(text: string): string[] {
 export function interruptedPackages(text: string): string[] {
   const cutOff = /^(half-installed|unpacked|half-configured)$/
   return paragraphs(text).flatMap(({ name, state }) => (cutOff.test(state) ? [name] : []))
+}
+
+/** Gives the packages at whose unpacking dpkg was cut off: neither it nor apt touches them before they are whole. */
+export function halfInstalled(text: string): KnownPackage[] {
+  const cutOff = paragraphs(text).filter(({ state }) => state === 'half-installed')
+  return cutOff.map(({ name, version }) => ({ name, version }))
 }
 
 /** Gives the upstream part of a Debian version: no epoch, no revision (deb-version(7)). */

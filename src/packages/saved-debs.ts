@@ -3,14 +3,16 @@ import { aptEnvironment } from './apt-commands.ts'
 import { dpkgFailed, runDpkg } from './dpkg-run.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
 
-const CACHE = '/var/cache/apt/archives'
+/** Where apt keeps what it downloaded, until it is installed. */
+export const CACHE = '/var/cache/apt/archives'
 /** Hours, since a slow line is no reason to give up. */
 const LIMIT = 4 * 3_600_000 // ms
 
 /** How apt begins the name of a package's file: the colon of an epoch is quoted. */
 const nameOf = ({ name, version }: KnownPackage) => `${name}_${version.replace(':', '%3a')}_`
 
-async function fileIn(host: Host, directory: string, wanted: KnownPackage) {
+/** Gives the path of a package's file in a directory, as apt names it; undefined where there is none. */
+export async function fileIn(host: Host, directory: string, wanted: KnownPackage) {
   const file = (await host.list(directory)).find(
     (name) => name.startsWith(nameOf(wanted)) && name.endsWith('.deb'),
   )

@@ -9,9 +9,10 @@ import {
   readReceipt,
   withLastEntry,
   withLastRun,
-  withUndone,
+  withOutcome,
   writeReceipt,
 } from './receipt.ts'
+import type { Undone } from './undo.ts'
 
 /** The pen of one run: writes the receipt ahead of every step. */
 export interface Journal {
@@ -21,7 +22,9 @@ export interface Journal {
   /** The run as it stands. */
   run(): Run
   /** Says how the run ended; one that did nothing leaves no trace. */
-  close(state: Run['state']): Promise<void>
+  close(state: 'done' | 'kept'): Promise<void>
+  /** Says what undoing it came to. */
+  undone(outcome: Undone): Promise<void>
 }
 
 /** Opens a run in the receipt; it reaches the disk with its first step. */
@@ -53,9 +56,12 @@ export async function openJournal(host: Host, id: string, settings: Settings): P
       change((now) => withLastEntry(now, (entry) => ({ ...entry, after, state: 'done' }))),
     run: () => receipt.runs.at(-1) ?? run,
     close: async (state) => {
-      const last = receipt.runs.at(-1)
-      if (!last?.entries.length) return
-      receipt = state === 'undone' ? withUndone(receipt, last) : receipt
+      if (receipt.runs.at(-1)?.entries.length) await change((now) => ({ ...now, state }))
+    },
+    undone: async (outcome) => {
+      const last = receipt.runs.at(-1) ?? run
+      const state = outcome.failures.length > 0 ? 'kept' : 'undone'
+      receipt = withOutcome(receipt, last, outcome)
       await change((now) => ({ ...now, state }))
     },
   }

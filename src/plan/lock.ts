@@ -45,14 +45,17 @@ export async function takeLock(host: Host): Promise<() => Promise<void>> {
   let tookOver = false
   try {
     await makePrivateDirectory(host, places.state)
-    while (!(await host.create(places.lock, claim, { owner, mode: 0o600 }))) {
-      const left = await holding(host)
+    let isOurs = false
+    while (!isOurs) {
+      const made = await host.create(places.lock, claim, { owner, mode: 0o600 })
+      if (made && tookOver) await delay(SETTLES)
+      const there = await holding(host)
+      isOurs = there === claim && made
+      if (isOurs) break
       await refuseWhenLocked(host)
-      if (left !== undefined) await withdraw(host, left)
+      if (there !== undefined) await withdraw(host, there)
       tookOver = true
     }
-    if (tookOver) await delay(SETTLES)
-    if (tookOver && (await holding(host)) !== claim) await refuseWhenLocked(host)
   } catch (error) {
     // It may be there all the same: what failed can be the making it durable.
     await withdraw(host, claim)

@@ -23,26 +23,34 @@ export async function rollBack(
   const undone = await undo(run, { ...context, sameRun: true }, backupsOf(run))
   const left = [...undone.failures, ...undone.kept]
   try {
-    await journal.close(left.length === 0 ? 'undone' : 'kept')
+    await journal.undone(undone)
   } catch (error) {
     left.push(stillNamed(error))
   }
   const changed = run.entries.some(({ state }) => state === 'done')
   const early = failure.exit === 'preflight' || failure.exit === 'settings'
-  if (left.length > 0) return remains(failure, left, cause)
+  if (left.length > 0) return remains(failure, left, undone.failures.length > 0, cause)
   if (!changed && early) return asError(failure, cause)
   const message = `${failure.message}\nEverything that this run had changed was put back.`
   return new DdFipsError({ ...failure, message, exit: 'putBack' }, { cause })
 }
 
-function remains(failure: Failure, left: readonly string[], cause: unknown): DdFipsError {
+/** What was only kept is not tried again: by then it may be people's whole. */
+function remains(
+  failure: Failure,
+  left: readonly string[],
+  again: boolean,
+  cause: unknown,
+): DdFipsError {
   const list = left.map((line) => `\n  ${line}`).join('')
   return new DdFipsError(
     {
       ...failure,
       exit: 'remains',
       message: `${failure.message}\nNot all of it could be put back. What remains:${list}`,
-      remedy: `${failure.remedy} Then run \`dd-fips revert\` to undo what remains.`,
+      remedy: again
+        ? `${failure.remedy} Then run \`dd-fips revert\` to undo what remains.`
+        : failure.remedy,
     },
     { cause },
   )

@@ -18,6 +18,7 @@ export async function sweep(host: Host, receipt: Receipt | undefined): Promise<s
   const named = new Map<string, Set<string>>()
   for (const path of pathsIn(entries)) {
     const cut = path.lastIndexOf('/')
+    if (cut === 0) continue // a directory of the root, as /opt: nothing is written beside it
     const [directory, name] = [path.slice(0, cut), path.slice(cut + 1)]
     named.set(directory, (named.get(directory) ?? new Set()).add(name))
   }

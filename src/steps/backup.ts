@@ -115,7 +115,8 @@ async function ownerOf(
   after: FileAfter | undefined,
   isOurs: ((now: Buffer) => boolean) | undefined,
 ): Promise<'ours' | 'theirs' | 'unknown'> {
-  if (after) return sha256(now) === after.sha256 ? 'ours' : 'theirs'
+  if (after && sha256(now) === after.sha256) return 'ours'
+  if (after && !isOurs) return 'theirs'
   const was = backup && (await host.read(backup))
   if (was && now.equals(was)) return 'ours' // owner and mode only are others
   if (isOurs) return isOurs(now) ? 'ours' : 'theirs'

@@ -170,8 +170,13 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const held = telling(host, await services.hold(host, before.held))
       if ((await manager.interrupted(host)).length > 0) await manager.repair(held, how)
       const now = versions(await manager.installed(host))
-      const { added, changed } =
-        after ?? ownChanges(own(step), heard, difference(before.installed, now))
+      const all = difference(before.installed, now)
+      const { added, changed } = after ?? ownChanges(own(step), heard, all)
+      const strange = Object.keys(all.added).filter((name) => !(name in added))
+      if (!after && !context.sameRun && strange.length > 0)
+        context.warn(
+          `Packages that came in since that run began stay, whoever installed them: ${strange.join(', ')}.`,
+        )
       const older = Object.entries(changed).filter(([name, { from }]) => now[name] !== from)
       const wanted = older.map(([name, { from }]) => ({ name, version: from }))
       const missing = own(step).filter((name) => before.installed[name] === undefined)

@@ -15,6 +15,9 @@ interface Realm {
 /** What our own writing leaves beside a file where it is cut off. */
 const halfWritten = '\\.[^/]+\\.[0-9a-f]{24}$'
 
+/** What dpkg leaves of a package that it was cut off at (dpkg(1), Files). */
+const ofDpkg = '\\.dpkg-(new|tmp)$'
+
 /**
  * The Agent's script deletes these directories and the account (agent-deb/postrm in DataDog/datadog-agent).
  * That of the proxy is not public: it is taken to be no gentler.
@@ -29,12 +32,18 @@ const realms: Readonly<Record<string, Realm>> = {
         '^/opt/datadog-agent/(run|embedded|python-scripts|\\.[^/]+)(/|$)|/__pycache__/',
         '^/etc/datadog-agent/(auth_token|ipc_cert\\.pem)(\\.lock)?$|^/etc/datadog-agent/install\\.json$',
         `^/etc/datadog-agent/.*(\\.example|/${halfWritten})$|^/etc/datadog-agent/${halfWritten}`,
+        ofDpkg,
       ].join('|'),
     ),
   },
   'datadog-fips-proxy': {
     directories: ['/etc/datadog-fips-proxy', '/opt/datadog-fips-proxy'],
-    made: new RegExp(`^/etc/datadog-fips-proxy/(.*\\.example|${halfWritten})$`),
+    made: new RegExp(
+      [
+        '^/opt/datadog-fips-proxy/(run|embedded|\\.[^/]+)(/|$)',
+        `^/etc/datadog-fips-proxy/(.*\\.example|${halfWritten})$|${ofDpkg}`,
+      ].join('|'),
+    ),
   },
 }
 

@@ -1,4 +1,5 @@
-import type { Host } from '../host/host.ts'
+import type { FileStatus, Host } from '../host/host.ts'
+import { makeDirectories } from '../host/make-directories.ts'
 import type { InstallOptions, PackageManager } from '../packages/package-manager.ts'
 import { settled, strangers } from './purge-realms.ts'
 
@@ -85,7 +86,9 @@ async function removeThese(
   }
   const purge = [...there, ...half].filter((name) => !precious.has(name))
   const files = await configurationOf(manager, host, [...precious.keys()])
+  const holding = await contentsOf(host, [...precious.values()].flat().filter(isInEtc))
   if (there.length + purge.length > 0) await manager.remove(host, there, { ...options, purge })
+  await bringBack(host, holding)
   const asBefore = new Set(removal.configured)
   const kept = [...precious].map(async ([name, theirs]) => {
     if (theirs.length === 0 && asBefore.has(name)) return []
@@ -93,6 +96,33 @@ async function removeThese(
     return first === undefined ? [] : [told(name, first, theirs.length)]
   })
   return (await Promise.all(kept)).flat()
+}
+
+interface Content {
+  readonly content: Buffer
+  readonly status: FileStatus
+}
+
+const isInEtc = (path: string) => path.startsWith('/etc/')
+
+/** Reads files that are to stay: those that a package does not call its configuration go with it. */
+async function contentsOf(host: Host, paths: readonly string[]): Promise<Map<string, Content>> {
+  const contents = new Map<string, Content>()
+  for (const path of paths) {
+    const status = await host.stat(path)
+    const content = status?.kind === 'file' ? await host.read(path) : undefined
+    if (status && content) contents.set(path, { content, status })
+  }
+  return contents
+}
+
+async function bringBack(host: Host, contents: ReadonlyMap<string, Content>): Promise<void> {
+  for (const [path, { content, status }] of contents) {
+    if (await host.stat(path)) continue
+    const owner = { user: String(status.uid), group: String(status.gid) }
+    await makeDirectories(host, '', path.slice(0, path.lastIndexOf('/')))
+    await host.write(path, content, { owner, mode: status.mode })
+  }
 }
 
 async function others(manager: PackageManager, host: Host, name: string): Promise<string[]> {
@@ -108,10 +138,7 @@ async function configurationOf(
   const files = new Map<string, readonly string[]>()
   for (const name of names) {
     const own = await manager.filesOf(host, [name])
-    files.set(
-      name,
-      own.filter((path) => path.startsWith('/etc/')),
-    )
+    files.set(name, own.filter(isInEtc))
   }
   return files
 }

@@ -14,8 +14,9 @@ function answering(...rows: readonly (readonly [RegExp, ...Answer[]])[]) {
   const left = rows.map(([pattern, ...answers]) => ({ pattern, answers }))
   const commands: string[] = []
   const environments: unknown[] = []
+  const machine = debian()
   const host: Host = {
-    ...debian().host,
+    ...machine.host,
     run: async (command, { expect = [0], env }: RunOptions = {}) => {
       const line = command.join(' ')
       commands.push(line)
@@ -27,7 +28,7 @@ function answering(...rows: readonly (readonly [RegExp, ...Answer[]])[]) {
       return result
     },
   }
-  return { host, commands, environments }
+  return { host, machine, commands, environments }
 }
 
 function options(more: Partial<InstallOptions> = {}) {
@@ -188,6 +189,28 @@ t.test('what is left of packages, what they brought and what was changed is know
   t.same(await apt.alteredConfiguration(host, 'b'), ['/etc/b.conf'])
   t.same(commands, ['dpkg -L b gone', 'dpkg --verify b'])
 })
+
+t.test(
+  'a package at whose unpacking dpkg was cut off is unpacked again, else removed by force',
+  async (t) => {
+    const status =
+      'Package: a\nStatus: install reinstreq half-installed\nVersion: 1:2-1\n\nPackage: b\nStatus: install ok installed\nVersion: 3\n'
+    const file = '/var/cache/apt/archives/a_1%3a2-1_amd64.deb'
+    const fresh = () => answering([/^dpkg |^apt-get /, {}])
+    const cached = fresh()
+    given(cached.machine, '/var/lib/dpkg/status', status)
+    given(cached.machine, file, '')
+    await apt.repair(cached.host, options().options)
+    t.match(cached.commands, [/--configure -a$/, `--install ${file}`])
+    const gone = fresh()
+    given(gone.machine, '/var/lib/dpkg/status', status)
+    await apt.repair(gone.host, options().options)
+    t.equal(gone.commands.length, 1, 'there is nothing to unpack it from')
+    await apt.remove(gone.host, ['a', 'b'], { ...options().options, purge: [] })
+    t.match(gone.commands[1], /^dpkg .*--remove --force-remove-reinstreq -- a$/)
+    t.match(gone.commands.at(-1), /^apt-get .*remove.* a b$/)
+  },
+)
 
 t.test('dpkg, which does not wait for its lock, is called again until it gets it', async (t) => {
   const says = 'dpkg: error: dpkg frontend lock was locked by another process with pid 312\n'

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
+import { revert } from '../../src/commands/revert.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { debian, environment, given, type Machine } from './machine/machine.ts'
 import { scenarios } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
-import { endingOf } from './machine/settled.ts'
+import { endingOf, receiptOf } from './machine/settled.ts'
 
 waitsPassAtOnce()
 
@@ -48,4 +49,20 @@ t.test('what people add after a kill outlives the next install', async (t) => {
   t.equal(content(machine, check), 'instances: [theirs]\n')
   t.match(content(machine, yaml), 'process_config:\n  enabled: x\n')
   t.match(said.join('\n'), `others made or changed ${check}`)
+})
+
+t.test('what was only kept is not undone once more', async (t) => {
+  const machine = debian()
+  given(machine, yaml, theirs, { mode: 0o600 })
+  given(machine, check, 'instances: []\n')
+  machine.systemd.trouble.agentDiesOver = 'enabled: true'
+  const env = { ...environment, DD_SITE: 'ddog-gov.com' }
+  const { answer } = await answerOf(install, machine.host, { env })
+  t.equal(answer?.exit, 8)
+  t.notMatch(answer?.error, 'dd-fips revert', 'there is nothing to try again')
+  t.match(receiptOf(machine)?.runs.at(-1), { state: 'undone', left: [/datadog-agent was kept/] })
+  machine.apt.unpack('datadog-agent', '1:7.66.0-1') // as people do by themselves
+  const { answer: reverted } = await answerOf(revert, machine.host)
+  t.match(reverted, { exit: 0, text: 'Nothing to undo.\n' })
+  t.ok(machine.apt.installed.has('datadog-agent'), 'which is theirs')
 })

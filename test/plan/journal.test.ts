@@ -113,7 +113,8 @@ t.test('a run that is undone takes along the settings that it had remembered', a
     const journal = await openJournal(machine.host, id, { site })
     await journal.intend(step, {})
     t.equal(receiptOf(machine)?.settings.site, site)
-    await journal.close(end)
+    if (end === 'done') await journal.close(end)
+    else await journal.undone({ failures: [], kept: [] })
   }
   t.equal(receiptOf(machine)?.settings.site, 'ddog-gov.com')
 })

@@ -26,7 +26,7 @@ const entry: Entry = {
     owner: { user: 'dd-agent', group: 'dd-agent' },
     mode: 0o640,
   },
-  before: { target: '/srv/target.yaml', intended: sha256(key) },
+  before: { target: '/srv/target.yaml', intended: sha256(key), shared: ['/opt'] },
   state: 'intended',
 }
 const receipt = {

@@ -68,6 +68,16 @@ t.test('cut off, a keyring of the keys we trust goes, and one with others is kep
   }
 })
 
+t.test('a keyring that a package wrote anew since, with keys we trust, goes as well', async (t) => {
+  const { machine } = serving({ 'ONE.public': rsa })
+  const context = contextOn(machine)
+  const before = await addKeyring.before(step, context)
+  const after = { sha256: 'of what we wrote' }
+  plant(machine.files, step.path, makeInode('file', binaryKey('rsa.asc')))
+  t.same(await addKeyring.revert(step, context, before, after), [])
+  t.notOk(machine.files.has(step.path))
+})
+
 t.test('a key of a stranger is refused, and nothing is written', async (t) => {
   const { machine } = serving({ 'ONE.public': rsa, 'TWO.public': keyFile('dsa.asc').toString() })
   const context = contextOn(machine)

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { apt } from '../../src/packages/apt.ts'
+import type { PackageManager } from '../../src/packages/package-manager.ts'
 import { remnantsOf, removePackages } from '../../src/steps/remove-packages.ts'
 import { debian, given, type Machine } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
@@ -75,6 +76,27 @@ t.test('what was there before, or may have been, is not purged', async (t) => {
     t.match(second, 'datadog-fips-proxy')
     t.same(machine.apt.calls, ['remove datadog-agent datadog-fips-proxy'])
   }
+})
+
+t.test('a changed file that goes with its package all the same is brought back', async (t) => {
+  const machine = installed()
+  const policy = '/etc/datadog-agent/runtime-security.d/default.policy'
+  given(machine, policy, 'theirs', { mode: 0o640 })
+  const manager: PackageManager = {
+    ...apt,
+    alteredConfiguration: async (_, name) => (name === 'datadog-agent' ? [policy] : []),
+    // To dpkg it is no configuration file.
+    remove: async (...how) => {
+      await apt.remove(...how)
+      machine.files.delete(policy)
+      machine.files.delete('/etc/datadog-agent/runtime-security.d')
+    },
+  }
+  const removal = { names, remnants: [], shared: undefined, purge: true }
+  const [kept] = await removePackages(manager, machine.host, removal, options)
+  t.match(kept, `others made or changed ${policy}`)
+  t.match(machine.files.get(policy), { mode: 0o640 })
+  t.equal(machine.files.get(policy)?.content.toString(), 'theirs')
 })
 
 t.test('a plain removal purges nothing, and a purge that was cut off is ended', async (t) => {

@@ -6,6 +6,7 @@ import type { Scenario, Stage } from '../scenario.ts'
 import {
   accounts,
   changed,
+  ofTheBoot,
   packageLeavings,
   snapshot,
   systemLogs,
@@ -125,6 +126,34 @@ const leftInTheMiddle = {
   dnf: twice,
   zypper: twice,
 } as const
+
+/** dpkg has the content of a package from dpkg-deb: it dawdles in the middle of the unpacking then. */
+const slowUnpacking = `mv /usr/bin/dpkg-deb /usr/bin/dpkg-deb.real && printf '#!/bin/sh
+case "$*" in *--fsys-tarfile*agent*) touch /run/mark; sleep 4;; esac
+exec dpkg-deb.real "$@"\\n' >/usr/bin/dpkg-deb && chmod 755 /usr/bin/dpkg-deb`
+
+export const whileUnpacking: Scenario = {
+  name: 'after a power cut while a package is unpacked the next install settles that and completes',
+  on: ['debian-12'],
+  async play(stage) {
+    const { t, host, family } = stage
+    await lend(host)
+    const before = await snapshot(host)
+    await host.shell(slowUnpacking)
+    const first = ddFips(stage, ['install'])
+    await untilTheMiddle(host)
+    await host.powerCut()
+    await first
+    await host.shell('mv /usr/bin/dpkg-deb.real /usr/bin/dpkg-deb')
+    // What dpkg had in mind is in its journal yet, and not in its status file.
+    const { stdout } = await host.run(['dpkg-query', '-s', 'datadog-agent'], { expect: 'any' })
+    t.match(stdout, 'Status: install reinstreq half-installed')
+    exits(t, await ddFips(stage, ['revert', '--purge']), 0, 'it can be undone')
+    const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, ofTheBoot]
+    t.strictSame(changed(before, await snapshot(host), ...but), [])
+    exits(t, await ddFips(stage, ['install']), 0, 'and installed')
+  },
+}
 
 export const interrupted: Scenario = {
   name: 'SIGTERM, Ctrl-C or a lost connection in the middle ends the step at hand and puts everything back',

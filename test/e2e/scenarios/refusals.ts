@@ -25,7 +25,7 @@ const settings: readonly [Variables, RegExp][] = [
   [{ DD_AGENT_MAJOR_VERSION: '6' }, /DD_AGENT_MAJOR_VERSION/],
   [{ DD_AGENT_FLAVOR: 'datadog-fips-agent' }, /DD_AGENT_FLAVOR.*datadog-fips-agent/],
   [{ DD_UPGRADE: 'true' }, /DD_UPGRADE/],
-  [{ TESTING_APT_URL: 'https://apt.test.example' }, /TESTING_APT_URL.*without scheme/s],
+  [{ TESTING_APT_URL: 'https://apt.test.example' }, /TESTING_APT_URL.*Leave out the scheme/s],
   [{ DD_TRUSTED_KEY_FINGERPRINTS: '0123' }, /40/],
 ]
 

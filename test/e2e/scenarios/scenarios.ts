@@ -108,6 +108,7 @@ export const badWays: readonly Scenario[] = [
   cutOff.killedInstalling,
   cutOff.killedAtTheProxy,
   cutOff.inAnUpgrade,
+  cutOff.whileUnpacking,
   cutOff.interrupted,
   rebooted,
   secrets.afterFailures,
