@@ -1,11 +1,13 @@
 import { unifiedDiff } from '../config/diff.ts'
 import { places } from '../host/places.ts'
 import type { Check } from './check.ts'
+import { proxyProcess } from './proxy-process.ts'
 
 export const proxyCfgUnmodified: Check = {
   id: 'proxy.cfg.unmodified',
   needs: ['packages.installed'],
-  async run({ host }) {
+  async run(context) {
+    const { host } = context
     const paths = [places.proxyConfig, places.proxyExample, places.proxyOriginal]
     const [now, example, original] = await Promise.all(paths.map((path) => host.read(path)))
     if (now === undefined || example === undefined) {
@@ -18,7 +20,10 @@ export const proxyCfgUnmodified: Check = {
       }
     }
     if (now.equals(example)) {
-      return { status: 'pass', summary: 'The cfg of the proxy is the example of its package.' }
+      const running = await proxyProcess(context)
+      if (running !== undefined && running.status !== 'pass') return running
+      const summary = 'The cfg of the proxy is the example of its package.'
+      return { status: 'pass', summary, ...(running && { evidence: running.evidence }) }
     }
     const parts = [
       original &&

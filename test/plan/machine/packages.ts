@@ -32,8 +32,11 @@ const proxy = (version: string): FakePackage => ({
   files: {
     '/opt/datadog-fips-proxy/haproxy': version,
     '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example': exampleOf(version),
-    '/lib/systemd/system/datadog-fips-proxy.service':
-      '[Service]\n[Install]\nWantedBy=multi-user.target\n',
+    '/lib/systemd/system/datadog-fips-proxy.service': `[Service]
+ExecStart=/opt/datadog-fips-proxy/haproxy -Ws -f /etc/datadog-fips-proxy/datadog-fips-proxy.cfg
+[Install]
+WantedBy=multi-user.target
+`,
   },
 })
 

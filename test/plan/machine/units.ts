@@ -62,6 +62,11 @@ export function fakeSystemd(files: Files) {
       const procs = `/sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs`
       plant(files, procs, makeInode('file', `${pid}\n`))
       if (pid !== proxy) continue
+      const start = /^ExecStart=(.*)$/m.exec(text(`/lib/systemd/system/${unit}.service`))?.[1] ?? ''
+      const words = start.split(' ')
+      plant(files, `/proc/${pid}/exe`, makeInode('symlink', words[0]))
+      plant(files, `/proc/${pid}/cmdline`, makeInode('file', `${words.join('\0')}\0`))
+      plant(files, `/proc/${pid}/environ`, makeInode('file', 'PATH=/bin\0'))
       for (const port of ports()) {
         plant(files, `/proc/${pid}/fd/${port}`, makeInode('symlink', `socket:[${port}]`))
       }
