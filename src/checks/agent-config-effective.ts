@@ -5,7 +5,7 @@ import { places } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { Typed } from '../services/service-manager.ts'
-import { type AgentUnit, agentUnits } from './agent-units.ts'
+import { type AgentUnit, agentUnits, unseen } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 
 interface Wanted {
@@ -145,6 +145,10 @@ export const agentConfigEffective: Check = {
     if (first === undefined && waiting) {
       const summary = 'The Agent was not to be started: it reads its configuration when it starts.'
       return { status: 'skip', summary, evidence }
+    }
+    const blind = unseen(units)
+    if (first === undefined && blind !== undefined) {
+      return { status: 'skip', summary: blind, evidence }
     }
     if (first === undefined) {
       const summary = 'Every process of the Agent sees what datadog.yaml says.'

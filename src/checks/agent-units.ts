@@ -3,9 +3,9 @@ import { flatSettings } from '../config/flat-settings.ts'
 import { type Setting, winner } from '../config/setting.ts'
 import { processEnvironment, unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
+import { agentUnit, places } from '../host/places.ts'
+import { managerInCharge } from '../services/managers.ts'
 import type { UnitState } from '../services/service-manager.ts'
-import { systemd } from '../services/systemd.ts'
 import { type UnitSources, unitSources } from '../services/unit-sources.ts'
 import type { CheckContext } from './check.ts'
 
@@ -44,8 +44,8 @@ interface Ground {
 const memo = new WeakMap<CheckContext, Promise<AgentUnit[]>>()
 
 /**
- * Gives the units of the Agent that this host has; gathered once for all checks. Where no systemd runs
- * to be asked it is one unit, of what the files say. Throws what reading configurations throws.
+ * Gives the units of the Agent that this host has; gathered once for all checks. Where no service
+ * manager runs to be asked it is one unit, of what the files say. Throws what reading configurations throws.
  */
 export function agentUnits(context: CheckContext): Promise<AgentUnit[]> {
   const units = memo.get(context) ?? gather(context)
@@ -55,11 +55,12 @@ export function agentUnits(context: CheckContext): Promise<AgentUnit[]> {
 
 async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
   const ground = { host, settings: settingsReader(host, survey.config?.settings() ?? []) }
-  if (host.root !== '/' || survey.detection.init !== 'systemd') return [await ofFiles(ground)]
+  const manager = managerInCharge(host, survey.detection.init)
+  if (manager.name === 'none') return [await unitOf(ground, agentUnit, atRest, ofFiles)]
   const names = Object.keys(known)
   const [states, sources] = await Promise.all([
-    systemd.states(host, names),
-    unitSources(host, names),
+    manager.states(host, names),
+    manager.name === 'systemd' ? unitSources(host, names) : names.map(() => ofFiles),
   ])
   const units = names.map((name, index) => {
     const [state, source] = [states[index], sources[index]]
@@ -68,10 +69,20 @@ async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
   return (await Promise.all(units)).flat()
 }
 
-async function ofFiles(ground: Ground): Promise<AgentUnit> {
-  const state = { pids: [], startedAt: undefined, active: false, environment: {} }
-  const sources = { files: [], environmentFiles: [places.agentEnvironment], needsReload: false }
-  return unitOf(ground, 'datadog-agent', state, sources)
+/** Says which unit has no process that can be looked at though it runs: nothing of it is seen then. */
+export function unseen(units: readonly AgentUnit[]): string | undefined {
+  const blind = units.filter(({ state }) => state.active && state.pids.length === 0)
+  if (blind.length === 0) return undefined
+  return `The processes of ${blind.map(({ name }) => name).join(', ')} could not be found.`
+}
+
+const atRest = { pids: [], startedAt: undefined, active: false, environment: {} }
+
+/** Where no systemd says what else a unit is made of. */
+const ofFiles: UnitSources = {
+  files: [],
+  environmentFiles: [places.agentEnvironment],
+  needsReload: false,
 }
 
 async function unitOf(
