@@ -51,6 +51,7 @@ function statusOf(stats: fs.Stats): FileStatus {
     inode: stats.ino,
     device: stats.dev,
     mtimeMs: stats.mtimeMs,
+    ctimeMs: stats.ctimeMs,
   }
 }
 

@@ -1,5 +1,6 @@
 import { castBoolean } from '../config/cast.ts'
 import { type Setting, winner } from '../config/setting.ts'
+import { changedAt } from '../host/changed-at.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'
@@ -107,7 +108,7 @@ async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit
   const problems: Problem[] = []
   for (const path of inputs) {
     const status = await host.stat(path, { follow: true }).catch(() => undefined)
-    if (status === undefined || status.mtimeMs <= started + CLOCK_GRAIN) continue
+    if (status === undefined || changedAt(status) <= started + CLOCK_GRAIN) continue
     const summary = `${name} was started before the last change of ${path}.`
     problems.push({ summary, remedy: `Run \`${typed.restart(name)}\`.` })
   }

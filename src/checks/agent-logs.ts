@@ -2,6 +2,7 @@ import { castBoolean } from '../config/cast.ts'
 import { type JournalSource, journalSources, takesUnit } from '../config/journal-sources.ts'
 import { winner } from '../config/setting.ts'
 import { findId, isMember } from '../host/accounts.ts'
+import { changedAt } from '../host/changed-at.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, agentUser, journalGroup, places, proxyUnit } from '../host/places.ts'
 import { checkFiles } from './agent-check-files.ts'
@@ -54,7 +55,8 @@ async function notRead(
     return { status: 'fail', summary, remedy: 'Run `dd-fips install`.' }
   }
   const file = reading.place.replace(/:\d+$/, '')
-  const changed = (await host.stat(file, { follow: true }))?.mtimeMs ?? 0
+  const status = await host.stat(file, { follow: true })
+  const changed = status ? changedAt(status) : 0
   if (changed <= (core.state.startedAt ?? 0) + CLOCK_GRAIN) return undefined
   const summary = `${agentUnit} was started before the last change of ${file}.`
   return { status: 'fail', summary, remedy: `Run ${restart}.` }

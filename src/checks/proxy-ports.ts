@@ -3,6 +3,7 @@ import { type Product, products } from '../config/products.ts'
 import { type Bind, isReached, isWildcard, proxyBinds } from '../config/proxy-cfg.ts'
 import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
+import { changedAt } from '../host/changed-at.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { listeners } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
@@ -38,7 +39,8 @@ async function notOurs(context: CheckContext, ports: readonly number[]): Promise
 async function isStale({ host, unit }: CheckContext): Promise<boolean> {
   const starts = (unit(proxyUnit)?.pids ?? []).map((pid) => processStart(host, pid))
   const newest = Math.max(...(await Promise.all(starts)).map((start) => start ?? 0))
-  const changed = (await host.stat(places.proxyConfig, { follow: true }))?.mtimeMs ?? 0
+  const status = await host.stat(places.proxyConfig, { follow: true })
+  const changed = status ? changedAt(status) : 0
   return newest > 0 && changed > (await bootTime(host)) + newest + CLOCK_GRAIN
 }
 

@@ -12,6 +12,8 @@ export interface FileStatus {
   /** Of the file system that it is on. */
   readonly device: number
   readonly mtimeMs: number
+  /** Of the last change of the inode: its content, owner, mode or name. */
+  readonly ctimeMs: number
 }
 
 /** Who a file shall belong to: names in the host's own /etc/passwd and /etc/group, or decimal numbers. */

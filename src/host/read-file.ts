@@ -42,7 +42,7 @@ export function statusOf(stats: Stats): FileStatus {
       : stats.isSymbolicLink()
         ? 'symlink'
         : 'other'
-  const { uid, gid, size, nlink, ino, dev, mtimeMs } = stats
+  const { uid, gid, size, nlink, ino, dev, mtimeMs, ctimeMs } = stats
   return {
     kind,
     mode: stats.mode & 0o7777,
@@ -53,5 +53,6 @@ export function statusOf(stats: Stats): FileStatus {
     inode: ino,
     device: dev,
     mtimeMs,
+    ctimeMs,
   }
 }

@@ -52,8 +52,8 @@ async function stale(step: EnableService, state: UnitState, context: StepContext
     const status = await context.host.stat(path, { follow: true }).catch(() => undefined)
     const started = state.startedAt ?? 0
     // A time to come says nothing: the clock was put back, and a restart would not help.
-    if (!status || status.mtimeMs > Date.now()) continue
-    if (state.startedAt && status.mtimeMs > started + CLOCK_GRAIN) {
+    const past = [status?.mtimeMs ?? 0, status?.ctimeMs ?? 0].filter((time) => time <= Date.now())
+    if (state.startedAt && Math.max(0, ...past) > started + CLOCK_GRAIN) {
       return `${path} is newer than the process`
     }
   }

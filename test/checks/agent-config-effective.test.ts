@@ -141,6 +141,17 @@ t.test('what the Agent’s processes see must be what datadog.yaml says', async 
       remedy: /systemctl restart datadog-agent/,
     },
     {
+      name: 'an older file with other content was put in its place since (mv, cp -p)',
+      change: (machine) => {
+        machine.systemd.age(60_000)
+        given(machine, yaml, machine.files.get(yaml)?.content.toString() ?? '', {
+          ctimeMs: Date.now(),
+        })
+      },
+      status: 'fail',
+      summary: /started before the last change of \/etc\/datadog-agent\/datadog\.yaml/,
+    },
+    {
       name: 'systemd has to read files again',
       change: shown(agent, 'NeedDaemonReload=yes'),
       status: 'fail',

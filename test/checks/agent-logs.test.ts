@@ -8,9 +8,9 @@ waitsPassAtOnce()
 
 const conf = '/etc/datadog-agent/conf.d/fips_proxy.d/conf.yaml'
 const journald = '/etc/datadog-agent/conf.d/journald.d/conf.yaml'
-const old = (path: string) => (machine: { files: Map<string, { mtimeMs: number }> }) => {
+const old = (path: string) => (machine: { files: Map<string, object> }) => {
   const inode = machine.files.get(path)
-  if (inode) inode.mtimeMs = 0
+  if (inode) Object.assign(inode, { mtimeMs: 0, ctimeMs: 0 })
 }
 
 const rows: readonly Row[] = [
@@ -57,6 +57,15 @@ const rows: readonly Row[] = [
     change: edit(yaml, (text) => `${text}confd_path: /srv/conf.d\n`),
     status: 'fail',
     summary: /No configuration/,
+  },
+  {
+    name: 'an older file was put in its place',
+    change: (machine) => {
+      const inode = machine.files.get(conf)
+      if (inode) Object.assign(inode, { mtimeMs: 0, ctimeMs: Date.now() + 60_000 })
+    },
+    status: 'fail',
+    summary: /started before the last change of .*conf\.yaml/,
   },
   {
     name: 'the file is newer than the Agent',

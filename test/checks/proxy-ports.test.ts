@@ -3,7 +3,7 @@ import { proxyPorts } from '../../src/checks/proxy-ports.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { askRows, cfg, edit, nothing, systemctl, write, yaml } from './rows.ts'
+import { askRows, cfg, edit, nothing, type Row, systemctl, write, yaml } from './rows.ts'
 
 waitsPassAtOnce()
 
@@ -32,6 +32,19 @@ t.test(
         summary: /^Nothing listens on any port of the proxy\.$/,
         evidence: /binds nothing$/,
       },
+      ...['mtimeMs', 'ctimeMs'].map(
+        (time): Row => ({
+          name: `the cfg has another ${time} than when the proxy was started`,
+          change: (machine) => {
+            machine.systemd.age(60_000)
+            const content = machine.files.get(cfg)?.content.toString() ?? ''
+            given(machine, cfg, content, { [time]: Date.now() })
+          },
+          status: 'fail',
+          summary: /^The proxy was started before the last change of its cfg\.$/,
+          remedy: /systemctl restart datadog-fips-proxy/,
+        }),
+      ),
       {
         name: 'somebody else holds a port',
         change: (machine) => {

@@ -26,6 +26,10 @@ function host(...verbs: string[]): Machine {
 const changed = (milliseconds: number) => (machine: Machine) =>
   given(machine, input, '', { mtimeMs: Date.now() + milliseconds })
 
+const older = host('enable', 'start')
+older.systemd.age(60_000)
+given(older, input, '', { ctimeMs: Date.now() })
+
 t.test('what a service lacks is what is done to it', async (t) => {
   const nothing = () => {}
   const cases: [
@@ -42,6 +46,13 @@ t.test('what a service lacks is what is done to it', async (t) => {
     ['running', host('enable', 'start'), nothing, {}, undefined],
     ['an old input', host('enable', 'start'), changed(-3_600_000), {}, undefined],
     ['a newer input', host('enable', 'start'), changed(60_000), {}, undefined],
+    [
+      'an older input put in its place',
+      older,
+      nothing,
+      {},
+      'one: restart (/etc/one.conf is newer than the process)',
+    ],
     ['no input', host('enable', 'start'), nothing, { inputs: ['/etc/none'] }, undefined],
   ]
   for (const [name, machine, change, more, summary] of cases) {

@@ -45,7 +45,7 @@ export const daily: Scenario = {
     t.match(bad.log, /fail {2}proxy\.cfg\.ownership/)
     t.match(bad.status, /status=3[\s\S]*fail {2}proxy\.cfg\.ownership/)
     t.match((await host.shell('systemctl --failed')).stdout, name)
-    await host.shell(`chmod 640 ${proxyConfig}; systemctl reset-failed`)
+    await host.shell(`chmod 640 ${proxyConfig}; systemctl restart ${proxy}; systemctl reset-failed`)
 
     const again = await ddFips(stage, ['install', '--json'])
     t.match(json(again), { outcome: 'unchanged', changes: [] }, 'it is remembered')

@@ -37,7 +37,8 @@ export function debian() {
   for (const [path, content] of Object.entries(base)) plant(files, path, makeInode('file', content))
   const systemd = fakeSystemd(files)
   const apt = fakeApt(files, systemd)
-  for (const inode of files.values()) inode.mtimeMs = systemd.bootedAt - 86_400_000
+  const old = systemd.bootedAt - 86_400_000
+  for (const inode of files.values()) Object.assign(inode, { mtimeMs: old, ctimeMs: old })
   const commands: string[] = []
   const run = (command: readonly string[], _options: RunOptions): Partial<RunResult> => {
     commands.push(command.join(' '))
@@ -75,7 +76,8 @@ export type Machine = ReturnType<typeof debian>
 
 /** A file of the host's past, of the time of its boot. */
 export function given(machine: Machine, path: string, content: string, dress: object = {}): void {
-  const old = { mtimeMs: machine.systemd.bootedAt - 86_400_000, attributes: `of ${path}` }
+  const then = machine.systemd.bootedAt - 86_400_000
+  const old = { mtimeMs: then, ctimeMs: then, attributes: `of ${path}` }
   Object.assign(plant(machine.files, path, makeInode('file', content)), old, dress)
 }
 

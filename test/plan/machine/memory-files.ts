@@ -10,6 +10,7 @@ export interface Inode {
   uid: number
   gid: number
   mtimeMs: number
+  ctimeMs: number
   /** Stands for extended attributes and access control lists: what goes where the file is carried over. */
   attributes: string
   readonly inode: number
@@ -27,6 +28,7 @@ export function makeInode(kind: Inode['kind'], content: Buffer | string = '', mo
     uid: 0,
     gid: 0,
     mtimeMs: Date.now(),
+    ctimeMs: Date.now(),
     attributes: '',
     inode: inodes,
   }
@@ -87,6 +89,6 @@ export function namesBelow(files: Files, path: string): string[] {
     .sort()
 }
 
-export function statusOf({ kind, mode, uid, gid, content, mtimeMs, inode }: Inode): FileStatus {
-  return { kind, mode, uid, gid, size: content.length, links: 1, inode, device: 1, mtimeMs }
+export function statusOf({ content, attributes: _, ...status }: Inode): FileStatus {
+  return { ...status, size: content.length, links: 1, device: 1 }
 }

@@ -19,6 +19,7 @@ export function memoryHost(files: Files, run: Run): Host {
     if (owner) inode.uid = numberOf(owner.user, '/etc/passwd')
     if (owner) inode.gid = numberOf(owner.group, '/etc/group')
     if (mode !== undefined) inode.mode = mode
+    inode.ctimeMs = Date.now()
   }
   const target = (path: string, follow: boolean) => {
     const found = resolve(files, path, follow)
