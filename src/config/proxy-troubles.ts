@@ -12,7 +12,8 @@ const patterns = {
   /** A new worker knows nothing of the state of servers: all count as up. */
   start: /New worker (#\d+ )?\(\d+\) forked/,
   down: /Server (\S+)\/(\S+) is (?:going )?DOWN\b/,
-  up: /Server (\S+)\/(\S+) is (?:going )?UP\b/,
+  /** Also of a server whose name resolves again, which is told with the name (HAProxy 2.4 src/server.c). */
+  up: /Server (\S+)\/(\S+) (?:\('[^']*'\) )?(?:is (?:going )?UP\b|administratively READY\b)/,
   none: /backend '?([^\s']+)'? has no server available/,
   bind: /cannot bind (?:socket|UNIX socket)/,
 }

@@ -36,6 +36,16 @@ const cases: {
     lines: [down('a'), down('b'), none, up('b')],
     servers: ['datadog-api/a'],
   },
+  ...[
+    "Server datadog-api/a ('api.example') is UP/READY (resolves again).",
+    'Server datadog-api/a administratively READY thanks to valid DNS answer.',
+    'Server datadog-api/a is UP/READY (leaving forced maintenance).',
+  ].map((line) => ({ name: line, lines: [down('a'), none, line] })),
+  {
+    name: 'it resolves again, but counts as down until it was checked',
+    lines: [down('a'), "Server datadog-api/a ('api.example') is DOWN/READY (resolves again)."],
+    servers: ['datadog-api/a'],
+  },
   { name: 'a new worker knows nothing of it', lines: [down('a'), none, start] },
   { name: 'workers of older versions are numbered', lines: [none, 'New worker #1 (44) forked'] },
   {
