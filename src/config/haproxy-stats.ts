@@ -21,6 +21,9 @@ const checks: Readonly<Record<string, string>> = {
   L7STS: 'HTTP answered with an error (Layer7 wrong status)',
 }
 
+/** Status of a server whose name has no address for it (HAProxy 2.4, src/stats.c). */
+const NO_ADDRESS = 'MAINT (resolution)'
+
 /**
  * Reads the CSV of HAProxy's statistics page (management guide 2.x, section 9.1): servers and backends,
  * not frontends. Undefined for a text that is no such CSV.
@@ -30,6 +33,7 @@ export function parseStatistics(csv: string): ServerState[] | undefined {
   if (!head.startsWith('# pxname,')) return undefined
   const names = head.slice(2).split(',')
   const states: ServerState[] = []
+  const spare = new Set<ServerState>()
   for (const row of rows) {
     const fields = fieldsOf(row)
     const field = (name: string) => fields[names.indexOf(name)] ?? ''
@@ -37,16 +41,21 @@ export function parseStatistics(csv: string): ServerState[] | undefined {
     if (server === 'FRONTEND' || server === '') continue
     // "* L4CON": the check is still going on, this was the one before.
     const check = field('check_status').replace(/^\* /, '')
-    states.push({
+    const state: ServerState = {
       backend: field('pxname'),
       server,
       // `DOWN 1/2` is on its way up, `NOLB` and `DRAIN` take nothing new, `MAINT` was taken out by hand.
       isDown: /^(DOWN|MAINT|NOLB|DRAIN)/.test(field('status')),
       check,
       reason: checks[check] ?? field('last_chk'),
-    })
+    }
+    states.push(state)
+    if (field('status') === NO_ADDRESS) spare.add(state)
   }
-  return states
+  // A `server-template` has more places than its name has addresses: no fault while the backend works.
+  const isUp = ({ backend }: ServerState) =>
+    states.some((one) => one.backend === backend && one.server === 'BACKEND' && !one.isDown)
+  return states.map((one) => (spare.has(one) && isUp(one) ? { ...one, isDown: false } : one))
 }
 
 /** Fields are apart by commas; in quotes, commas and doubled quotes are text. */

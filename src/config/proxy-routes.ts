@@ -35,7 +35,9 @@ export function proxyRoutes(cfg: string): ProxyRoutes {
   const global = all.find(({ keyword }) => keyword === 'global')?.text ?? '' // may set variables
   const servers = new Map<string, readonly string[]>()
   for (const { keyword, name, lines } of all) {
-    if (keyword === 'backend' || keyword === 'listen') servers.set(name, after(lines, 'server', 2))
+    if (keyword !== 'backend' && keyword !== 'listen') continue
+    // `server-template PREFIX COUNT HOST:PORT` makes servers of what a name resolves to.
+    servers.set(name, [...after(lines, 'server', 2), ...after(lines, 'server-template', 3)])
   }
   const routes = all
     .filter(({ keyword }) => keyword === 'frontend' || keyword === 'listen')

@@ -14,6 +14,8 @@ const patterns = {
   down: /Server (\S+)\/(\S+) is (?:going )?DOWN\b/,
   /** Also of a server whose name resolves again, which is told with the name (HAProxy 2.4 src/server.c). */
   up: /Server (\S+)\/(\S+) (?:\('[^']*'\) )?(?:is (?:going )?UP\b|administratively READY\b)/,
+  /** A place of a `server-template` for which its name has no address: no fault while others have one. */
+  spare: /Server (\S+)\/(\S+) is going DOWN for maintenance \(No IP for server/,
   none: /backend '?([^\s']+)'? has no server available/,
   bind: /cannot bind (?:socket|UNIX socket)/,
 }
@@ -23,6 +25,7 @@ export function proxyTroubles(lines: readonly string[]): ProxyTroubles {
   const binds: string[] = []
   const servers = new Map<string, string>()
   const backends = new Set<string>()
+  const spare = new Set<string>()
   for (const line of lines) {
     const [, downOf, down] = patterns.down.exec(line) ?? []
     const [, upOf, up] = patterns.up.exec(line) ?? []
@@ -32,7 +35,11 @@ export function proxyTroubles(lines: readonly string[]): ProxyTroubles {
       backends.clear()
       binds.length = 0
     }
-    if (downOf !== undefined) servers.set(`${downOf}/${down}`, line.trim())
+    if (downOf !== undefined) {
+      servers.set(`${downOf}/${down}`, line.trim())
+      if (patterns.spare.test(line)) spare.add(`${downOf}/${down}`)
+      else spare.delete(`${downOf}/${down}`)
+    }
     if (upOf !== undefined) {
       servers.delete(`${upOf}/${up}`)
       backends.delete(upOf)
@@ -40,5 +47,8 @@ export function proxyTroubles(lines: readonly string[]): ProxyTroubles {
     if (none !== undefined) backends.add(none)
     if (patterns.bind.test(line)) binds.push(line.trim())
   }
+  const isIdle = (server: string) =>
+    spare.has(server) && !backends.has(server.slice(0, server.indexOf('/')))
+  for (const server of [...servers.keys()].filter(isIdle)) servers.delete(server)
   return { binds, backends: [...backends], servers }
 }

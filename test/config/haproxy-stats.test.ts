@@ -31,6 +31,17 @@ t.test('the state of a server, and why', async (t) => {
   }
 })
 
+t.test('a place for which a name has no address is down only with its backend', async (t) => {
+  const page = (backend: string) =>
+    parseStatistics(
+      `${head}b,s1,0,UP,L4OK,,\nb,s2,0,MAINT (resolution),,,\nb,BACKEND,0,${backend},,,\n`,
+    )
+  const down = (backend: string) => page(backend)?.map(({ isDown }) => isDown)
+  t.same(down('UP'), [false, false, false])
+  t.same(down('DOWN'), [false, true, true])
+  t.equal(stateOf('b,s2,0,MAINT (resolution),,,')?.isDown, true, 'of a backend that is not shown')
+})
+
 t.test('what is no such page says nothing of servers', async (t) => {
   for (const text of ['', '<html>401</html>', 'a,b\n1,2\n'])
     t.equal(parseStatistics(text), undefined)

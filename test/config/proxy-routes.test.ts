@@ -22,7 +22,10 @@ backend intake
     server one intake.example:443
     server two intake.example:444
 backend api
-    server one api.example:443
+    server-template api 5 api.example:443 check resolvers dns
+listen slots
+    bind :9820
+    server-template slot 1-3 slots.example:443
 frontend dead
     default_backend intake
 `
@@ -44,12 +47,14 @@ t.test('who listens, and where it sends', async (t) => {
         statistics: undefined,
       },
       { name: 'both', backends: ['both'], paths: ['/'], statistics: undefined },
+      { name: 'slots', backends: ['slots'], paths: ['/'], statistics: undefined },
     ],
     'a section without a bind is none',
   )
   t.same(ports('stats'), ['127.0.0.1:9803'], 'with the variables of the file')
   t.same(ports('both'), ['0.0.0.0:9805', '0.0.0.0:9806'])
   t.same(servers.get('intake'), ['intake.example:443', 'intake.example:444'])
+  t.same(servers.get('api'), ['api.example:443'], 'a template is of one name')
 })
 
 t.test('a statistics page counts where it is served without a password', async (t) => {

@@ -5,6 +5,8 @@ const down = (server: string) =>
   `[WARNING]  (7) : Server datadog-api/${server} is DOWN, reason: Layer4 timeout, check duration: 2000ms. 0 active and 0 backup servers left.`
 const up = (server: string) =>
   `[WARNING]  (7) : Server datadog-api/${server} is UP, reason: Layer4 check passed, check duration: 1ms.`
+const spare = (server: string) =>
+  `[WARNING]  (7) : Server datadog-api/${server} is going DOWN for maintenance (No IP for server ). 1 active and 0 backup servers left.`
 const none = "[ALERT]    (7) : backend 'datadog-api' has no server available!"
 const start = '[NOTICE]   (1) : New worker (7) forked'
 const bind =
@@ -44,6 +46,19 @@ const cases: {
   {
     name: 'it resolves again, but counts as down until it was checked',
     lines: [down('a'), "Server datadog-api/a ('api.example') is DOWN/READY (resolves again)."],
+    servers: ['datadog-api/a'],
+  },
+  { name: 'a name has fewer addresses than it may have servers', lines: [start, spare('b')] },
+  {
+    name: 'it has none at all',
+    lines: [spare('a'), spare('b'), none],
+    servers: ['datadog-api/a', 'datadog-api/b'],
+    backends: ['datadog-api'],
+  },
+  { name: 'one that has no address went down before', lines: [down('a'), spare('a')] },
+  {
+    name: 'one that had no address goes down',
+    lines: [spare('a'), up('a'), down('a')],
     servers: ['datadog-api/a'],
   },
   { name: 'a new worker knows nothing of it', lines: [down('a'), none, start] },
