@@ -1,7 +1,7 @@
 import { castBoolean } from '../config/cast.ts'
 import { type JournalSource, journalSources, takesUnit } from '../config/journal-sources.ts'
 import { winner } from '../config/setting.ts'
-import { findId, isMember } from '../host/accounts.ts'
+import { accountsFor, findId, isMember } from '../host/accounts.ts'
 import { changedAt } from '../host/changed-at.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, agentUser, journalGroup, places, proxyUnit } from '../host/places.ts'
@@ -63,8 +63,10 @@ async function notRead(
 }
 
 async function notAllowed({ host }: CheckContext, core: AgentUnit): Promise<Finding | undefined> {
-  const texts = ['/etc/passwd', '/etc/group'].map(async (path) => String(await host.read(path)))
-  const [users = '', groups = ''] = await Promise.all(texts)
+  const [users, groups] = await Promise.all([
+    accountsFor(host, 'passwd', agentUser),
+    accountsFor(host, 'group', journalGroup),
+  ])
   if (!isMember(agentUser, journalGroup, users, groups)) {
     return {
       status: 'fail',

@@ -1,6 +1,6 @@
-import { idOf } from '../host/accounts.ts'
+import { accountsFor, idOf } from '../host/accounts.ts'
 import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
+import { agentUser, places } from '../host/places.ts'
 import type { Check } from './check.ts'
 
 const remedy = `Run \`chown dd-agent:dd-agent ${places.proxyConfig} && chmod 640 ${places.proxyConfig}\`.`
@@ -32,11 +32,11 @@ export const proxyCfgOwnership: Check = {
       const summary = `${places.proxyConfig} does not exist.`
       return { status: 'fail', summary, remedy: 'Run `dd-fips install`.' }
     }
-    const [users, groups] = await Promise.all(
-      ['/etc/passwd', '/etc/group'].map((path) => host.read(path)),
-    )
-    const uid = idOf('dd-agent', users?.toString() ?? '')
-    const gid = idOf('dd-agent', groups?.toString() ?? '')
+    const [users, groups] = await Promise.all([
+      accountsFor(host, 'passwd', agentUser),
+      accountsFor(host, 'group', agentUser),
+    ])
+    const [uid, gid] = [idOf(agentUser, users), idOf(agentUser, groups)]
     const evidence = `uid ${status.uid} gid ${status.gid} mode ${status.mode.toString(8)}`
     if (status.uid !== uid || status.gid !== gid || status.mode !== 0o640) {
       const summary = 'The cfg of the proxy is not dd-agent:dd-agent 640.'

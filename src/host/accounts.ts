@@ -1,4 +1,5 @@
 import { DdFipsError } from '../errors.ts'
+import type { Host } from './host.ts'
 
 /**
  * Gives the number of a user or group from the text of passwd(5) or group(5), or undefined where there is
@@ -33,4 +34,22 @@ export function isMember(user: string, group: string, users: string, groups: str
   const [, , id, members = ''] = rowOf(group, groups) ?? []
   if (id === undefined) return false
   return members.split(',').includes(user) || rowOf(user, users)?.[3] === id
+}
+
+const LIMIT = 10_000 // ms; a directory that does not answer must not hold us up
+
+/**
+ * Gives the text of passwd(5) or group(5) in which to look for one account. Who is not in the file may be in
+ * a directory (LDAP, SSSD): of a live host its own getent(1) knows, of a tree under --root nobody does.
+ */
+export async function accountsFor(
+  { root, read, run }: Pick<Host, 'root' | 'read' | 'run'>,
+  database: 'passwd' | 'group',
+  name: string,
+): Promise<string> {
+  const text = (await read(`/etc/${database}`))?.toString() ?? ''
+  if (root !== '/' || findId(name, text) !== undefined) return text
+  const options = { expect: [0, 1, 2, 3], timeout: LIMIT }
+  const asked = await run(['getent', database, name], options).catch(() => undefined)
+  return asked?.code === 0 ? `${text.replace(/\n?$/, '\n')}${asked.stdout}` : text
 }

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
-import { idOf } from './accounts.ts'
-import type { WriteOptions } from './host.ts'
+import { accountsFor, idOf } from './accounts.ts'
+import type { RunOptions, WriteOptions } from './host.ts'
 import { noDirectory } from './missing.ts'
 import { readFile } from './read-file.ts'
+import { spawn } from './spawn.ts'
 import { at, atPath, type Place } from './walk.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
@@ -15,9 +16,12 @@ export async function dress(
   options: WriteOptions,
 ): Promise<void> {
   if (options.owner) {
-    const accounts = async (path: string) => (await readFile(root, path))?.toString() ?? ''
-    const uid = idOf(options.owner.user, await accounts('/etc/passwd'))
-    const gid = idOf(options.owner.group, await accounts('/etc/group'))
+    const read = (path: string) => readFile(root, path)
+    const run = (command: readonly string[], how: RunOptions = {}) => spawn(command, how)
+    const accounts = { root, read, run }
+    const { user, group } = options.owner
+    const uid = idOf(user, await accountsFor(accounts, 'passwd', user))
+    const gid = idOf(group, await accountsFor(accounts, 'group', group))
     const now = await file.stat()
     if (now.uid !== uid || now.gid !== gid) await file.chown(uid, gid) // before chmod: it clears set-id bits
   }

@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../config/diff.ts'
 import { DdFipsError } from '../errors.ts'
-import { findId } from '../host/accounts.ts'
+import { accountsFor, findId } from '../host/accounts.ts'
 import type { Host, Owner } from '../host/host.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
@@ -44,11 +44,11 @@ async function wantsContent(host: Host, { from, to, original }: CopyFile): Promi
 async function wantsOwner(host: Host, { to, owner, mode }: CopyFile): Promise<boolean> {
   const status = await host.stat(to, { follow: true })
   if (status === undefined) return false
-  const [users, groups] = await Promise.all(
-    ['/etc/passwd', '/etc/group'].map((path) => host.read(path)),
-  )
-  const uid = findId(owner.user, users?.toString() ?? '')
-  const gid = findId(owner.group, groups?.toString() ?? '')
+  const [users, groups] = await Promise.all([
+    accountsFor(host, 'passwd', owner.user),
+    accountsFor(host, 'group', owner.group),
+  ])
+  const [uid, gid] = [findId(owner.user, users), findId(owner.group, groups)]
   // An account that is not there is yet to be made by its package, and owns nothing until then.
   return status.uid !== uid || status.gid !== gid || status.mode !== mode
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { agentLogs } from '../../src/checks/agent-logs.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { both, ofProcess } from './acts.ts'
+import { both, ofProcess, program } from './acts.ts'
 import { askRows, edit, nothing, type Row, write, yaml } from './rows.ts'
 
 waitsPassAtOnce()
@@ -57,6 +57,16 @@ const rows: readonly Row[] = [
     change: edit(yaml, (text) => `${text}confd_path: /srv/conf.d\n`),
     status: 'fail',
     summary: /No configuration/,
+  },
+  {
+    name: 'the journal’s is the own group of a dd-agent that only a directory knows',
+    change: both(
+      edit('/etc/passwd', (text) => text.replace(/^dd-agent:.*\n/m, '')),
+      edit('/etc/group', (text) => text.replace(/^(systemd-journal:.*:)dd-agent/m, '$1')),
+      program('getent', () => 'dd-agent:*:110:101::/:/bin/false\n'),
+    ),
+    status: 'pass',
+    summary: /may read the journal/,
   },
   {
     name: 'an older file was put in its place',

@@ -4,7 +4,7 @@ import { proxyCfgUnmodified } from '../../src/checks/proxy-cfg-unmodified.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given, type Machine } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { ofProcess, shown } from './acts.ts'
+import { both, ofProcess, program, shown } from './acts.ts'
 import { askRows, cfg, edit, nothing, type Row } from './rows.ts'
 
 waitsPassAtOnce()
@@ -28,6 +28,18 @@ t.test('the cfg of the proxy must be dd-agent’s alone', async (t) => {
         remedy: /chown dd-agent:dd-agent .* && chmod 640/,
       }),
     ),
+    {
+      name: 'dd-agent is known to a directory (LDAP, SSSD), not to the files',
+      change: both(
+        edit('/etc/passwd', (text) => text.replace(/^dd-agent:.*\n/m, '')),
+        edit('/etc/group', (text) => text.replace(/^dd-agent:.*\n/m, '')),
+        program('getent', ([, database]) =>
+          database === 'passwd' ? 'dd-agent:*:110:112::/:/bin/false\n' : 'dd-agent:*:112:\n',
+        ),
+      ),
+      status: 'pass',
+      summary: /is dd-agent:dd-agent 640\.$/,
+    },
     {
       name: 'it is gone',
       change: ({ files }) => void files.delete(cfg),
