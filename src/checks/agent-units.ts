@@ -15,7 +15,7 @@ export interface AgentUnit {
   readonly state: Pick<UnitState, 'pids' | 'startedAt' | 'active'>
   /** Unit files changed since systemd read them. */
   readonly needsReload: boolean
-  /** Files that count for the process, the configuration first. */
+  /** Files that count for the process from its start, the configuration first. */
   readonly inputs: readonly string[]
   /** Configuration, environment, fleet policies; later ones win. What a start would see now. */
   readonly layers: readonly (readonly Setting[])[]
@@ -108,13 +108,22 @@ async function unitOf(
       await configTarget(host, places.agentConfig),
       ...own,
       ...sources.environmentFiles,
-      ...sources.files,
+      ...(await deciding(host, sources.files)),
       ...policies,
     ],
     layers: [configuration, environment, await settings(policiesOf(environment))],
     running: actual && [configuration, actual, await settings(policies)],
     words,
   }
+}
+
+/** Lines of unit files that a process has from its start; limits and the like systemd can set on one that runs. */
+const ofStart = /^\s*(Environment|EnvironmentFile|PassEnvironment|UnsetEnvironment|Exec\w+)\s*=/m
+
+/** Gives the unit files that say what is run, or with which variables: `systemctl set-property` writes others. */
+async function deciding(host: Host, files: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(files.map((path) => host.read(path)))
+  return files.filter((_, index) => ofStart.test(String(texts[index] ?? '')))
 }
 
 /** Reads each file once, since units share them; datadog.yaml was read for the survey. */

@@ -3,12 +3,13 @@ import { agentConfigEffective } from '../../src/checks/agent-config-effective.ts
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given } from '../plan/machine/machine.ts'
 import { both, ofProcess, shown } from './acts.ts'
-import { askRows, edit, nothing, yaml } from './rows.ts'
+import { askRows, edit, nothing, type Row, yaml } from './rows.ts'
 
 waitsPassAtOnce()
 
 const agent = 'datadog-agent'
 const unitFile = '/lib/systemd/system/datadog-agent.service'
+const dropIn = '/etc/systemd/system.control/datadog-agent.service.d/50-limit.conf'
 const variables = '/etc/datadog-agent/environment'
 
 /** A file of the past, so that no process is older than it. */
@@ -140,6 +141,20 @@ t.test('what the Agent’s processes see must be what datadog.yaml says', async 
       summary: /started before the last change of \/etc\/datadog-agent\/datadog\.yaml/,
       remedy: /systemctl restart datadog-agent/,
     },
+    ...[
+      ['pass', 'MemoryMax=1G', /Every process/] as const,
+      ['fail', 'UnsetEnvironment=DD_X', /before the last change of .*50-limit\.conf/] as const,
+      ['fail', 'ExecStartPre=/bin/true', /before the last change of .*50-limit\.conf/] as const,
+    ].map(
+      ([status, line, summary]): Row => ({
+        name: `a drop-in that was written since, and read by systemd: ${line}`,
+        change: both(shown(agent, `DropInPaths=${dropIn}`), (machine) =>
+          given(machine, dropIn, `[Service]\n${line}\n`, { mtimeMs: Date.now() + 1e4 }),
+        ),
+        status,
+        summary,
+      }),
+    ),
     {
       name: 'an older file with other content was put in its place since (mv, cp -p)',
       change: (machine) => {
