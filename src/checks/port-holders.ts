@@ -1,5 +1,13 @@
-import { proxyUnit } from '../host/places.ts'
-import { type Holder, holdersOf, listeners, socketsOf } from '../services/listeners.ts'
+import { overlaps, proxyBinds } from '../config/proxy-cfg.ts'
+import { places, proxyUnit } from '../host/places.ts'
+import {
+  type Holder,
+  holdersOf,
+  type Listener,
+  listeners,
+  plain,
+  socketsOf,
+} from '../services/listeners.ts'
 import type { CheckContext } from './check.ts'
 
 /** A port on which a program listens that is none of the proxy's processes. */
@@ -9,17 +17,26 @@ export interface HeldPort {
   readonly holder: Holder | undefined
 }
 
-/** Gives those of the ports that others than the proxy hold. */
+/**
+ * Gives those of the ports that others than the proxy hold, where they get what is meant for it: on an address
+ * that its cfg binds, or that the Agent sends to.
+ */
 export async function portHolders(
   { host, unit }: Pick<CheckContext, 'host' | 'unit'>,
   ports: readonly number[],
+  ofAgent: readonly string[] = ['localhost'],
 ): Promise<HeldPort[]> {
+  const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
+  const isMeant = ({ address, port }: Listener) => {
+    const bound = binds.filter((bind) => bind.port === port).map((bind) => bind.address)
+    return [...bound, ...ofAgent].some((one) => overlaps(plain(address), one))
+  }
   const held = new Set<string>()
   for (const pid of unit(proxyUnit)?.pids ?? []) {
     for (const inode of await socketsOf(host, pid)) held.add(inode)
   }
   const strange = (await listeners(host)).filter(
-    ({ port, inode }) => ports.includes(port) && !held.has(inode),
+    (one) => ports.includes(one.port) && !held.has(one.inode) && isMeant(one),
   )
   const holders = await holdersOf(host, new Set(strange.map(({ inode }) => inode)))
   return strange.map(({ port, inode }) => ({ port, holder: holders.get(inode) }))

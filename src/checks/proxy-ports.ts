@@ -1,11 +1,11 @@
 import { castBoolean, castInteger } from '../config/cast.ts'
 import { type Product, products } from '../config/products.ts'
-import { type Bind, isReached, isWildcard, proxyBinds } from '../config/proxy-cfg.ts'
+import { type Bind, isReached, isWildcard, overlaps, proxyBinds } from '../config/proxy-cfg.ts'
 import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
 import { changedAt } from '../host/changed-at.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import { listeners } from '../services/listeners.ts'
+import { listeners, plain } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
 import { bootTime, processStart } from '../services/processes.ts'
 import { type AgentUnit, agentUnits } from './agent-units.ts'
@@ -24,10 +24,18 @@ interface Gap {
   readonly inUse: boolean
 }
 
+/** Where a unit of the Agent looks for the proxy. */
+const addressOf = ({ layers, running = layers }: Pick<AgentUnit, 'layers' | 'running'>) =>
+  String(winner(running, 'fips.local_address')?.value ?? 'localhost')
+
 /** The ports that others hold, with who they are. */
-async function notOurs(context: CheckContext, ports: readonly number[]): Promise<string[]> {
+async function notOurs(
+  context: CheckContext,
+  ports: readonly number[],
+  units: readonly AgentUnit[],
+): Promise<string[]> {
   const byHolder = new Map<string, number[]>()
-  for (const { port, holder } of await portHolders(context, ports)) {
+  for (const { port, holder } of await portHolders(context, ports, units.map(addressOf))) {
     const who = nameOfHolder(holder)
     byHolder.set(who, [...(byHolder.get(who) ?? []), port])
   }
@@ -59,7 +67,7 @@ function gaps(
 ): Gap[] {
   const seen = running ?? layers
   const start = castInteger(winner(seen, 'fips.port_range_start')?.value) ?? DEFAULT_START
-  const address = String(winner(seen, 'fips.local_address')?.value ?? 'localhost')
+  const address = addressOf({ layers, running })
   const used = products.filter(({ since }) => !olderThan(version, since))
   return used.flatMap((product) => {
     const port = start + product.offset
@@ -104,17 +112,17 @@ export const proxyPorts: Check = {
     const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
     const ports = [...new Set(binds.map(({ port }) => port))].sort((a, b) => a - b)
     const evidence = `${places.proxyConfig} binds ${ports.join(', ') || 'nothing'}`
-    const open = new Set((await listeners(host)).map(({ port }) => port))
-    const closed = ports.filter((port) => !open.has(port))
+    const open = await listeners(host)
+    const isOpen = ({ address, port }: Bind) =>
+      open.some((one) => one.port === port && overlaps(plain(one.address), address))
+    const closed = ports.filter((port) => !binds.some((bind) => bind.port === port && isOpen(bind)))
     if (closed.length > 0 || ports.length === 0) {
       const summary = `Nothing listens on ${closed.join(', ') || 'any port of the proxy'}.`
       const remedy = `\`${typed.log(proxyUnit)}\` says why the proxy did not bind them.`
       return { status: 'fail', summary, evidence, remedy }
     }
-    const [strange, units] = await Promise.all([
-      notOurs(context, ports),
-      survey.agentVersion === undefined ? [] : agentUnits(context),
-    ])
+    const units = survey.agentVersion === undefined ? [] : await agentUnits(context)
+    const strange = await notOurs(context, ports, units)
     if (strange.length > 0) {
       const summary = `Ports of the proxy are held by others: ${strange.join('; ')}.`
       const remedy = `Stop that program, then run \`${typed.restart(proxyUnit)}\`.`

@@ -65,10 +65,28 @@ function normal(address: string, isSix: boolean): string {
 
 export const isWildcard = ({ address }: Bind) => address === '0.0.0.0' || address === '::'
 
+/** Addresses that a name of the loopback stands for; another name may stand for any. */
+const meaningOf = (address: string) =>
+  address === 'localhost' ? ['127.0.0.1', '::1', 'localhost'] : [address]
+
+/**
+ * Says whether who listens on an address (never a name) of the same port gets what is sent to a bind or an
+ * address: `::` listens for IPv4 too, as long as IPV6_V6ONLY does not say otherwise (ipv6(7)).
+ */
+export function overlaps(listening: string, address: string): boolean {
+  const isSix = (one: string) => one.includes(':')
+  return meaningOf(address).some((meant) => {
+    if (listening === '::' || meant === '::' || listening === meant) return true
+    const isAny = listening === '0.0.0.0' || meant === '0.0.0.0'
+    // A name that only the proxy can resolve may be any address.
+    if (meant !== 'localhost' && !/^[\d.]+$|:/.test(meant)) return true
+    return isAny && !isSix(listening) && !isSix(meant) && meant !== 'localhost'
+  })
+}
+
 /** Says whether a client of this host that is told an address comes to what listens there. */
 export function isReached(bind: Bind, address: string): boolean {
   // An address off the loopback is another question: whether it is one of this host at all.
   if (isWildcard(bind) || !/^(localhost|127\..*|::1)$/.test(address)) return true
-  const meant = address === 'localhost' ? ['127.0.0.1', '::1', 'localhost'] : [address]
-  return meant.includes(bind.address)
+  return meaningOf(address).includes(bind.address)
 }

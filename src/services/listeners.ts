@@ -23,6 +23,9 @@ export function addressOf(hex: string): string {
   return quad.join('.')
 }
 
+/** The same without the brackets of IPv6. */
+export const plain = (address: string) => address.replace(/[[\]]/g, '')
+
 /** Reads the listening sockets out of /proc/net/tcp or tcp6 (proc_net(5)). */
 export function parseListeners(table: string): Listener[] {
   const rows = table

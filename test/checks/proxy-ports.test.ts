@@ -61,6 +61,36 @@ t.test(
           /^Ports of the proxy are held by others: 9805 by pid 700 \(nc -l.*, nc\.service\)\.$/,
         remedy: /Stop that program/,
       },
+      ...(
+        [
+          ['10.0.0.5', '0500000A', 'pass'],
+          ['127.0.0.9', '0900007F', 'pass'],
+          ['every address', '00000000', 'fail'],
+          ['the same address', '0100007F', 'fail'],
+        ] as const
+      ).map(
+        ([where, hex, status]): Row => ({
+          name: `another program listens on ${where} with a port of the proxy`,
+          change: (machine) => {
+            const table = machine.files.get('/proc/net/tcp')?.content.toString() ?? ''
+            const row = `99: ${hex}:264E 00000000:0000 0A 0:0 0:0 0 0 0 555 1\n`
+            given(machine, '/proc/net/tcp', `${table}${row}`)
+          },
+          status,
+          summary: status === 'pass' ? /held by the proxy/ : /held by others: 9806/,
+        }),
+      ),
+      {
+        name: 'another program listens on another address with a port that the proxy does not have',
+        change: (machine) => {
+          const table = machine.files.get('/proc/net/tcp')?.content.toString() ?? ''
+          const moved = table.replace('0100007F:264E', '0500000A:264E')
+          given(machine, '/proc/net/tcp', moved)
+        },
+        status: 'fail',
+        summary: /^Nothing listens on 9806\.$/,
+        remedy: /journalctl -u datadog-fips-proxy/,
+      },
       {
         name: 'the Agent sends to other ports',
         change: write(

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of HAProxy look like that
 import t from 'tap'
-import { proxyBinds } from '../../src/config/proxy-cfg.ts'
+import { overlaps, proxyBinds } from '../../src/config/proxy-cfg.ts'
 
 /** What is said, the configuration, and what it listens on. */
 const cases: [string, string, string[]][] = [
@@ -74,4 +74,26 @@ t.test('a configuration like that of the FIPS proxy listens on sixteen ports', a
     ),
     ports,
   )
+})
+
+t.test('who listens where gets what is sent to a bind or an address', (t) => {
+  const cases: [listening: string, address: string, boolean][] = [
+    ['127.0.0.1', '127.0.0.1', true],
+    ['127.0.0.1', 'localhost', true],
+    ['::1', 'localhost', true],
+    ['10.0.0.5', 'localhost', false],
+    ['10.0.0.5', '127.0.0.1', false],
+    ['::1', '127.0.0.1', false],
+    ['0.0.0.0', '127.0.0.1', true],
+    ['0.0.0.0', '::1', false],
+    ['::', '127.0.0.1', true],
+    ['10.0.0.5', '0.0.0.0', true],
+    ['fd00::5', '0.0.0.0', false],
+    ['10.0.0.5', '::', true],
+    ['10.0.0.5', 'proxy.example', true],
+  ]
+  for (const [listening, address, does] of cases) {
+    t.equal(overlaps(listening, address), does, `${listening} and ${address}`)
+  }
+  t.end()
 })
