@@ -1,14 +1,28 @@
+import { winner } from '../config/setting.ts'
 import { places } from '../host/places.ts'
+import { agentUnits } from './agent-units.ts'
 import type { Check } from './check.ts'
 
 export const agentConfigSite: Check = {
   id: 'agent.config.site',
   needs: ['packages.installed'],
-  async run({ survey: { config, configFault }, expected }) {
+  async run(context) {
+    const { survey, expected } = context
+    const { config, configFault } = survey
     if (configFault) return { status: 'skip', summary: `${places.agentConfig} cannot be read.` }
     const site = config?.site
     const evidence = `${places.agentConfig}: site ${site ?? 'not set (datadoghq.com by default)'}`
     if (site === expected.site) return { status: 'pass', summary: `The site is ${site}.`, evidence }
+    // The environment wins over the file, but only for the units that have it.
+    const units = await agentUnits(context)
+    const found = units.flatMap(({ name, layers, running }) =>
+      [layers, running ?? layers].map((all) => ({ name, said: winner(all, 'site') })),
+    )
+    if (found.length > 0 && found.every(({ said }) => said?.value === expected.site)) {
+      const rows = found.map(({ name, said }) => `${said?.source}: site ${said?.value} (${name})`)
+      const summary = `The site is ${expected.site}, by the environment of every unit of the Agent.`
+      return { status: 'pass', summary, evidence: [...new Set(rows), evidence].join('\n') }
+    }
     return {
       status: 'fail',
       summary: `The site is not ${expected.site}: what does not go through the proxy goes to another site.`,

@@ -2,6 +2,8 @@ import t from 'tap'
 import { agentConfigFips } from '../../src/checks/agent-config-fips.ts'
 import { agentConfigSite } from '../../src/checks/agent-config-site.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { given } from '../plan/machine/machine.ts'
+import { both, ofProcess, shown } from './acts.ts'
 import { askRows, nothing, write, yaml } from './rows.ts'
 
 waitsPassAtOnce()
@@ -72,6 +74,38 @@ t.test('the site must be the one that the proxy serves', async (t) => {
       status: 'fail',
       summary: /^The site is not/,
       evidence: /site datadoghq\.eu$/,
+    },
+    {
+      name: 'none in the file, but the environment of every unit says it',
+      change: both(
+        write(yaml, 'api_key: x\n'),
+        shown('datadog-agent', 'Environment=DD_SITE=ddog-gov.com'),
+        ofProcess('datadog-agent', 'environ', 'DD_SITE=ddog-gov.com\0'),
+      ),
+      status: 'pass',
+      summary: /^The site is ddog-gov\.com, by the environment of every unit/,
+      evidence: /Environment=\): site ddog-gov\.com \(datadog-agent\)\n.*not set/,
+    },
+    {
+      name: 'the environment of the unit says it, that of the running process does not',
+      change: both(
+        write(yaml, 'api_key: x\n'),
+        shown('datadog-agent', 'Environment=DD_SITE=ddog-gov.com'),
+      ),
+      status: 'fail',
+      summary: /^The site is not/,
+    },
+    {
+      name: 'one unit has it in its environment, another has not',
+      change: both(
+        write(yaml, 'api_key: x\n'),
+        shown('datadog-agent', 'Environment=DD_SITE=ddog-gov.com'),
+        ofProcess('datadog-agent', 'environ', 'DD_SITE=ddog-gov.com\0'),
+        (machine) =>
+          given(machine, '/lib/systemd/system/datadog-agent-trace.service', '[Service]\n'),
+      ),
+      status: 'fail',
+      summary: /^The site is not/,
     },
     {
       name: 'another that was asked for',
