@@ -46,7 +46,7 @@ export interface Hit {
   readonly mends: boolean
   /** What to consider, in words: what the command leaves open, and what could not be told from here. */
   readonly advice?: string
-  /** A unit that is only dead, and that `--fix` starts. */
+  /** A unit that is only dead, and that `--fix` starts: never an Agent whose way is not proved. */
   readonly starts?: string
 }
 

@@ -1,9 +1,10 @@
 import type { CheckId } from '../checks/check.ts'
 import { lastWords } from '../config/last-words.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
-import type { Cause, CauseId } from './cause.ts'
+import type { Cause, CauseId, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import type { Observations, Service } from './observe.ts'
+import { lookFirst, wayNotProved } from './way-not-proved.ts'
 
 const AFTER: readonly CheckId[] = ['proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose']
 
@@ -36,19 +37,33 @@ export function hasFailed({ outcome, state }: Service): boolean {
 const stateLine = ({ name, outcome, state }: Service) =>
   `${name}: ${outcome?.active} (${outcome?.sub}), ${state?.enabled ? 'enabled' : 'not enabled'}`
 
+/** A start is offered only where it cannot send data past the proxy; else it is told why not. */
+function unlessItLeaks(seen: Observations, { of, unit }: Which, hit: Hit): Hit {
+  const reason = of === 'agent' ? wayNotProved(seen) : undefined
+  if (reason === undefined) return hit
+  const { starts: _, ...rest } = hit
+  return {
+    ...rest,
+    likelihood: 'likely', // behind what has to be mended first
+    command: lookFirst,
+    mends: false,
+    advice: `Do not start ${unit} yet: it could send data past the proxy (${reason}). Fix that first, then run \`${hit.command}\`.`,
+  }
+}
+
 const masked = (one: Which): Cause => ({
   id: `${one.of}.masked` as CauseId,
   explains: one.explains,
   find(seen) {
     if (!serviceOf(seen, one).state?.masked) return undefined
-    return {
+    return unlessItLeaks(seen, one, {
       cause: `${one.unit} is masked: somebody decided that it must not run.`,
       likelihood: 'certain',
       evidence: `systemd: ${one.unit}.service is masked${complaintsOf(seen, 'refused')}`,
       command: `systemctl unmask ${one.unit} && systemctl start ${one.unit}`,
       mends: true,
       advice: 'Find out first who masked it, and why; --fix leaves it alone.',
-    }
+    })
   },
 })
 
@@ -59,14 +74,14 @@ const stopped = (one: Which): Cause => ({
     const service = serviceOf(seen, one)
     const isDead = service.state?.exists && !service.state.active && !service.state.masked
     if (!isDead || hasFailed(service)) return undefined
-    return {
+    return unlessItLeaks(seen, one, {
       cause: `${one.unit} is not running: it was stopped, or never started.`,
       likelihood: 'certain',
       evidence: `${stateLine(service)}${complaintsOf(seen, 'refused')}`,
       command: seen.typed.start(one.unit),
       mends: true,
       starts: one.unit,
-    }
+    })
   },
 })
 

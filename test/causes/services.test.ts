@@ -1,7 +1,7 @@
 import t from 'tap'
 import { sysvinit } from '../../src/services/sysvinit.ts'
 import { upstart } from '../../src/services/upstart.ts'
-import { agent, findingsOf, ids, proxy } from './seen.ts'
+import { agent, agentWith, findingsOf, ids, proxy } from './seen.ts'
 
 const proxyFails = ['proxy.service', 'fail'] as const
 const agentFails = ['agent.service', 'fail'] as const
@@ -68,4 +68,30 @@ t.test('commands are those of the service manager in charge', async (t) => {
     const [found] = findingsOf({ proxy: dead, typed, journald: undefined }, proxyFails)
     t.match(found, { id: 'proxy.stopped', command })
   }
+})
+
+t.test('an Agent whose way is not proved is not started, and it is told why', async (t) => {
+  for (const how of ['dead', 'masked'] as const) {
+    for (const id of ['agent.config.fips', 'agent.config.site', 'agent.bypass'] as const) {
+      for (const status of ['fail', 'skip'] as const) {
+        const found = findingsOf({ agent: agent(how) }, agentFails, [id, status])
+        const own = found.find((one) => one.id.startsWith('agent.'))
+        t.match(own, { likelihood: 'likely', command: 'dd-fips verify', mends: false })
+        t.equal(own?.starts, undefined, `${how} ${id} ${status}`)
+        t.match(own?.advice, `${id} did not pass`)
+        t.match(own?.advice, /past the proxy/)
+        t.equal(found.at(-1), own, 'behind what has to be mended first')
+      }
+    }
+  }
+  const environment = '/etc/datadog-agent/environment:1'
+  const override = { name: 'DD_FIPS_ENABLED', value: 'false', source: environment }
+  const told = agentWith({ name: 'fips.enabled', value: true, source: '/a:1' }, override)
+  const [found] = findingsOf({ agent: agent('dead'), agentUnits: [told] }, agentFails)
+  t.equal(found?.starts, undefined)
+  t.match(found?.advice, `DD_FIPS_ENABLED=false (${environment})`)
+  t.equal(
+    findingsOf({ proxy: proxy('dead') }, proxyFails, ['agent.bypass', 'fail'])[0]?.mends,
+    true,
+  )
 })

@@ -72,6 +72,23 @@ t.test('--fix leaves alone what failed', async (t) => {
   t.match(answer?.text, /Nothing to fix/)
 })
 
+t.test('--fix does not start an Agent that would send past the proxy', async (t) => {
+  const leaks = [
+    'fips:\n  enabled: false\n  https: false\n',
+    'fips:\n  enabled: true\n  https: false\nadditional_endpoints:\n  https://x.example:\n  - a\n',
+  ]
+  for (const leak of leaks) {
+    const machine = await installedHost()
+    stop(machine, 'datadog-agent', 'datadog-fips-proxy')
+    given(machine, yaml, `api_key: abc\nsite: ddog-gov.com\n${leak}`)
+    machine.systemd.starts.length = 0
+    const { document, answer } = await ask(machine, { fix: true })
+    t.same(machine.systemd.starts, ['datadog-fips-proxy'], leak)
+    t.match(document.fixed, [{ unit: 'datadog-fips-proxy', started: true }])
+    t.match(answer?.text, /Do not start\s+datadog-agent yet/)
+  }
+})
+
 t.test('a datadog.yaml that is damaged is a finding, no reason to give up', async (t) => {
   const machine = await installedHost()
   given(machine, yaml, 'api_key: [\n')
