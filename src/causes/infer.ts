@@ -35,19 +35,26 @@ export function infer(
   )
 }
 
+const changes = /\b(?:re)?(?:start|load)\b/
+
 /** What a check says of itself. */
 function ownWords(check: CheckResult, explained: ReadonlySet<CheckId>): Finding[] {
   const { id, status, summary, evidence, remedy = '' } = check
   if (status !== 'fail' || explained.has(id)) return []
+  const mends = /^Run `[^`]+`\.$/.test(remedy) || /^`[^`]+`( \w+ it)?\.?$/.test(remedy)
   const command = /`([^`]+)`/.exec(remedy)?.[1] ?? ''
+  // Of "Remove X, then run `restart`" the second half alone does harm. What stands in backquotes where
+  // something was found as well is of a file, not ours: never a command for root.
+  const isHalf = !mends && changes.test(command)
+  const isFound = `${summary}\n${evidence}`.includes(`\`${command}\``)
   return [
     {
       id: 'check',
       cause: summary,
       likelihood: 'certain',
       evidence: evidence ?? '',
-      command,
-      mends: /^Run `[^`]+`\.$/.test(remedy) || /^`[^`]+`( \w+ it)?\.?$/.test(remedy),
+      command: isHalf || isFound ? '' : command,
+      mends: mends && !isFound,
       advice: remedy,
       explains: [id],
     },

@@ -76,3 +76,32 @@ t.test('packages that are missing', async (t) => {
     { id: 'packages.missing', command: 'dd-fips install', cause: said[2] },
   ])
 })
+
+const effective = ['agent.config.effective', 'fail'] as const
+const stale = 'datadog-agent was started before the last change of /etc/datadog-agent/environment.'
+
+t.test('an override on disk is not made to count by a restart', async (t) => {
+  for (const how of ['gets', 'runs with']) {
+    const summary = `datadog-agent ${how} DD_FIPS_ENABLED=false (/x:1), not fips.enabled as /y has it. ${stale}`
+    const remedy = 'Remove DD_FIPS_ENABLED from /x:1, then run `systemctl restart datadog-agent`.'
+    t.match(findingsOf({}, [...effective, summary, '', remedy]), [
+      { id: 'check', cause: summary, command: '', mends: false, advice: remedy },
+    ])
+  }
+})
+
+t.test('an Agent is not restarted into a configuration that leads past the proxy', async (t) => {
+  for (const id of ['agent.config.fips', 'agent.config.site', 'agent.bypass'] as const) {
+    const [first, second, ...others] = findingsOf({}, [...effective, stale], [id, 'fail'])
+    t.same(others, [])
+    t.equal(first?.id, 'check', 'what has to be mended comes first')
+    t.match(second, { id: 'agent.stale', command: 'dd-fips verify', mends: false })
+    t.match(second?.advice, new RegExp(`Do not restart it yet.*${id}`))
+  }
+})
+
+t.test('what a file has in backquotes is no command', async (t) => {
+  const remedy = 'Remove x from /a`reboot`:1, then run `systemctl restart datadog-agent`.'
+  const [found] = findingsOf({}, ['agent.bypass', 'fail', 's', '/a`reboot`:1: x', remedy])
+  t.match(found, { command: '', mends: false, advice: remedy })
+})

@@ -105,14 +105,14 @@ type Seen = Partial<Omit<Observations, 'check'>>
 /** What `doctor` makes of a host on which these checks fail or are skipped, and all else is well. */
 export function findingsOf(
   seen: Seen,
-  ...wrong: readonly (readonly [CheckId, CheckResult['status'], string?, string?])[]
+  ...wrong: readonly (readonly [CheckId, CheckResult['status'], string?, string?, string?])[]
 ): Finding[] {
-  const checks = wrong.map(([id, status, summary = `${id} is wrong.`, evidence]) => ({
+  const checks = wrong.map(([id, status, summary = `${id} is wrong.`, evidence, remedy]) => ({
     id,
     status,
     summary,
     ...(evidence !== undefined && { evidence }),
-    remedy: `\`systemctl restart ${id}\` mends it.`,
+    remedy: remedy ?? `\`systemctl restart ${id}\` mends it.`,
   }))
   const observations: Observations = {
     check: (id) =>
