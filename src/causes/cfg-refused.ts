@@ -1,13 +1,12 @@
 import { lastWords } from '../config/last-words.ts'
 import { places, proxyUnit } from '../host/places.ts'
+import { bringBack } from './bring-back.ts'
 import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
 
 /** HAProxy on a configuration that it does not take, or cannot open (src/haproxy.c, src/cfgparse.c). */
 const refused = /config : (?!.*could not resolve)|configuration file|Could not open|Cannot open/
-const { proxyConfig: cfg, proxyExample: example } = places
-
-const bringBack = `cp -p --backup=numbered ${example} ${cfg} && chown dd-agent:dd-agent ${cfg} && chmod 640 ${cfg}`
+const { proxyConfig: cfg } = places
 
 export const cfgRefused: Cause = {
   id: 'proxy.cfg-refused',

@@ -1,6 +1,7 @@
 import { type Block, blockedBy } from '../facts/firewall/blocked-by.ts'
 import { EPHEMERAL, type Packet } from '../facts/firewall/chain.ts'
 import type { Firewall } from '../facts/firewall/read-firewall.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 
 /** A block, and the ports that it keeps connections from. */
 export interface BlockedPorts {
@@ -55,6 +56,10 @@ function programOf(tool: 'iptables' | 'iptables-legacy', family: string): string
   return family === 'ip6' ? tool.replace('ip', 'ip6') : tool
 }
 
+/** Names of chains may hold anything but blanks (iptables(8)); nft takes its own as one argument each. */
+const placeOf = ({ family, table, name }: Block['chain']) =>
+  [family, table, name].map(quoteForShell).join(' ')
+
 /** Gives the command that lets connections to the proxy through, ahead of the rule that blocks them. */
 export function allow({ chain, rule, hook }: Block, ports: readonly number[]): string {
   const [first, last] = [ports[0], ports.at(-1)]
@@ -62,22 +67,22 @@ export function allow({ chain, rule, hook }: Block, ports: readonly number[]): s
   // A rule that is not about the proxy's ports alone blocks what the proxy answers as well.
   const narrow = rule?.judge(loopback(EPHEMERAL), hook).fit === 'no'
   if (chain.tool === 'nft') {
-    const place = `${chain.family} ${chain.table} ${chain.name}`
+    const place = placeOf(chain)
     const port = narrow ? ` tcp dport ${first}-${last}` : ''
     return `nft insert rule ${place} ${isOut ? 'oifname' : 'iifname'} lo${port} accept`
   }
   const port = narrow ? ` -p tcp --dport ${first}:${last}` : ''
-  const table = chain.table === 'filter' ? '' : ` -t ${chain.table}`
-  return `${programOf(chain.tool, chain.family)}${table} -I ${chain.name} ${isOut ? '-o' : '-i'} lo${port} -j ACCEPT`
+  const table = chain.table === 'filter' ? '' : ` -t ${quoteForShell(chain.table)}`
+  return `${programOf(chain.tool, chain.family)}${table} -I ${quoteForShell(chain.name)} ${isOut ? '-o' : '-i'} lo${port} -j ACCEPT`
 }
 
 /** Gives the command that lets the proxy out to HTTPS, ahead of the rule that blocks it. */
 export function allowOut({ chain, hook }: Block): string {
   const isOut = /out/.test(hook)
   if (chain.tool === 'nft') {
-    const place = `${chain.family} ${chain.table} ${chain.name}`
+    const place = placeOf(chain)
     return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept`
   }
   const owner = isOut ? ' -m owner --uid-owner dd-agent' : ''
-  return `${programOf(chain.tool, chain.family)} -I ${chain.name} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
+  return `${programOf(chain.tool, chain.family)} -I ${quoteForShell(chain.name)} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
 }

@@ -1,4 +1,5 @@
 import { isOfProxy, problemOf } from '../checks/proxy-answers.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 import type { Cause } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import { intakeExplains } from './intake.ts'
@@ -23,7 +24,7 @@ export const intakeInTrouble: Cause = {
       evidence:
         wrong.map((one) => `${one.place} (${one.route.name}): ${problemOf(one)}`).join('\n') +
         complaintsOf(seen, 'gateway'),
-      command: `curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:${first.place}`,
+      command: `curl -s -o /dev/null -w '%{http_code}\\n' ${quoteForShell(`http://127.0.0.1:${first.place}`)}`,
       mends: false,
       advice:
         'If something between this host and Datadog answers instead (an HTTP proxy, a load balancer), look there; otherwise see the Datadog status page for US1-FED. The Agent keeps its data and sends it again.',

@@ -1,10 +1,11 @@
 import { addressesOf } from '../config/host-names.ts'
-import { proxyUnit } from '../host/places.ts'
+import { places, proxyUnit } from '../host/places.ts'
 import type { Cause, CauseId, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import { allowOut, blockOut, ruleLine } from './firewall-rules.ts'
 import { evidenceOf, hostOf, intakeExplains, type Layer, named, troublesOf } from './intake.ts'
 import type { Observations } from './observe.ts'
+import { isHostName } from './shell-words.ts'
 
 interface Reach {
   readonly id: CauseId
@@ -74,7 +75,10 @@ export const intakeUnreachable: readonly Cause[] = reaches.map((reach) => ({
       cause: reach.cause(named(troubles)),
       likelihood: reach.likelihood,
       evidence: evidenceOf(troubles) + complaintsOf(seen, 'gateway', 'timeout'),
-      command: reach.command(host, port),
+      // The cfg belongs to dd-agent: what it has in place of a name is for people to look at.
+      command: isHostName(host)
+        ? reach.command(host, port)
+        : `grep -n server ${places.proxyConfig}`,
       mends: false,
       advice: reach.advice,
     }

@@ -1,7 +1,8 @@
 import { addressesOf, nameServersIn } from '../config/host-names.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
-import { proxyUnit } from '../host/places.ts'
+import { places, proxyUnit } from '../host/places.ts'
 import type { Cause } from './cause.ts'
+import { isHostName } from './shell-words.ts'
 
 /** HAProxy at its start (src/server.c, srv_set_addr_via_libc), in all of 1.8 to 3.x. */
 const unresolved = /'server ([^/]+)\/[^']*' : could not resolve address '([^']+)'/
@@ -28,8 +29,10 @@ export const nameUnresolved: Cause = {
         ...known.slice(0, 3),
         `/etc/resolv.conf ${asks}`,
       ].join('\n'),
-      command: `getent ahosts ${name} && { ${typed.restartFailed(proxyUnit)}; }`,
-      mends: true,
+      command: isHostName(name)
+        ? `getent ahosts ${name} && { ${typed.restartFailed(proxyUnit)}; }`
+        : `grep -n server ${places.proxyConfig}`, // no name at all: the cfg or its environment is wrong
+      mends: isHostName(name),
       advice:
         servers.length > 0
           ? 'First get that name server to answer, or configure another. dd-fips sends no query itself; the command does.'

@@ -2,18 +2,21 @@ import { castInteger } from '../config/cast.ts'
 import { isReached } from '../config/proxy-cfg.ts'
 import { type Setting, winner } from '../config/setting.ts'
 import { places, proxyUnit } from '../host/places.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 import type { Typed } from '../services/service-manager.ts'
+import { bringBack } from './bring-back.ts'
 import type { Cause, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import type { Observations } from './observe.ts'
+import { isVisible } from './shell-words.ts'
 
 const DEFAULT_START = 9803
 const METRICS = 1 // offset
 const START = 'fips.port_range_start'
 const ADDRESS = 'fips.local_address'
 
-/** Restores the packaged example, where that is what the Agent expects. */
-const bringBack = `cp -p --backup=numbered ${places.proxyExample} ${places.proxyConfig}`
+/** What such a setting has where it is well-formed: it goes into a command for root, out of dd-agent's file. */
+const word = /^[\w.:]+$/
 
 /** Changes one word on the line that a setting stands on, and has everybody read it. */
 function edit(
@@ -23,9 +26,9 @@ function edit(
   typed: Typed,
 ): string | undefined {
   const [, file, line] = /^(\/[^:]*):(\d+)$/.exec(source) ?? []
-  if (file === undefined) return undefined
-  const found = String(value).replace(/[/\\.*[\]^$&]/g, '\\$&')
-  return `sed -i '${line}s/${found}/${wanted}/' ${file} && ${typed.reload(...units)}`
+  if (file === undefined || !isVisible(file) || !word.test(String(value))) return undefined
+  const found = String(value).replaceAll('.', '\\.')
+  return `sed -i '${line}s/${found}/${wanted}/' ${quoteForShell(file)} && ${typed.reload(...units)}`
 }
 
 export const portsDiffer: Cause = {

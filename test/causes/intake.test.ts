@@ -165,3 +165,29 @@ t.test(
     ])
   },
 )
+
+t.test('what the cfg or a rule says is quoted, or kept out of the command', async (t) => {
+  const seen = answers(own503, 'L4CON')
+  for (const host of ['$(reboot)', 'a;reboot', "a'b", '-k', '`x`']) {
+    const servers = new Map([['traces', [`${host}:443`]]])
+    const [found] = findingsOf({ answers: { ...seen, servers } }, wrong)
+    t.match(found, { id: 'intake.refuses', command: /^grep -n server \/etc/ }, host)
+  }
+  const [asked] = answers({ status: 502, body: '' }, 'L4OK').asked
+  const strange = { ...seen, asked: asked ? [{ ...asked, place: '9805/a;reboot' }] : [] }
+  const [trouble] = findingsOf({ answers: strange }, wrong).filter(
+    ({ id }) => id === 'intake.in-trouble',
+  )
+  t.match(trouble?.command, "'http://127.0.0.1:9805/a;reboot'")
+  const rules = '*filter\n:IN;reboot - [0:0]\n-A INPUT -j IN;reboot\n-A IN;reboot -j DROP\nCOMMIT\n'
+  const chains = parseSaved(rules, 'iptables', 'ip').map((chain) => ({
+    ...chain,
+    ...(chain.name !== 'INPUT' && { hook: 'input' as const }),
+  }))
+  const shut = answers({ problem: 'refused', detail: '' })
+  const [blocked] = findingsOf(
+    { answers: shut, firewall: { chains, firewalld: false, unread: [] } },
+    wrong,
+  ).filter(({ id }) => id === 'firewall.local')
+  t.match(blocked?.command, /^iptables -I 'IN;reboot' /)
+})

@@ -109,7 +109,7 @@ t.test('Agent and proxy that do not mean the same ports', async (t) => {
     binds: [{ address: '127.0.0.1', port: 10804 }],
   }
   t.match(findingsOf({ agentUnits: [agentWith()], cfg: moved }, wrong)[0], {
-    command: /cfg\.example .*restart datadog-fips-proxy/,
+    command: /cfg\.example .*chown dd-agent:dd-agent .*chmod 640 .*restart datadog-fips-proxy/,
     mends: true,
   })
   t.same(
@@ -141,4 +141,28 @@ t.test('a log that nobody keeps', async (t) => {
     command: /unmask systemd-journald/,
   })
   t.same(findingsOf({}, skip), [], 'a skip for another reason is no finding')
+})
+
+t.test('nothing out of a file or a log gets to a shell as it is', async (t) => {
+  const ports = [9803, 9804].map((port) => ({ address: '127.0.0.1', port }))
+  const two = { text: cfg, example: cfg, binds: ports }
+  const said = (value: unknown, file = '/etc/datadog-agent/datadog.yaml') => {
+    const told = { name: 'fips.local_address', value, source: `${file}:9` }
+    return findingsOf({ agentUnits: [agentWith(told)], cfg: two }, ['proxy.ports', 'fail'])[0]
+  }
+  for (const end of ["'; reboot; '", '/e;s/x', ' 9', '&', '$(x)', '`x`', ',9']) {
+    t.match(said(`127.9${end}`), { id: 'ports.differ', mends: false, command: /^grep -n bind/ })
+  }
+  // A directory of fleet policies is named in datadog.yaml.
+  t.match(said('127.9', '/tmp/a b;reboot'), { command: / '\/tmp\/a b;reboot' && /, mends: true })
+  t.match(said('127.9', '/tmp/a\x1b[2K'), { mends: false })
+
+  const log = [
+    "[ALERT] (9) : config : [/x:7] : 'server traces/one' : could not resolve address '$(reboot)'.",
+  ]
+  t.match(findingsOf({ proxy: proxy('failed', log) }, fails)[0], {
+    id: 'intake.name-unresolved',
+    mends: false,
+    command: /^grep -n server /,
+  })
 })
