@@ -2,7 +2,8 @@ import { type Diagnosis, parseDiagnosis } from '../config/diagnosis.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
 import { DdFipsError } from '../errors.ts'
 import { olderThan } from '../facts/agent-versions.ts'
-import type { Host, RunResult } from '../host/host.ts'
+import { asAgent } from '../host/as-agent.ts'
+import type { Host } from '../host/host.ts'
 import type { Check, Finding } from './check.ts'
 
 const LIMIT = 60_000 // ms; the Agent gives each endpoint some seconds
@@ -29,21 +30,12 @@ const remedies: readonly [RegExp, string][] = [
   [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
 ]
 
-/** Runs the Agent's program as the Agent's user; not every host has sudo or runuser(1). */
-async function asAgent(host: Host, words: readonly string[]): Promise<RunResult> {
-  const options = { expect: Array.from({ length: 256 }, (_, code) => code), timeout: LIMIT }
-  if (await host.stat('/sbin/runuser', { follow: true })) {
-    return host.run(['runuser', '-u', 'dd-agent', '--', 'datadog-agent', ...words], options)
-  }
-  const line = `exec datadog-agent ${words.join(' ')}`
-  return host.run(['su', '-s', '/bin/sh', 'dd-agent', '-c', line], options)
-}
-
 async function diagnose(host: Host, version: string): Promise<Diagnosis | string> {
+  const options = { expect: Array.from({ length: 256 }, (_, code) => code), timeout: LIMIT }
   let last = ''
   for (const { since, words } of commands) {
     if (olderThan(version, since)) continue
-    const { stdout, stderr } = await asAgent(host, words)
+    const { stdout, stderr } = await asAgent(host, ['datadog-agent', ...words], options)
     const found = parseDiagnosis(stdout)
     if (found) return found
     last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''

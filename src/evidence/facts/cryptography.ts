@@ -1,4 +1,5 @@
 import type { CheckContext } from '../../checks/check.ts'
+import { asAgent } from '../../host/as-agent.ts'
 import { proxyUnit } from '../../host/places.ts'
 import type { CryptographyFacts } from '../evidence.ts'
 import { digestsOf } from './digests.ts'
@@ -26,11 +27,26 @@ export async function cryptographyFacts({ host, unit }: CheckContext): Promise<C
   }
 }
 
-/** Asks the program that is in memory, also where it was replaced on disk; HAProxy tells of its library (-vv). */
+/**
+ * Asks the program that is in memory, also where it was replaced on disk; HAProxy tells of its library (-vv).
+ * What dd-agent runs, dd-agent may have written: it is run with the rights of dd-agent, never with root's.
+ */
 async function libraryOf(host: CheckContext['host'], pid: number): Promise<string[]> {
   const options = { expect: [0, 1, 126, 127], timeout: 10_000 }
-  const { stdout } = await host.run([`/proc/${pid}/exe`, '-vv'], options)
+  const command = [`/proc/${pid}/exe`, '-vv'] as const
+  const { stdout } = (await isOfRoot(host, pid))
+    ? await host.run([...command], options)
+    : await asAgent(host, command, options)
   return stdout.match(aboutLibrary) ?? []
+}
+
+/**
+ * Says whether root runs a process, in all four of its identities (proc_pid_status(5)). The owner of /proc/PID
+ * does not tell: a process of anybody can have that be root (PR_SET_DUMPABLE).
+ */
+async function isOfRoot(host: CheckContext['host'], pid: number): Promise<boolean> {
+  const status = (await host.read(`/proc/${pid}/status`))?.toString() ?? ''
+  return /^Uid:\t0\t0\t0\t0$/m.test(status)
 }
 
 /** A file that was replaced since is marked by the kernel (proc_pid_maps(5)): what is in memory is not it. */

@@ -14,14 +14,10 @@ const maps = [
   row('[heap]'),
 ].join('\n')
 
+const told = 'HAProxy version 2.6\nBuilt with OpenSSL version : OpenSSL 3.0\nBuilt with zlib\n'
 const running = both(
   ofProcess('datadog-fips-proxy', 'maps', maps),
-  (machine: Machine) => {
-    const procs = '/sys/fs/cgroup/system.slice/datadog-fips-proxy.service/cgroup.procs'
-    const pid = machine.files.get(procs)?.content.toString().trim()
-    const told = 'HAProxy version 2.6\nBuilt with OpenSSL version : OpenSSL 3.0\nBuilt with zlib\n'
-    program(`/proc/${pid}/exe`, () => told)(machine)
-  },
+  program('su', (words) => (/^exec \/proc\/\d+\/exe -vv$/.test(words.at(-1) ?? '') ? told : '')),
   program('sha256sum', (words) =>
     words
       .slice(2)
@@ -40,6 +36,32 @@ t.test('libraries are those that the process has in memory, once each', async (t
     { path: '/opt/lib/ossl-modules/fips.so', sha256: 'ab'.repeat(32) },
   ])
   t.same(proxyLibrary, ['Built with OpenSSL version : OpenSSL 3.0'])
+})
+
+t.test('a program is run as root only where root runs it already', async (t) => {
+  const ask = async (uids: string, ...acts: ((machine: Machine) => void)[]) => {
+    const machine = await installedHost()
+    both(
+      ofProcess('datadog-fips-proxy', 'status', `Name:\thaproxy\nUid:\t${uids}\n`),
+      ...acts,
+    )(machine)
+    const ran: string[] = []
+    const { run } = machine.host
+    machine.host.run = async (command, options) => {
+      if (!command.join(' ').includes('/exe')) return run(command, options)
+      ran.push(command.join(' ').replace(/\d+/g, 'N'))
+      return { code: 0, stdout: told, stderr: '' }
+    }
+    const { proxyLibrary } = await cryptographyFacts(await contextOf(machine))
+    t.same(proxyLibrary, ['Built with OpenSSL version : OpenSSL 3.0'])
+    return ran
+  }
+  const asAgent = ['su -s /bin/sh dd-agent -c exec /proc/N/exe -vv']
+  t.same(await ask('999\t999\t999\t999'), asAgent)
+  t.same(await ask('999\t0\t999\t0'), asAgent, 'not root in all')
+  const runuser = (machine: Machine) => given(machine, '/sbin/runuser', '')
+  t.same(await ask('999\t999\t999\t999', runuser), ['runuser -u dd-agent -- /proc/N/exe -vv'])
+  t.same(await ask('0\t0\t0\t0'), ['/proc/N/exe -vv'])
 })
 
 t.test('the flag of the kernel and the policy, where they are', async (t) => {

@@ -47,7 +47,8 @@ export function debian() {
     if (['apt-get', 'apt-cache', 'dpkg'].includes(program ?? '')) return apt.run(command)
     if (program === 'curl') return curl(command)
     if (program === 'uname') return { stdout: 'x86_64\n' }
-    if (/^\/proc\/\d+\/exe$/.test(program ?? '')) return { stdout: 'HAProxy version 2.6\n' }
+    if (program === 'su' && /^exec \/proc\/\d+\/exe -vv$/.test(command.at(-1) ?? ''))
+      return { stdout: 'HAProxy version 2.6\n' }
     if (program === 'usermod' || program === 'gpasswd') return changeMembers(files, command)
     if (program === 'journalctl') return { stdout: 'the last words of the unit\n' }
     throw new Error(`nothing here answers to: ${command.join(' ')}`)

@@ -1,0 +1,15 @@
+import type { Host, RunOptions, RunResult } from './host.ts'
+import { quoteForShell } from './safe-path.ts'
+
+/** Runs a program with the rights of the Agent's user, not root's; not every host has sudo or runuser(1). */
+export async function asAgent(
+  host: Host,
+  words: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  if (await host.stat('/sbin/runuser', { follow: true })) {
+    return host.run(['runuser', '-u', 'dd-agent', '--', ...words], options)
+  }
+  const line = `exec ${words.map(quoteForShell).join(' ')}`
+  return host.run(['su', '-s', '/bin/sh', 'dd-agent', '-c', line], options)
+}
