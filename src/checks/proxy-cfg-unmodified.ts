@@ -1,4 +1,5 @@
 import { unifiedDiff } from '../config/diff.ts'
+import { maskCfg } from '../config/mask-cfg.ts'
 import { places } from '../host/places.ts'
 import type { Check } from './check.ts'
 import { proxyProcess } from './proxy-process.ts'
@@ -31,6 +32,7 @@ export const proxyCfgUnmodified: Check = {
         `What the package changed since:\n${unifiedDiff(original.toString(), example.toString(), {
           oldName: 'example it was made from',
           newName: 'example now',
+          mask: maskCfg,
         })}`,
       `What was changed on this host:\n${unifiedDiff(
         (original ?? example).toString(),
@@ -38,6 +40,7 @@ export const proxyCfgUnmodified: Check = {
         {
           oldName: original ? 'example it was made from' : places.proxyExample,
           newName: places.proxyConfig,
+          mask: maskCfg,
         },
       )}`,
     ]

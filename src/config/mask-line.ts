@@ -4,7 +4,7 @@ const MASK = '********'
 
 /** Key names that hold a secret, by how they end; quotes and one separator belong to the match. */
 const secretKey =
-  /(?<![\w.-])["']?[\w.-]*(?:[_-]key|(?:api|app|auth|priv)key|passw(?:or)?d|passphrase|pwd|token|secret|community(?:_string)?|credential|authorization)s?["']?\s*[:=]\s*/gi
+  /(?<![\w.-])["']?[\w.-]*(?:[_-]key|(?:api|app|auth|priv)key|passw(?:or)?d|passphrase|pwd|token|secret(?:[_-]?id)?|secret_backend_(?:config|arguments)|community(?:_string)?|credential|authorization)s?["']?\s*[:=]\s*/gi
 
 /** API keys (32) and application keys (40), as Datadog makes them. */
 const datadogKey = /(?<![\w-])(?:[0-9a-f]{32}|[0-9a-f]{40})(?![\w-])/g

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { maskArguments } from './mask-arguments.ts'
 
 /** Clock ticks a second in /proc: USER_HZ, 100 on every architecture that we serve (proc_pid_stat(5)). */
 const TICKS_PER_SECOND = 100
@@ -61,10 +62,13 @@ export async function startedOn(host: Host, pid: number): Promise<Date | undefin
   return new Date((Number(boot) + Math.floor(start / 1000)) * 1000)
 }
 
-/** Gives the command line of a process in one line, or undefined where it is gone. */
+/** Gives the command line of a process in one line, secrets masked, or undefined where it is gone. */
 export async function commandOf(host: Host, pid: number): Promise<string | undefined> {
   const words = (await host.read(`/proc/${pid}/cmdline`))?.toString()
-  const line = words?.replace(/[\s\0]+/g, ' ').trim() // a script given as a word has lines of its own
+  const line = maskArguments(words?.split('\0') ?? [])
+    .join(' ')
+    .replace(/\s+/g, ' ') // a script given as a word has lines of its own
+    .trim()
   if (line) return line
   const name = (await host.read(`/proc/${pid}/comm`))?.toString().trim()
   return name === undefined ? undefined : `[${name}]`

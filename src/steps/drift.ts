@@ -1,5 +1,7 @@
 import { unifiedDiff } from '../config/diff.ts'
+import { maskCfg } from '../config/mask-cfg.ts'
 import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
 import { type FileAfter, type FileBefore, sha256 } from './backup.ts'
 
 /** Something that a step left and that is not so any more: before the step, after it, and now. */
@@ -49,7 +51,8 @@ export async function fileDrift(host: Host, known: KnownFile): Promise<Drift[]> 
   const wrote =
     installed !== undefined && sha256(installed) === after.sha256 ? installed : undefined
   const holds = now !== undefined && !isSame && serves?.(now) === true
-  const names = { oldName: `${path} as installed`, newName: path }
+  const mask = path === places.proxyConfig ? maskCfg : undefined
+  const names = { oldName: `${path} as installed`, newName: path, ...(mask && { mask }) }
   const shown = (digest: string, with_: string | undefined) =>
     [`sha256:${digest}`, with_].filter(Boolean).join(' ')
   return [

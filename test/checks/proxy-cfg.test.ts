@@ -54,6 +54,14 @@ t.test('a cfg that is not the example is shown, with who changed what', async (t
   await askRows(t, proxyCfgUnmodified, [
     { name: 'as packaged', change: nothing, status: 'pass', summary: /is the example/ },
     {
+      name: 'a password is not shown',
+      change: edit(cfg, (text) => `${text}  stats auth admin:S3cret\n`),
+      status: 'fail',
+      summary: /./,
+      evidence: /^\+ {2}stats auth \*{8}$/m,
+      remedy: /./,
+    },
+    {
       name: 'people changed it',
       change: edit(cfg, (text) => `${text}# ours\n`),
       status: 'fail',

@@ -57,6 +57,12 @@ const cases: [string, string, string][] = [
     'e:\n  "https://a.com":\n  - k1\n  # c\n  - "k2"\n  https://b.com: [k3, k4]\nsite: x',
     `e:\n  "https://a.com":\n  - ${M}\n  # c\n  - ${M}\n  https://b.com: [${M}]\nsite: x`,
   ],
+  ['a secret id', 'vault_secret_id: abc', `vault_secret_id: ${M}`],
+  [
+    'all that unlocks a store of secrets',
+    'secret_backend_config:\n  vault_session:\n    vault_role_id: a\n  x: 1\nsite: x',
+    `secret_backend_config:\n  ${M}\n    ${M}\n  ${M}\nsite: x`,
+  ],
   ['an address key with a mapping', '  https://a:\n    x: 1', '  https://a:\n    x: 1'],
 ]
 

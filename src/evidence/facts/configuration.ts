@@ -70,8 +70,12 @@ function isLeaf({ value }: Setting): boolean {
 
 const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
+/** What unlocks the store of secrets: sessions, role and secret ids, by the names of each store's own. */
+const secretBackend = /^(?:DD_)?secret_backend_(?:config|arguments)(?=$|[._[])/i
+
 /** Secrets are known by the name of their key, which may be any part of the path, and by their form. */
 function shownValue({ name, value }: Setting): string {
+  if (secretBackend.test(name)) return '********'
   const text = (plain(value) ?? '').replaceAll('\n', '\\n')
   const masked = maskSecrets(`${name}: ${text}`)
   return masked.startsWith(`${name}: `) ? masked.slice(name.length + 2) : '********'

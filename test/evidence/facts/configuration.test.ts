@@ -61,3 +61,16 @@ t.test('secrets are masked and told apart, wherever in the tree they stand', asy
   t.ok(secrets.includes('hidden-app-key'))
   t.notOk(secrets.includes('true'))
 })
+
+t.test('all that unlocks a store of secrets is masked', async (t) => {
+  const { configuration, secrets, of } = await found(
+    write(
+      yaml,
+      'secret_backend_config:\n  vault_session:\n    vault_secret_id: hidden-id\n    vault_role_id: hidden-role\nother_secret_id: hidden-other\nsecret_backend_type: hashicorp.vault\n',
+    ),
+    ofProcess('datadog-agent', 'environ', 'DD_SECRET_BACKEND_CONFIG={"x":"hidden-variable"}\0'),
+  )
+  t.notMatch(JSON.stringify(configuration), /hidden-/)
+  t.ok(secrets.includes('hidden-id'))
+  t.match(of('secret_backend_type'), { value: 'hashicorp.vault' })
+})
