@@ -13,6 +13,7 @@ import { managerInCharge } from '../services/managers.ts'
 import type { Typed, UnitState } from '../services/service-manager.ts'
 import { tailOf, unitLog } from '../services/unit-log.ts'
 import { type UnitOutcome, unitOutcomes } from '../services/unit-outcome.ts'
+import { socketUnits } from './stop-holder.ts'
 
 /** A service, how it fares, and what was logged since its last attempt to start. */
 export interface Service {
@@ -37,6 +38,8 @@ export interface Observations {
   }
   /** Ports of the cfg that others than the proxy hold. */
   readonly held: readonly HeldPort[]
+  /** Socket units by port, where systemd itself holds one of those. */
+  readonly sockets: ReadonlyMap<number, string>
   /** Undefined where nothing was asked, since a check before that failed. */
   readonly answers: ProxyAnswers | undefined
   /** Undefined where nothing that was seen raises the question. */
@@ -78,17 +81,15 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     ({ answer }) => !('status' in answer) || answer.status >= 500,
   )
   const raised = isBlocked || check('agent.diagnose')?.status === 'fail'
+  const ports = binds.map(({ port }) => port)
+  const held = isLive ? await portHolders(context, ports) : []
   return {
     check,
     proxy: await service(proxyUnit, outcomes[0]),
     agent: await service(agentUnit, outcomes[1]),
     cfg: { text: cfg, example: await text(places.proxyExample), binds },
-    held: isLive
-      ? await portHolders(
-          context,
-          binds.map(({ port }) => port),
-        )
-      : [],
+    held,
+    sockets: held.some(({ holder }) => holder?.pid === 1) ? await sockets(host) : new Map(),
     answers,
     firewall: isLive && raised ? await readFirewall(host) : undefined,
     // Where the configuration is damaged there is nothing to tell from it.
@@ -107,6 +108,14 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
 
 const asked = (result: { readonly status: Status } | undefined) =>
   result !== undefined && result.status !== 'skip'
+
+async function sockets(host: Host): Promise<Map<number, string>> {
+  const command = ['systemctl', 'list-sockets', '--all', '--no-legend', '--no-pager'] as const
+  const found = await host
+    .run([...command], { expect: [0, 1], timeout: 10_000 })
+    .catch(() => undefined)
+  return socketUnits(found?.stdout ?? '')
+}
 
 /** Of an Agent that does not run the newest lines may be of any time: they are left out. */
 async function complaintsOf(

@@ -4,13 +4,9 @@ import { proxyUnit } from '../host/places.ts'
 import type { Holder } from '../services/listeners.ts'
 import type { Cause } from './cause.ts'
 import type { Observations } from './observe.ts'
+import { stopping } from './stop-holder.ts'
 
 const bindError = /cannot bind socket/
-
-/** A unit of the administrator's can be stopped by name; anything else only by its process. */
-function stopping(holder: Holder): string {
-  return holder.unit?.endsWith('.service') ? `systemctl stop ${holder.unit}` : `kill ${holder.pid}`
-}
 
 function bindErrors({ proxy }: Observations): string[] {
   return lastWords(proxy.log).filter((line) => bindError.test(line))
@@ -31,8 +27,13 @@ export const portHeld: Cause = {
       ([who, { ports }]) => `${who} holds ${ports.sort((a, b) => a - b).join(', ')}`,
     )
     const restart = seen.typed.restartFailed(proxyUnit)
-    const holders = [...byWhom.values()].flatMap(({ holder }) => holder ?? [])
-    const stops = [...new Set(holders.map(stopping))]
+    const holders = [...byWhom.values()].flatMap(({ holder, ports }) =>
+      holder ? { holder, ports } : [],
+    )
+    const stops = holders.flatMap(({ holder, ports }) => {
+      if (holder.pid !== 1) return [stopping(holder, undefined)]
+      return ports.map((port) => stopping(holder, seen.sockets.get(port)))
+    })
     const evidence = [...rows, ...lines].join('\n')
     if (holders.length === 0) {
       return {
@@ -45,11 +46,24 @@ export const portHeld: Cause = {
           'If it fails again, a program that cannot be seen at this moment takes them: watch `ss -ltnp`.',
       }
     }
+    const cause = `A port of the proxy is in use by another program: ${rows.join('; ')}.`
+    const units = [...new Set(holders.flatMap(({ holder }) => holder.within ?? holder.unit ?? []))]
+    if (stops.includes(undefined)) {
+      const pids = holders.map(({ holder }) => holder.pid)
+      return {
+        cause,
+        likelihood: 'certain',
+        evidence,
+        command: `ss -ltnp; systemctl --no-pager status ${pids.join(' ')}`,
+        mends: false,
+        advice: `Stopping ${units.join(', ') || 'that'} would stop more than what holds the port. Decide what may give way: take the port out of that program's configuration (a published port of a container, a socket unit: \`systemctl list-sockets\`), then run \`${restart}\`. The proxy needs 9803 to 9818.`,
+      }
+    }
     return {
-      cause: `A port of the proxy is in use by another program: ${rows.join('; ')}.`,
+      cause,
       likelihood: 'certain',
       evidence,
-      command: `${stops.join(' && ')} && { ${restart}; }`,
+      command: `${[...new Set(stops)].join(' && ')} && { ${restart}; }`,
       mends: true,
       advice: 'Move that program to another port permanently; the proxy needs 9803 to 9818.',
     }

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { commandOf, unitOf } from './processes.ts'
+import { commandOf, unitsOf } from './processes.ts'
 
 /** A TCP socket that listens. */
 export interface Listener {
@@ -60,7 +60,10 @@ export async function socketsOf(host: Host, pid: number): Promise<Set<string>> {
 export interface Holder {
   readonly pid: number
   readonly command: string
+  /** The innermost one. */
   readonly unit: string | undefined
+  /** The unit around that one, where there is one: then systemd itself does not know `unit`. */
+  readonly within?: string
 }
 
 /** Finds the process that holds a socket by looking at every process; undefined where none is seen. */
@@ -80,7 +83,9 @@ export async function holdersOf(
     const held = [...(await socketsOf(host, pid))].filter((inode) => inodes.has(inode))
     if (held.length === 0) continue
     const command = (await commandOf(host, pid)) ?? 'a process that has ended'
-    const holder = { pid, command, unit: await unitOf(host, pid) }
+    const units = await unitsOf(host, pid)
+    const [within] = units.slice(0, -1)
+    const holder = { pid, command, unit: units.at(-1), ...(within && { within }) }
     for (const inode of held) if (!holders.has(inode)) holders.set(inode, holder)
   }
   return holders

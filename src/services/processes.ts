@@ -74,8 +74,18 @@ export async function commandOf(host: Host, pid: number): Promise<string | undef
   return name === undefined ? undefined : `[${name}]`
 }
 
-/** Gives the systemd unit that a process belongs to, or undefined (cgroups(7), /proc/PID/cgroup). */
-export async function unitOf(host: Host, pid: number): Promise<string | undefined> {
+/**
+ * Gives the systemd units that a process belongs to, the outermost first (cgroups(7), /proc/PID/cgroup). Inside
+ * of the first one another manager is in charge: a user's own, a container's.
+ */
+export async function unitsOf(host: Host, pid: number): Promise<string[]> {
   const groups = (await host.read(`/proc/${pid}/cgroup`))?.toString() ?? ''
-  return /\/([^/\n]+\.(?:service|scope))(?:\/[^\n]*)?$/m.exec(groups)?.[1]
+  const paths = groups.split('\n').map((line) => line.split(':').slice(2).join(':').split('/'))
+  const units = paths.map((names) => names.filter((name) => /.\.(?:service|scope)$/.test(name)))
+  return units.find((names) => names.length > 0) ?? []
+}
+
+/** Gives the innermost of them, which names the process best, or undefined. */
+export async function unitOf(host: Host, pid: number): Promise<string | undefined> {
+  return (await unitsOf(host, pid)).at(-1)
 }

@@ -121,6 +121,7 @@ export function findingsOf(
     agent: agent(),
     cfg: { text: cfg, example: cfg, binds: proxyBinds(cfg) },
     held: [],
+    sockets: new Map(),
     answers: undefined,
     firewall: undefined,
     agentUnits: [],

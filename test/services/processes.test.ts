@@ -39,6 +39,10 @@ t.test('the unit of a process is read from its cgroup, in every layout', async (
       '12:pids:/system.slice/ssh.service\n1:name=systemd:/system.slice/ssh.service\n',
       'ssh.service',
     ],
+    [
+      '0::/user.slice/user-1000.slice/user@1000.service/app.slice/web.service\n',
+      'web.service', // the innermost; what is around it runs much more
+    ],
     ['0::/\n', undefined],
     ['', undefined],
   ]
