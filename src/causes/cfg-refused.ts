@@ -1,11 +1,13 @@
 import { lastWords } from '../config/last-words.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import { bringBack } from './bring-back.ts'
+import { bringBack, ownCfg } from './bring-back.ts'
 import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
 
 /** HAProxy on a configuration that it does not take, or cannot open (src/haproxy.c, src/cfgparse.c). */
 const refused = /config : (?!.*could not resolve)|configuration file|Could not open|Cannot open/
+/** A file that the cfg names may be denied as well: that line begins with `parsing [FILE:LINE]`. */
+const cannotOpen = /open configuration file .*permission denied/i
 const { proxyConfig: cfg } = places
 
 export const cfgRefused: Cause = {
@@ -18,10 +20,22 @@ export const cfgRefused: Cause = {
     'proxy.backends',
   ],
   yieldsTo: ['intake.name-unresolved', 'proxy.port-held'],
-  find({ proxy, cfg: { text, example: packaged }, typed }) {
+  find({ check, proxy, cfg: { text, example: packaged }, typed }) {
     if (!hasFailed(proxy) && text !== undefined) return undefined
     const lines = lastWords(proxy.log).filter((line) => refused.test(line))
     if (text !== undefined && lines.length === 0) return undefined
+    // Not its text is refused, but the proxy's user: the example in its place would lose what is in it.
+    const denied = lines.filter((line) => cannotOpen.test(line))
+    if (text !== undefined && denied.length > 0) {
+      return {
+        cause: `The proxy may not read its configuration ${cfg}: it belongs to another user.`,
+        likelihood: 'certain',
+        evidence: [...denied, check('proxy.cfg.ownership')?.evidence].filter(Boolean).join('\n'),
+        command: `${ownCfg} && { ${typed.restartFailed(proxyUnit)}; }`,
+        mends: true,
+        advice: `If it fails again, dd-agent cannot get to that directory: \`namei -l ${cfg}\`.`,
+      }
+    }
     const mends = packaged !== undefined && packaged !== text
     return {
       cause:

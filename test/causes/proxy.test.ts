@@ -54,6 +54,35 @@ t.test(
   },
 )
 
+t.test('a cfg that the proxy may not read is given to it, and keeps its text', async (t) => {
+  const file = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
+  const log = [
+    `[ALERT]    (9) : Could not open configuration file ${file} : Permission denied`,
+    '[ALERT]    (9) : Error(s) found in configuration file : x',
+  ]
+  for (const text of [cfg, `${cfg}# mine`]) {
+    const seen = { proxy: proxy('failed', log), cfg: { text, example: cfg, binds: [] } }
+    const found = findingsOf(seen, fails, [
+      'proxy.cfg.ownership',
+      'fail',
+      'x',
+      'uid 0 gid 0 mode 600',
+    ])
+    t.equal(found.length, 1)
+    t.match(found[0], {
+      id: 'proxy.cfg-refused',
+      mends: true,
+      evidence: /denied\nuid 0 gid 0 mode 600$/,
+    })
+    t.equal(
+      found[0]?.command.split(' && ').slice(0, 2).join(' && '),
+      `chown dd-agent:dd-agent ${file} && chmod 640 ${file}`,
+    )
+    t.match(found[0]?.command, /restart datadog-fips-proxy/)
+    t.notMatch(found[0]?.command, /example/)
+  }
+})
+
 t.test('a name that does not resolve is no fault of the cfg', async (t) => {
   const log = [
     "[ALERT]    (9) : config : [/etc/x.cfg:70] : 'server traces/one' : could not resolve address 'trace.example'.",
