@@ -31,6 +31,7 @@ export type CauseId =
   | 'agent.disabled'
   | 'agent.key-refused'
   | 'log.nowhere'
+  | 'log.rotated'
   | 'check'
 
 /** What a cause makes of what was seen. */

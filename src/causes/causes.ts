@@ -5,7 +5,7 @@ import { firewallLocal, firewallUnseen } from './firewall-local.ts'
 import { intakeInTrouble } from './intake-in-trouble.ts'
 import { firewallWayOut, intakeUnreachable } from './intake-unreachable.ts'
 import { keyRefused } from './key-refused.ts'
-import { logNowhere } from './log-nowhere.ts'
+import { logNowhere, logRotated } from './log-nowhere.ts'
 import { nameUnresolved } from './name-unresolved.ts'
 import { packagesMissing } from './packages-missing.ts'
 import { portHeld } from './port-held.ts'
@@ -32,5 +32,6 @@ export const allCauses: readonly Cause[] = [
   ...staleProcesses,
   keyRefused,
   ...disabledUnits,
+  logRotated,
   logNowhere,
 ]

@@ -9,6 +9,7 @@ import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
 import { type Firewall, readFirewall } from '../facts/firewall/read-firewall.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import { journalSpan } from '../services/journal.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { Typed, UnitState } from '../services/service-manager.ts'
 import { tailOf, unitLog } from '../services/unit-log.ts'
@@ -54,6 +55,8 @@ export interface Observations {
   readonly resolvConf: string
   /** The commands of the service manager in charge. */
   readonly typed: Typed
+  /** Whose lines there are in the journal, where the proxy's are missing: from before and after its start. */
+  readonly journal: { readonly before: boolean; readonly after: boolean } | undefined
   /** Whether journald itself runs. */
   readonly journald: UnitOutcome | undefined
 }
@@ -82,10 +85,11 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   )
   const raised = isBlocked || check('agent.diagnose')?.status === 'fail'
   const ports = binds.map(({ port }) => port)
+  const proxy = await service(proxyUnit, outcomes[0])
   const held = isLive ? await portHolders(context, ports) : []
   return {
     check,
-    proxy: await service(proxyUnit, outcomes[0]),
+    proxy,
     agent: await service(agentUnit, outcomes[1]),
     cfg: { text: cfg, example: await text(places.proxyExample), binds },
     held,
@@ -102,8 +106,15 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     hosts: (await text('/etc/hosts')) ?? '',
     resolvConf: (await text('/etc/resolv.conf')) ?? '',
     typed: services.typed,
+    journal: await spanOf(host, proxy),
     journald,
   }
+}
+
+/** Undefined where the proxy's log was found, or no journal can be asked. */
+async function spanOf(host: Host, { log, state }: Service): Promise<Observations['journal']> {
+  if (log.length > 0 || !state?.active || state.startedAt === undefined) return undefined
+  return journalSpan(host, state.startedAt).catch(() => undefined)
 }
 
 const asked = (result: { readonly status: Status } | undefined) =>

@@ -161,8 +161,33 @@ t.test('a process that is older than its configuration is restarted', async (t) 
   })
 })
 
+const noLog = 'Neither the journal nor a syslog holds what the proxy logged since its start.'
+
+t.test(
+  'a log that no longer goes back to the start of the proxy is no reason to restart',
+  async (t) => {
+    const skip = ['proxy.log', 'skip', noLog] as const
+    for (const before of [false, true]) {
+      const found = findingsOf({ proxy: proxy('runs', []), journal: { before, after: true } }, skip)
+      t.match(found, [{ id: 'log.rotated', mends: false, likelihood: 'likely' }])
+      t.equal(found.length, 1)
+      t.notMatch(found[0]?.command, /restart|conf/)
+    }
+    const [rotated] = findingsOf(
+      { proxy: proxy('runs', []), journal: { before: false, after: true } },
+      skip,
+    )
+    t.match(rotated?.cause, 'no longer goes back')
+    t.match(rotated?.advice, 'Storage=persistent')
+    const journal = { before: true, after: false } // nothing is kept since
+    t.match(findingsOf({ proxy: proxy('runs', []), journal }, skip), [{ id: 'log.nowhere' }])
+    const needs = ['proxy.log', 'skip', 'Not checked: it needs proxy.backends.'] as const
+    t.same(findingsOf({ proxy: proxy('runs', []) }, needs), [], 'it was not looked for')
+  },
+)
+
 t.test('a log that nobody keeps', async (t) => {
-  const skip = ['proxy.log', 'skip'] as const
+  const skip = ['proxy.log', 'skip', noLog] as const
   const [found] = findingsOf({ proxy: proxy('runs', []) }, skip)
   t.match(found, { id: 'log.nowhere', command: /Storage=persistent/, mends: true })
   const journald = { active: 'inactive', sub: 'dead', result: 'success', status: '0' }

@@ -131,6 +131,7 @@ export function findingsOf(
     hosts: '127.0.0.1 localhost\n',
     resolvConf: 'nameserver 192.0.2.53\n',
     typed: systemd.typed,
+    journal: undefined,
     journald: { active: 'active', sub: 'running', result: 'success', status: '0' },
     ...seen,
   }
