@@ -3,8 +3,9 @@ import { maskSecrets } from '../config/mask-secrets.ts'
 import { DdFipsError } from '../errors.ts'
 import { olderThan } from '../facts/agent-versions.ts'
 import { asAgent } from '../host/as-agent.ts'
-import type { Host } from '../host/host.ts'
-import type { Check, Finding } from './check.ts'
+import { agentUnit } from '../host/places.ts'
+import { agentUnits } from './agent-units.ts'
+import type { Check, CheckContext, Finding } from './check.ts'
 
 const LIMIT = 60_000 // ms; the Agent gives each endpoint some seconds
 
@@ -30,8 +31,22 @@ const remedies: readonly [RegExp, string][] = [
   [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
 ]
 
-async function diagnose(host: Host, version: string): Promise<Diagnosis | string> {
-  const options = { expect: Array.from({ length: 256 }, (_, code) => code), timeout: LIMIT }
+/**
+ * What the unit tells the Agent by its environment: the program, run beside it, would not know it, and without
+ * a key that stands only there it is refused. By the environment of this one child, which nobody but root and
+ * dd-agent can read; never in its words. Of the running process, else of what a start would see.
+ */
+async function environmentOf(context: CheckContext): Promise<Record<string, string>> {
+  const unit = (await agentUnits(context)).find(({ name }) => name === agentUnit)
+  const [, environment = []] = unit?.running ?? unit?.layers ?? []
+  const pairs = environment.filter(({ name }) => /^DD_\w+$/.test(name))
+  return Object.fromEntries(pairs.map(({ name, value }) => [name, String(value)]))
+}
+
+async function diagnose(context: CheckContext, version: string): Promise<Diagnosis | string> {
+  const { host } = context
+  const env = await environmentOf(context)
+  const options = { expect: Array.from({ length: 256 }, (_, code) => code), timeout: LIMIT, env }
   let last = ''
   for (const { since, words } of commands) {
     if (olderThan(version, since)) continue
@@ -50,8 +65,8 @@ export const agentDiagnose: Check = {
   // The diagnosis reads the configuration anew: where processes see another, it is not about them.
   needs: ['agent.config.effective', 'proxy.backends'],
   live: true,
-  async run({ host, survey: { agentVersion = '' } }): Promise<Finding> {
-    const found = await diagnose(host, agentVersion).catch((error) => {
+  async run(context): Promise<Finding> {
+    const found = await diagnose(context, context.survey.agentVersion ?? '').catch((error) => {
       if (error instanceof DdFipsError && error.code === 'COMMAND_TIMEOUT') return undefined
       throw error
     })

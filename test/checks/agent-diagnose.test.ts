@@ -3,7 +3,7 @@ import { agentDiagnose } from '../../src/checks/agent-diagnose.ts'
 import { DdFipsError } from '../../src/errors.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given } from '../plan/machine/machine.ts'
-import { both, program } from './acts.ts'
+import { both, ofProcess, program } from './acts.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 import { askRows } from './rows.ts'
 
@@ -117,6 +117,28 @@ t.test('the command is that of the Agent’s version, run as dd-agent', async (t
     t.equal(seen, `runuser -u dd-agent -- datadog-agent ${words}`, agentVersion)
   }
 })
+
+t.test(
+  'a key that stands only in the environment of the unit is known to it, and not shown',
+  async (t) => {
+    const key = 'canary-0123456789-canary'
+    const machine = await installedHost()
+    ofProcess('datadog-agent', 'environ', `DD_API_KEY=${key}\0PATH=/x\0LD_PRELOAD=/x\0`)(machine)
+    let env: unknown
+    let words = ''
+    const { run } = machine.host
+    machine.host.run = async (command, options) => {
+      if (command[0] !== 'su') return run(command, options)
+      env = options?.env
+      words = command.join(' ')
+      return { code: 0, stdout: env ? json() : json(`403 for ${key}`), stderr: '' }
+    }
+    const finding = await agentDiagnose.run(await contextOf(machine))
+    t.same(env, { DD_API_KEY: key }, 'and nothing else of it')
+    t.equal(finding.status, 'pass')
+    t.notMatch(words + JSON.stringify(finding), 'canary')
+  },
+)
 
 t.test('a diagnosis without end is a failure', async (t) => {
   const machine = await installedHost()
