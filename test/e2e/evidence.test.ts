@@ -59,6 +59,7 @@ async function clean(t: Test, host: TestHost, family: Family): Promise<void> {
   t.match(fips, { value: 'true', source: /datadog\.yaml:\d+$/, units: ['datadog-agent'] })
   t.ok(found.connections.every(({ allowedAs }) => allowedAs === 'loopback'))
   // The stand-in runs the distribution's own haproxy, so this has to be noticed.
+  t.match(found.cryptography.proxyLibrary, [/OpenSSL/], 'it was asked with the rights of dd-agent')
   t.match(found.attention, [/library that its package did not bring: .*libcrypto/])
 
   await host.run(['sleep', '1.1'])
