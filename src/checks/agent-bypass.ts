@@ -1,8 +1,10 @@
+import { castBoolean } from '../config/cast.ts'
+import { winner } from '../config/setting.ts'
 import { type WayPast, waysPast } from '../config/ways-past.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { checkFiles } from './agent-check-files.ts'
-import { agentUnits, unseen } from './agent-units.ts'
+import { type AgentUnit, agentUnits, unseen } from './agent-units.ts'
 import type { Check, Finding } from './check.ts'
 
 const FLAVOR = 'datadog-fips-agent'
@@ -54,8 +56,45 @@ export const agentBypass: Check = {
     }
     const blind = unseen(units)
     if (blind !== undefined) return { status: 'skip', summary: blind, evidence }
-    return { status: 'pass', summary: 'No setting leads past the proxy.', evidence }
+    return (
+      (await containersByDefault(host, units)) ?? {
+        status: 'pass',
+        summary: 'No setting leads past the proxy.',
+        evidence,
+      }
+    )
   },
+}
+
+/** Where container runtimes listen; the Agent follows those that it finds, without being told to. */
+const runtimes = [
+  'docker.sock',
+  'containerd/containerd.sock',
+  'crio/crio.sock',
+  'podman/podman.sock',
+]
+/** What newer Agents send of containers unless told not to; no version of the proxy takes it. */
+const onByDefault = ['container_lifecycle.enabled', 'container_image.enabled']
+
+async function containersByDefault(
+  host: Host,
+  units: readonly AgentUnit[],
+): Promise<Finding | undefined> {
+  const sockets = runtimes.map((name) => `/run/${name}`)
+  const there = await Promise.all(sockets.map((path) => host.stat(path)))
+  const found = sockets.filter((_, index) => there[index])
+  const isOff = (key: string) =>
+    units.every(
+      ({ layers, running = layers }) => castBoolean(winner(running, key)?.value) === false,
+    )
+  const open = onByDefault.filter((key) => !isOff(key))
+  if (found.length === 0 || open.length === 0) return undefined
+  return {
+    status: 'warn',
+    summary: `Newer Agents send data about containers past the proxy by default (${open.join(', ')}).`,
+    evidence: `${found.join(', ')} exists; ${open.join(', ')} is not set to false`,
+    remedy: `Set ${open.join(' and ')} to false in ${places.agentConfig}, then restart the Agent.`,
+  }
 }
 
 function past(first: WayPast, ways: readonly WayPast[]): Finding {

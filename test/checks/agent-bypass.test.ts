@@ -20,6 +20,23 @@ t.test('no setting may lead past the proxy', async (t) => {
       evidence: /\d+ settings of datadog-agent/,
     },
     {
+      name: 'of containers newer Agents send by default, where there is a runtime',
+      change: (machine) => given(machine, '/run/containerd/containerd.sock', ''),
+      status: 'warn',
+      summary: /by default \(container_lifecycle\.enabled, container_image\.enabled\)/,
+      evidence: /containerd\.sock exists/,
+      remedy: /^Set container_lifecycle\.enabled and container_image\.enabled to false/,
+    },
+    {
+      name: 'unless they are told not to',
+      change: both(
+        (machine) => given(machine, '/run/docker.sock', ''),
+        adding('container_lifecycle:\n  enabled: false\ncontainer_image:\n  enabled: false\n'),
+      ),
+      status: 'pass',
+      summary: /No setting/,
+    },
+    {
       name: 'two do',
       change: adding('sbom:\n  enabled: true\nadditional_endpoints:\n  https://a.example: [b]\n'),
       status: 'fail',
