@@ -123,10 +123,12 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
     name: 'the proxy could not bind a port when it was reloaded',
     sh: `alone squatter 'import socket, time
 s = socket.create_server(("127.0.0.1", 9820)); print("ready"); time.sleep(9999)'
-cp -a $cfg /root/cfg; printf 'frontend more\\n  bind 127.0.0.1:9820\\n  default_backend datadog-api\\n' >>$cfg
+# Mounted over it and taken away again: the cfg itself is not touched, so it is not newer than the proxy.
+cp -a $cfg /root/cfg; printf 'frontend more\\n  bind 127.0.0.1:9820\\n  default_backend datadog-api\\n' >>/root/cfg
+mount --bind /root/cfg $cfg
 systemctl reload $proxy || true
 logged 'cannot bind'
-cp -a /root/cfg $cfg; systemctl stop plant-squatter`,
+umount $cfg; systemctl stop plant-squatter`,
     check: 'proxy.log',
     says: /9820/,
     remedy: /ss -ltnp/,
