@@ -33,7 +33,7 @@ const onDnf: Bad = [
 const onZypper: Bad = [
   ['tampered', /exceeded the expected filesize|[Dd]igest/],
   ['forged', /[Ss]ignature/],
-  ['stranger', /[Ss]igned|signature/],
+  ['stranger', /[Ss]igned|[Ss]ignature/],
   ['no-proxy', /datadog-fips-proxy/],
   ['truncated', /datadog-fips-proxy/],
   ['altered', /[Dd]igest|datadog-fips-proxy/],
