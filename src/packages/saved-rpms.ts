@@ -1,5 +1,6 @@
 import { filesBelow } from '../host/files-below.ts'
 import type { Host } from '../host/host.ts'
+import { removeTree } from '../host/remove-tree.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
 
 /** Hours, since a slow line is no reason to give up. */
@@ -14,8 +15,9 @@ async function isSigned(host: Host, file: string): Promise<boolean> {
 
 /**
  * See `PackageManager.save`. `command` downloads one package that is installed into a directory; what came
- * is taken if it is the version and its signature is good, and under a name of ours: with its next transaction
- * dnf removes what it downloaded before, wherever it was told to put it (dnf.conf(5), keepcache).
+ * is taken if it is the version and its signature is good, and moved away: with its next transaction dnf removes
+ * what it downloaded before, wherever it was told to put it (dnf.conf(5), keepcache), and zypper clears its
+ * cache directory of what belongs to no repository.
  */
 export async function saveRpms(
   host: Host,
@@ -25,17 +27,20 @@ export async function saveRpms(
   command: (wanted: KnownPackage, directory: string) => [string, ...string[]],
 ): Promise<Record<string, string>> {
   const saved: Record<string, string> = {}
+  const into = `${directory}/download`
+  await host.makeDirectory(into, { mode: 0o700 })
   for (const wanted of packages) {
-    await host.run(command(wanted, directory), { expect: anyExit, timeout: LIMIT, onLine })
+    await host.run(command(wanted, into), { expect: anyExit, timeout: LIMIT, onLine })
     const start = `${wanted.name}-${wanted.version.replace(/^\d+:/, '')}.`
-    for (const file of await filesBelow(host, directory)) {
+    for (const file of await filesBelow(host, into)) {
       const name = file.slice(file.lastIndexOf('/') + 1)
       if (!name.startsWith(start) || !(await isSigned(host, file))) continue
-      const own = `${directory}/${name}.saved`
+      const own = `${directory}/${name}`
       await host.run(['mv', '-T', '--', file, own])
       saved[wanted.name] = own
     }
   }
+  await removeTree(host, into)
   return saved
 }
 

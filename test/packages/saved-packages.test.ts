@@ -58,9 +58,9 @@ t.test('a version that cannot be had is not in what is given', async (t) => {
   t.same(await apt.save(other.host, agent, directory, options), {})
 })
 
-const rpm = `${directory}/datadog-agent-7.47.0-1.x86_64.rpm`
-const own = `${rpm}.saved`
-const below = `${directory}/datadog/datadog-agent-7.47.0-1.x86_64.rpm`
+const rpm = `${directory}/download/datadog-agent-7.47.0-1.x86_64.rpm`
+const own = `${directory}/datadog-agent-7.47.0-1.x86_64.rpm`
+const below = `${directory}/download/datadog/datadog-agent-7.47.0-1.x86_64.rpm`
 
 t.test('rpm: each package manager downloads in its own words', async (t) => {
   const signed: Answers = (command) =>
@@ -69,24 +69,24 @@ t.test('rpm: each package manager downloads in its own words', async (t) => {
     [
       dnf,
       rpm,
-      /^\S+ .*reinstall --downloadonly --destdir=\/backups\/packages datadog-agent-1:7\.47/,
+      /^\S+ .*reinstall --downloadonly --destdir=\/backups\/packages\/download datadog-agent-1:7\.47/,
     ],
-    [dnf5, rpm, /^\S+ .*download --destdir=\/backups\/packages datadog-agent-1:7\.47/],
+    [dnf5, rpm, /^\S+ .*download --destdir=\/backups\/packages\/download datadog-agent-1:7\.47/],
     [
       yum,
       rpm,
-      /^yum .*reinstall --downloadonly --downloaddir=\/backups\/packages datadog-agent-7\.47/,
+      /^yum .*reinstall --downloadonly --downloaddir=\/backups\/packages\/download datadog-agent-7\.47/,
     ],
     [
       zypper,
       below,
-      /^zypper .*--pkg-cache-dir \/backups\/packages install --download-only .*datadog-agent=1:7\.47/,
+      /^zypper .*--pkg-cache-dir \/backups\/packages\/download install --download-only .*datadog-agent=1:7\.47/,
     ],
   ] as const
   for (const [manager, file, says] of cases) {
     const { host: asked, commands } = host([file], signed)
     t.same(await manager.save(asked, agent, directory, options), { 'datadog-agent': own })
-    t.equal(commands.at(-1), `mv -T -- ${file} ${own}`, 'else dnf would remove it later')
+    t.equal(commands.at(-1), `mv -T -- ${file} ${own}`, 'else dnf and zypper would remove it later')
     t.match(commands[0], says, manager.name)
   }
 })
