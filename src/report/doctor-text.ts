@@ -59,7 +59,7 @@ export function doctorText(
     fixed === undefined
       ? starts && '`dd-fips doctor --fix` starts what is merely stopped, and changes nothing else.'
       : fixed.length === 0 &&
-        'Nothing to fix: --fix only starts what is merely stopped, and the Agent only where its configuration leads through the proxy.'
+        'Nothing to fix: --fix only starts what is merely stopped.\nIt starts the Agent only where its configuration leads through the proxy.'
   const last = {
     proved: paint('green', `Proved: all ${checks.length} checks passed.`),
     failed: paint(
