@@ -40,7 +40,7 @@ export async function forgetAll(host: Host, receipt: Receipt | undefined): Promi
   }
   const stays = (path: string) =>
     path === places.lock || (named.length > 0 && path === places.receipt) || named.includes(path)
-  await removeBut(host, places.state, stays)
+  await removeTree(host, places.state, stays)
   await host.remove(places.lock)
   await removeEmpty(host, places.state)
   return named
@@ -51,12 +51,4 @@ async function namedBackups(host: Host, { id, left = [] }: Run): Promise<string[
   const directory = backupsOf({ id })
   const all = (await host.list(directory)).map((name) => `${directory}/${name}`)
   return all.filter((path) => left.some((line) => line.split(/[\s;,:]+/).includes(path)))
-}
-
-/** Removes a tree but for the files that stay, and the directories that they are in. */
-async function removeBut(host: Host, path: string, stays: (path: string) => boolean) {
-  if (stays(path)) return
-  if ((await host.stat(path))?.kind !== 'directory') return host.remove(path)
-  for (const name of await host.list(path)) await removeBut(host, `${path}/${name}`, stays)
-  await removeEmpty(host, path)
 }

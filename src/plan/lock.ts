@@ -42,19 +42,15 @@ export async function refuseWhenLocked(host: Host): Promise<void> {
 export async function takeLock(host: Host): Promise<() => Promise<void>> {
   const claim = `${JSON.stringify(await self(host))}\n`
   const owner = { user: '0', group: '0' }
-  let tookOver = false
   try {
     await makePrivateDirectory(host, places.state)
-    let isOurs = false
-    while (!isOurs) {
+    for (let tookOver = false; ; tookOver = true) {
       const made = await host.create(places.lock, claim, { owner, mode: 0o600 })
       if (made && tookOver) await delay(SETTLES)
       const there = await holding(host)
-      isOurs = there === claim && made
-      if (isOurs) break
+      if (made && there === claim) break
       await refuseWhenLocked(host)
       if (there !== undefined) await withdraw(host, there)
-      tookOver = true
     }
   } catch (error) {
     // It may be there all the same: what failed can be the making it durable.

@@ -75,26 +75,23 @@ export function withLastRun(receipt: Receipt, change: (run: Run) => Run): Receip
   return { ...receipt, runs: [...receipt.runs.slice(0, -1), change(last)] }
 }
 
-/** Gives the receipt with a run marked as undone: what it had remembered is forgotten with it. */
-export function withUndone(receipt: Receipt, { id, earlier }: Run): Receipt {
-  const runs = receipt.runs.map((run) =>
-    run.id === id ? { ...run, state: 'undone' as const } : run,
-  )
-  return { ...receipt, ...earlier, runs }
-}
-
-/** Gives the receipt with what undoing a run came to: undone where nothing failed, and what it left. */
+/**
+ * Gives the receipt with what undoing a run came to: what it left, and where nothing failed that it is undone.
+ * What the run had remembered is forgotten with it.
+ */
 export function withOutcome(
   receipt: Receipt,
-  run: Run,
+  { id, left: earlierLeft = [], earlier }: Run,
   { failures, kept }: { readonly failures: readonly string[]; readonly kept: readonly string[] },
 ): Receipt {
-  const left = [...new Set([...(run.left ?? []), ...kept])]
-  const runs = receipt.runs.map((each) =>
-    each.id === run.id && left.length > 0 ? { ...each, left } : each,
-  )
-  const told = { ...receipt, runs }
-  return failures.length === 0 ? withUndone(told, run) : told
+  const left = [...new Set([...earlierLeft, ...kept])]
+  const isUndone = failures.length === 0
+  const outcome = {
+    ...(left.length > 0 && { left }),
+    ...(isUndone && { state: 'undone' as const }),
+  }
+  const runs = receipt.runs.map((run) => (run.id === id ? { ...run, ...outcome } : run))
+  return { ...receipt, ...(isUndone && earlier), runs }
 }
 
 /** Gives the run with its last entry replaced. */

@@ -118,11 +118,12 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       return version === undefined ? [] : [{ name, version }]
     })
     const saved = await savePackages(manager, replaced, context, options(step, context))
+    const configured = await manager.remnants(host)
     const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
     return {
       installed,
-      configured: await manager.remnants(host),
-      remnants: await remnantsOf(manager, host, own(step).filter(isMissing)),
+      configured,
+      remnants: await remnantsOf(host, configured, own(step).filter(isMissing)),
       shared: await sharedThere(host),
       ...(saved && { saved }),
       held: step.hold.units.filter((_, index) => !states[index]?.masked),

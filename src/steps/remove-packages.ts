@@ -21,12 +21,11 @@ export interface Removal {
  * an earlier installation, or what configuration management or people have put there for a coming one.
  */
 export async function remnantsOf(
-  manager: PackageManager,
   host: Host,
+  configured: readonly string[],
   missing: readonly string[],
 ): Promise<string[]> {
-  const left = await manager.remnants(host)
-  return [...new Set([...left, ...(await settled(host, missing))])]
+  return [...new Set([...configured, ...(await settled(host, missing))])]
 }
 
 /**

@@ -138,6 +138,6 @@ t.test('what is there of packages that are not installed is noticed', async (t) 
   for (const [name, make, found] of cases) {
     const machine = debian()
     make(machine)
-    t.same(await remnantsOf(apt, machine.host, names), found, name)
+    t.same(await remnantsOf(machine.host, await apt.remnants(machine.host), names), found, name)
   }
 })

@@ -3,7 +3,7 @@ import { everyManager, rpmRows } from '../families.ts'
 import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
 import { full } from '../sample.ts'
-import type { Scenario } from '../scenario.ts'
+import type { Scenario, Stage } from '../scenario.ts'
 import {
   accounts,
   agentLogs,
@@ -15,6 +15,20 @@ import {
 } from '../snapshot.ts'
 import { agent, unit } from '../units.ts'
 
+/** An install that finds no room says so, and the host is as it was, but for some paths. */
+async function leavesNothing(stage: Stage, spoil: string, says: RegExp, ...but: RegExp[]) {
+  const { t, host, family } = stage
+  await lend(host)
+  await host.shell(spoil)
+  const before = await snapshot(host)
+  const result = await ddFips(stage, ['install'])
+  exits(t, result, 7)
+  t.match(result.stderr, says)
+  for (const name of family.packages) t.notOk(await installedVersion(stage, name), name)
+  const always = [family.records, accounts, systemLogs, packageLeavings]
+  t.strictSame(changed(before, await snapshot(host), ...always, ...but), [])
+}
+
 /** There is room when it is asked for, and none any more when packages are unpacked. */
 const shrinkingOpt = `mount -t tmpfs -o size=3g,mode=755 tmpfs /opt && cat >/etc/apt/apt.conf.d/99shrink <<'END'
 DPkg::Pre-Install-Pkgs {"mount -o remount,size=4k /opt";};
@@ -24,16 +38,7 @@ export const whileUnpacking: Scenario = {
   name: 'a disk that is full while packages are unpacked leaves the host as it was',
   on: ['debian-12'],
   async play(stage) {
-    const { t, host, family } = stage
-    await lend(host)
-    await host.shell(shrinkingOpt)
-    const before = await snapshot(host)
-    const result = await ddFips(stage, ['install'])
-    exits(t, result, 7)
-    t.match(result.stderr, /No space left on device/)
-    for (const name of family.packages) t.notOk(await installedVersion(stage, name), name)
-    const but = [family.records, accounts, systemLogs, packageLeavings]
-    t.strictSame(changed(before, await snapshot(host), ...but), [])
+    await leavesNothing(stage, shrinkingOpt, /No space left on device/)
   },
 }
 
@@ -43,21 +48,14 @@ mv /usr/bin/chown /usr/bin/chown.real && printf '#!/bin/sh
 test -e /opt/filler || { mount -o remount,size=1m /opt; dd if=/dev/zero of=/opt/filler bs=4k; } 2>/dev/null
 exec chown.real "$@"\\n' >/usr/bin/chown && chmod 755 /usr/bin/chown`
 
+const filler = /^\/opt\/filler$/
+
 export const inTheTransaction: Scenario = {
   name: 'a disk that fills up between two packages of one transaction leaves the host as it was',
   on: rpmRows,
   async play(stage) {
-    const { t, host, family } = stage
-    await lend(host)
-    await host.shell(filledByAScript)
-    const before = await snapshot(host)
-    const result = await ddFips(stage, ['install'])
-    exits(t, result, 7)
-    t.match(result.stderr, /disk is full|more space on the .opt /)
-    t.ok(await host.read('/opt/filler'), 'it was full')
-    for (const name of family.packages) t.notOk(await installedVersion(stage, name), name)
-    const but = [family.records, accounts, systemLogs, packageLeavings, /^\/opt\/filler$/]
-    t.strictSame(changed(before, await snapshot(host), ...but), [])
+    await leavesNothing(stage, filledByAScript, /disk is full|more space on the .opt /, filler)
+    stage.t.ok(await stage.host.read('/opt/filler'), 'it was full')
   },
 }
 
