@@ -2,12 +2,14 @@
 # Boots one host and keeps it until standard input ends: when the process that asked for the host
 # dies, however it dies, the pipe closes and the host goes with it. A line on it is a power cut: the
 # host's processes are killed and it boots again from what is on its disk. Started in a mount namespace
-# of its own, which takes every mount along. Prints the process id of systemd-nspawn at each boot.
+# of its own, which takes every mount along. Where SCRATCH/traces is a directory, what the host starts is
+# noted there. Prints the process id of systemd-nspawn at each boot.
 # usage: boot.sh ID HOSTNAME SCRATCH TREE [LAYER.tar ...]
 set -eu
 # shellcheck source-path=SCRIPTDIR source=mount-tree.sh
 . "$(dirname "$0")/mount-tree.sh"
-id=$1 hostname=$2 scratch=$3
+traced=$(realpath "$(dirname "$0")/traced.sh")
+id=$1 hostname=$2 scratch=$3 boots=0
 shift 3
 
 # nspawn wants a unified hierarchy; the machine may have the hybrid one mounted here.
@@ -24,11 +26,15 @@ switch_on() {
   for file in "$scratch"/credentials/*; do
     [ ! -f "$file" ] || set -- "$@" "--load-credential=${file##*/}:$file"
   done
+  set -- systemd-nspawn --quiet --register=no --keep-unit --private-network --console=pipe \
+    --resolv-conf=off --timezone=off --link-journal=no --hostname="$hostname" --machine="$id" "$@" \
+    --directory=/run/test-host/root --boot
+  boots=$((boots + 1))
+  [ ! -d "$scratch/traces" ] || set -- sh "$traced" --filter "$scratch/traces/boot-$boots" "$@"
   (
     echo 0 >"$cgroup/cgroup.procs"
-    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec systemd-nspawn --quiet --register=no --keep-unit \
-      --private-network --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
-      --hostname="$hostname" --machine="$id" "$@" --directory=/run/test-host/root --boot
+    export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
+    exec "$@"
   ) </dev/null >>"$scratch/console.log" 2>&1 &
   nspawn=$!
   echo "$nspawn"

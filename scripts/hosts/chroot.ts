@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Booted, BootOptions } from './boot.ts'
 import { cacheDirectory } from './cache.ts'
@@ -31,17 +30,6 @@ export async function openTree(options: HostOptions): Promise<OpenTree> {
       return (await $({ env: { PATH, ...env }, cwd: '/' })`${beside} ${words}`).stdout
     },
   }
-}
-
-/** Keeps what was changed on a host, booted or open for building, as an archive: a layer to boot from. */
-export async function saveTree({ leader }: TestHost, file: string): Promise<void> {
-  const keeper = join(import.meta.dirname, 'mount-tree.sh')
-  // A booted host has a mount namespace of its own; that of its parent has the disk.
-  const script =
-    '. "$1"; for disk in /media /run/test-host; do [ ! -d $disk/upper ] || save_layer $disk "$2"; done'
-  const status = await readFile(`/proc/${leader}/status`, 'utf8')
-  const parent = /^NSpid:\t\d+\t1$/m.test(status) ? /^PPid:\t(\d+)$/m.exec(status)?.[1] : leader
-  await $`nsenter -t ${parent} -m -- sh -euc ${script} save ${keeper} ${file}`
 }
 
 async function enter({ stack, scratch }: BootOptions): Promise<Booted> {

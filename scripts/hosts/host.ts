@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { alive, type Booted, type BootOptions, boot } from './boot.ts'
 import { cacheDirectory } from './cache.ts'
 import type { Companion } from './companion.ts'
+import { execTrace, type Started } from './exec-trace.ts'
 import type { Stack } from './layers.ts'
 import { selectRepository } from './repository.ts'
 import { type Answer, clearRequests, type Request, readRequests, writeAnswers } from './requests.ts'
@@ -25,6 +26,10 @@ export interface HostOptions {
   readonly name?: string
   /** Directory served at https://get.test.example/. */
   readonly release?: string
+  /** Every program that it ever starts is noted. Whatever is setuid has no rights there, sudo first of all. */
+  readonly traced?: boolean
+  /** On a host that is traced, what is run on it has all its rights, setuid or not, and takes twice as long. */
+  readonly setuid?: boolean
   /** What apt., yum. and keys.test.example serve. Default: `full`. */
   readonly repository?: VariantName
 }
@@ -37,6 +42,13 @@ export interface TestHost {
   run(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
   /** Runs a bash script: `shell('systemctl status datadog-agent', { expect: [3] })`. */
   shell(script: string, options?: RunOptions): Promise<RunResult>
+  /** As `run`, and every program that was started for it, in order. */
+  trace(
+    command: readonly [string, ...string[]],
+    options?: RunOptions,
+  ): Promise<{ result: RunResult; started: Started[] }>
+  /** Every program that was ever started on it, by its PID 1 or by a command. */
+  started(): Promise<Started[]>
   /** Content of a file, or undefined where there is none. */
   read(path: string): Promise<Buffer | undefined>
   /** Writes a file, making its directory. Default: mode 644, owner root:root. */
@@ -92,6 +104,7 @@ export async function start(
   await selectRepository(repository, format, options.repository ?? 'full')
   if (options.release) await symlink(resolve(options.release), join(scratch, 'www', 'get'))
 
+  const traces = options.traced ? await execTrace(scratch, options.setuid) : undefined
   const booted = await begin({ id, hostname: name, stack, scratch })
   let { leader } = booted
   let server: Companion | undefined
@@ -100,9 +113,16 @@ export async function start(
     closing ??= Promise.all([server?.stop(), booted.stop()])
     await closing
   }
-  const run: TestHost['run'] = async (command, runOptions) => {
-    const { code, stdout, stderr } = await runInside(leader, command, runOptions)
+  const runBy = async (words: string[], ...[command, runOptions]: Parameters<TestHost['run']>) => {
+    const { code, stdout, stderr } = await runInside(leader, command, runOptions, words)
     return { code, stdout: stdout.toString(), stderr: stderr.toString() }
+  }
+  const run: TestHost['run'] = (...asked) => runBy(traces?.begin().words ?? [], ...asked)
+  const trace: TestHost['trace'] = async (...asked) => {
+    if (!traces) throw new Error('this host is not traced')
+    const { file, words } = traces.begin()
+    const result = await runBy(words, ...asked)
+    return { result, started: await traces.read(file) }
   }
   const serveUntil = async (until: typeof ready) => {
     const serving = serve(leader, scratch)
@@ -123,6 +143,8 @@ export async function start(
       return leader
     },
     run,
+    trace,
+    started: async () => (await traces?.read()) ?? [],
     shell: (script, runOptions) => run(['bash', '-c', script], runOptions),
     read: async (path) => {
       const script = 'test -e "$1" || exit 44; exec cat "$1"'

@@ -21,21 +21,21 @@ export interface RunResult {
 /**
  * Runs a command as root in all namespaces of the process `leader`, with a clean environment and no
  * terminal. Gives output as bytes. Throws, with all that the command said, on an unexpected code.
+ * @param by words of this machine that start what comes after them, as a tracer does
  */
 export async function runInside(
   leader: number,
   command: readonly [string, ...string[]],
   options: RunOptions = {},
+  by: readonly string[] = [],
 ): Promise<{ code: number; stdout: Buffer; stderr: Buffer }> {
-  const child = spawn(
-    '/usr/bin/nsenter',
-    ['-t', String(leader), '-a', '-r', '-w', '--', ...cleanly(command)],
-    {
-      env: { ...environment, ...options.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    },
-  )
+  const enter = ['/usr/bin/nsenter', '-t', String(leader), '-a', '-r', '-w', '--']
+  const [program = '', ...words] = [...by, ...enter, ...cleanly(command)]
+  const child = spawn(program, words, {
+    env: { ...environment, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  })
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
   child.stdout.on('data', (chunk: Buffer) => output.stdout.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => output.stderr.push(chunk))

@@ -43,7 +43,7 @@ export function treeFormat(name: TreeName): Format {
 const packages = [
   ...['systemd', 'systemd-sysv', 'dbus', 'passwd', 'adduser', 'sudo', 'procps', 'iproute2'],
   ...['ca-certificates', 'curl', 'wget', 'haproxy', 'python3', 'python3-yaml'],
-  ...['strace', 'acl', 'attr'],
+  ...['acl', 'attr'],
 ]
 
 /** The package managers of a tree that becomes an rpm host. */

@@ -1,4 +1,5 @@
 import type { TestHost } from '../../scripts/hosts/host.ts'
+import { peoplesKey } from './api-keys.ts'
 import type { Family } from './families.ts'
 import * as apt from './harness/by-hand.ts'
 import * as rpm from './harness/by-hand-rpm.ts'
@@ -11,7 +12,7 @@ export const proxyConfig = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
 export const ownFiles = /^\/etc\/datadog-agent(\/datadog\.yaml)?$/
 
 /** What stands in a datadog.yaml that nothing but `fips` has to be set in. */
-export const plainConfig = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
+export const plainConfig = `api_key: ${peoplesKey}\nsite: ddog-gov.com\n`
 
 type On = Pick<Stage, 'host' | 'family'>
 

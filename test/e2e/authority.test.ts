@@ -3,8 +3,10 @@ import { hostsAvailable } from '../../scripts/hosts/available.ts'
 import { bootHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
+import { API_KEY } from './api-keys.ts'
 import { everyManager, families } from './families.ts'
 import { ddFips, exits } from './install.ts'
+import { noLeaks } from './leaks.ts'
 import { lend } from './release.ts'
 import { full } from './sample.ts'
 import { changed, ownLogs, snapshot } from './snapshot.ts'
@@ -22,13 +24,13 @@ for (const id of everyManager) {
     `${id}: a CA that the store lacks is named in the refusal, and in the store it serves`,
     reason === undefined ? {} : { skip: reason },
     async (t) => {
-      const host = await bootHost({ tree })
+      const host = await bootHost({ tree, traced: true })
       t.teardown(() => host.close())
       await lend(host)
       await host.shell(`mv ${store} ${kept} && update-ca-certificates --fresh`)
       const env = {
         ...(await installEnvironment()),
-        DD_API_KEY: '0123456789abcdef0123456789abcdef',
+        DD_API_KEY: API_KEY,
       }
       const before = await snapshot(host)
 
@@ -47,6 +49,7 @@ for (const id of everyManager) {
 
       await host.shell(`cp ${kept} ${store} && update-ca-certificates`)
       exits(t, await ddFips({ host, env }, ['install']), 0, 'in the store of the system')
+      await noLeaks(t, host)
     },
   )
 }

@@ -5,8 +5,10 @@ import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { installedVersion } from './agent-host.ts'
+import { API_KEY } from './api-keys.ts'
 import { everyManager, type Family, type FamilyId, families } from './families.ts'
 import { ddFips, exits, json } from './install.ts'
+import { noLeaks } from './leaks.ts'
 import { lend } from './release.ts'
 import { changed, ownLogs, snapshot, systemLogs } from './snapshot.ts'
 
@@ -46,10 +48,10 @@ async function play(id: FamilyId): Promise<void> {
     async (t) => {
       const env = {
         ...(await installEnvironment()),
-        DD_API_KEY: '0123456789abcdef0123456789abcdef',
+        DD_API_KEY: API_KEY,
       }
       const boot = async () => {
-        const host = await bootHost({ tree: family.tree })
+        const host = await bootHost({ tree: family.tree, traced: true })
         t.teardown(() => host.close())
         await lend(host)
         if (family.manager !== 'apt') await host.run(['rpm', '-qa'])
@@ -81,6 +83,7 @@ async function play(id: FamilyId): Promise<void> {
       if (apt) await closed.host.shell('dpkg --purge --force-depends haproxy')
       await closed.host.shell(cutOff)
       await carry(connected.host, closed.host)
+      await noLeaks(t, connected.host)
       await connected.host.close()
       const how = ['--bundle', archive, '--bundle-digest', digest]
       const unbundled = await snapshot(closed.host, undefined, cheaply)
@@ -114,6 +117,7 @@ async function play(id: FamilyId): Promise<void> {
       for (const name of family.packages)
         t.notOk(await installedVersion(closed, name), `${name} is gone`)
       t.same(await closed.host.requests(), [], 'nobody was asked')
+      await noLeaks(t, closed.host)
     },
   )
 }

@@ -2,16 +2,14 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { cacheDirectory, top } from '../../scripts/hosts/cache.ts'
-import { type OpenTree, openTree, saveTree } from '../../scripts/hosts/chroot.ts'
+import { type OpenTree, openTree } from '../../scripts/hosts/chroot.ts'
+import { saveDisk } from '../../scripts/hosts/disk.ts'
 import type { TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import type { Stack } from '../../scripts/hosts/layers.ts'
 import { readDockerfile } from './dockerfile.ts'
 import type { Family } from './families.ts'
 import { release } from './release.ts'
-
-/** The key that is looked for wherever none may be. */
-export const key = 'c0ffeec0ffeec0ffeec0ffeec0ffee42'
 
 /** Opens a fresh tree of a row as builders of images do; it goes with the test. */
 export async function freshTree(t: Test, { tree }: Family): Promise<OpenTree> {
@@ -39,6 +37,6 @@ export async function buildByDockerfile(open: OpenTree): Promise<string> {
 export async function keep(t: Test, below: Stack, host: TestHost, name: string): Promise<Stack> {
   const file = join(cacheDirectory, `image-${process.pid}-${name}.tar`)
   t.teardown(() => rm(file, { force: true }))
-  await saveTree(host, file)
+  await saveDisk(host.leader, file)
   return { ...below, layers: [...below.layers, file] }
 }

@@ -4,8 +4,10 @@ import { hostsAvailable } from '../../scripts/hosts/available.ts'
 import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
+import { API_KEY } from './api-keys.ts'
 import { everyManager, type Family, families } from './families.ts'
 import { ddFips, exits } from './install.ts'
+import { noLeaks } from './leaks.ts'
 import { lend, release } from './release.ts'
 import {
   accounts,
@@ -32,8 +34,7 @@ const sample = { 'debian-12': [4, 9, 14, 21], 'rocky-9': [11, 18], 'sles-15': [1
 const own = /^\/(run|tmp|var\/tmp|etc\/machine-id|var\/(lib|log)\/dd-fips)(\/|$)/
 
 const directory = (await hostsAvailable()) === undefined ? await release() : ''
-const key = '0123456789abcdef0123456789abcdef'
-const given = { DD_API_KEY: key, DD_SITE: 'ddog-gov.com', DD_FIPS_MODE: '1' }
+const given = { DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com', DD_FIPS_MODE: '1' }
 
 t.setTimeout(1_800_000)
 for (const id of everyManager) {
@@ -47,7 +48,7 @@ for (const id of everyManager) {
     for (const point of points) {
       const moment = (took * (point + 0.5)) / POINTS
       await t.test(`at ${Math.round(moment)} ms of ${took}`, async (t) => {
-        const host = await bootHost({ tree: family.tree, release: directory })
+        const host = await bootHost({ tree: family.tree, release: directory, traced: true })
         t.teardown(() => host.close())
         await lend(host)
         if (family.manager !== 'apt') await host.run(['rpm', '-qa']) // see play.ts
@@ -66,6 +67,7 @@ for (const id of everyManager) {
           const differs = changed(before, await snapshot(host), ...but)
           t.strictSame(differs, [], 'the host is as before')
         }
+        await noLeaks(t, host)
       })
     }
     t.comment(`${points.length} moments of ${POINTS}`)
@@ -77,7 +79,7 @@ async function uninterrupted(
   family: Family,
   env: Readonly<Record<string, string>>,
 ): Promise<{ took: number; installed: Snapshot }> {
-  const host = await bootHost({ tree: family.tree, release: directory })
+  const host = await bootHost({ tree: family.tree, release: directory, traced: true })
   try {
     await lend(host)
     const start = Date.now()
@@ -101,7 +103,9 @@ async function killAt(
     await host.powerCut()
     await run
   } else {
-    const script = `dd-fips install & sleep ${moment / 1000}; kill -KILL $!; wait $!`
+    // Nothing but dd-fips gets the key.
+    const begin = 'export -n DD_API_KEY; DD_API_KEY=$DD_API_KEY dd-fips install &'
+    const script = `${begin} sleep ${moment / 1000}; kill -KILL $!; wait $!`
     await host.shell(script, { env, expect: 'any' })
   }
 }

@@ -1,3 +1,4 @@
+import { API_KEY } from '../api-keys.ts'
 import type { Fault } from './fault.ts'
 
 const keep9 = (program: string) => `alone doctor '${program}'`
@@ -196,7 +197,7 @@ export const faults: readonly Fault[] = [
     first: 'agent.config-refused',
     says: /API key is not set/,
     command: /^dd-fips install --api-key-file -$/,
-    mend: { input: '0123456789abcdef0123456789abcdef' },
+    mend: { input: API_KEY },
   },
   {
     name: 'the configuration of the Agent is damaged',

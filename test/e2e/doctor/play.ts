@@ -7,13 +7,14 @@ import { installEnvironment } from '../../../scripts/hosts/install-environment.t
 import { treeFormat } from '../../../scripts/hosts/trees.ts'
 import type { Finding } from '../../../src/causes/cause.ts'
 import type { Verdict } from '../../../src/checks/verify.ts'
+import { API_KEY } from '../api-keys.ts'
 import { everyManager, type Family, type FamilyId, families } from '../families.ts'
+import { noLeaks } from '../leaks.ts'
 import { lend } from '../release.ts'
 import type { Fault } from './fault.ts'
 import { faults } from './faults.ts'
 import { lendFirewall } from './lend-firewall.ts'
 
-const API_KEY = '0123456789abcdef0123456789abcdef'
 const hands = join(import.meta.dirname, '..', 'plants', 'hands.sh')
 
 interface Document extends Verdict {
@@ -68,12 +69,13 @@ export async function playFaults(id: FamilyId): Promise<void> {
           await play(t, stage, fault)
         })
       }
+      await t.test('no key was left anywhere', (t) => noLeaks(t, stage.host))
     },
   )
 }
 
 async function setStage(t: Test, family: Family): Promise<Stage> {
-  const host = await bootHost({ tree: family.tree })
+  const host = await bootHost({ tree: family.tree, traced: true })
   t.teardown(() => host.close())
   await host.write('/root/hands.sh', await readFile(hands))
   await lend(host)

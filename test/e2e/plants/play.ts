@@ -6,7 +6,9 @@ import { bootHost, type TestHost } from '../../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../../scripts/hosts/trees.ts'
 import type { Verdict } from '../../../src/checks/verify.ts'
+import { API_KEY } from '../api-keys.ts'
 import { type Family, type FamilyId, families } from '../families.ts'
+import { noLeaks } from '../leaks.ts'
 import { lend } from '../release.ts'
 import { ofLogs } from './of-logs.ts'
 import { ofTheAgent } from './of-the-agent.ts'
@@ -22,8 +24,6 @@ const plants: readonly Plant[] = [
   ...ofWaysPast,
   ...ofLogs,
 ]
-
-const API_KEY = '0123456789abcdef0123456789abcdef'
 
 async function verify(host: TestHost, ...flags: string[]) {
   const result = await host.run(['dd-fips', 'verify', '--json', ...flags], { expect: [0, 3] })
@@ -50,7 +50,7 @@ export async function playPlants(id: FamilyId, rows: 'all' | 'sample'): Promise<
 }
 
 async function playAll(t: Test, family: Family, chosen: readonly Plant[]): Promise<void> {
-  const host = await bootHost({ tree: family.tree })
+  const host = await bootHost({ tree: family.tree, traced: true })
   t.teardown(() => host.close())
   await host.write('/root/hands.sh', await readFile(join(import.meta.dirname, 'hands.sh')))
   const bash = (script: string) =>
@@ -95,4 +95,5 @@ async function playAll(t: Test, family: Family, chosen: readonly Plant[]): Promi
   await t.test('all was taken back: the host is clean again', async (t) => {
     t.equal((await verify(host)).result, 'proved')
   })
+  await t.test('no key was left anywhere', (t) => noLeaks(t, host))
 }

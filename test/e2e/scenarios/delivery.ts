@@ -5,16 +5,17 @@ import { parse } from 'yaml'
 import { startProxy } from '../../../scripts/hosts/serve.ts'
 import { addAdministrator, addPackage, asAdministrator } from '../administrators.ts'
 import { agentConfig } from '../agent-host.ts'
-import { traced } from '../exec-trace.ts'
 import { exits, install } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { snapshot, systemLogs, touched } from '../snapshot.ts'
 import { agent, proxy, unit } from '../units.ts'
 
-const CANARY = 'canary.Zq81-xW.key'
+/** Of the administrator's way out. */
+const PASSWORD = 'canary.Zq81-xW.password'
+const OTHER_KEY = 'canary.Zq81-xW.key'
 const piped = 'curl -fsSL https://get.test.example/install.sh | bash -s --'
 
-async function works({ t, host }: Stage, key: string): Promise<void> {
+async function works({ t, host, env }: Stage, key = env.DD_API_KEY): Promise<void> {
   t.match(
     [await unit(host, proxy), await unit(host, agent)],
     [{ active: 'active' }, { active: 'active' }],
@@ -28,6 +29,8 @@ async function works({ t, host }: Stage, key: string): Promise<void> {
 export const bySudo: Scenario = {
   name: 'behind a proxy with a password an administrator installs by sudo, with no secret in arguments',
   on: ['debian-12'],
+  setuid: true,
+  secrets: [PASSWORD],
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
@@ -35,40 +38,33 @@ export const bySudo: Scenario = {
     t.teardown(() => rm(directory, { recursive: true }))
     const file = join(directory, 'tunnels')
     await writeFile(file, '')
-    const companion = await startProxy(host.leader, 3128, `me:${CANARY}-2`, file)
+    const companion = await startProxy(host.leader, 3128, `me:${PASSWORD}`, file)
     t.teardown(() => companion.stop())
     await host.shell("sed '/test.example/d' /etc/hosts >/root/h && cat /root/h >/etc/hosts")
     await host.shell('curl -sS https://get.test.example/', { expect: [6] })
 
-    const https_proxy = `http://me:${CANARY}-2@127.0.0.1:3128`
-    const given = { ...env, DD_API_KEY: CANARY, https_proxy, DD_TAGS: 'a:b,c d' }
-    const { result, started } = await traced(host, piped, given, 'admin')
+    const https_proxy = `http://me:${PASSWORD}@127.0.0.1:3128`
+    const given = { ...env, https_proxy, DD_TAGS: 'a:b,c d' }
+    const { result, started } = await host.trace(asAdministrator(piped), {
+      env: given,
+      expect: 'any',
+    })
     exits(t, result, 0)
-    await works(stage, CANARY)
+    await works(stage)
     t.match(parse(String(await host.read(agentConfig))), { tags: ['a:b', 'c d'] })
     t.equal((await host.run(['dd-fips', '--version'])).code, 0, 'dd-fips is kept')
     const tunnels = new Set((await readFile(file, 'utf8')).split('\n'))
     for (const name of ['get', 'keys', 'apt']) t.ok(tunnels.has(`${name}.test.example:443`), name)
 
     t.ok(started.some(({ program }) => program.endsWith('/sudo')))
-    const told = started.filter(({ arguments: words }) => words.join('\n').includes(CANARY))
-    t.strictSame(told, [], 'in the arguments of no process')
-    const keyed = started.filter(({ environment }) => environment.includes(`DD_API_KEY=${CANARY}`))
-    t.strictSame(
-      [...new Set(keyed.map(({ program }) => program.replace(/.*\//, '')))].sort(),
-      ['bash', 'curl', 'node'],
-      'in the environment of what the administrator started with it, and of node',
-    )
-    const logs = 'grep -rlF canary. /var/log /var/lib/dd-fips /etc --exclude=datadog.yaml'
-    t.equal((await host.shell(logs, { expect: [1] })).stdout, '')
-    const journal = 'journalctl --no-pager -o verbose | grep -F canary.'
-    t.equal((await host.shell(journal, { expect: [1] })).stdout, '')
   },
 }
 
 export const byDoas: Scenario = {
   name: 'where there is no sudo, doas does, and a key from standard input gets through',
   on: ['debian-12'],
+  setuid: true,
+  secrets: [OTHER_KEY],
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
@@ -78,29 +74,33 @@ export const byDoas: Scenario = {
     await host.shell('curl -fsSL https://get.test.example/install.sh >/home/admin/install.sh')
     const { DD_API_KEY: _, ...rest } = env
     const command = asAdministrator('sh /home/admin/install.sh --api-key-file -')
-    const result = await host.run(command, { env: rest, input: `${CANARY}\n`, expect: 'any' })
+    const result = await host.run(command, {
+      env: rest,
+      input: `${env.DD_API_KEY}\n`,
+      expect: 'any',
+    })
     exits(t, result, 0)
-    await works(stage, CANARY)
+    await works(stage)
 
-    const other = { ...env, DD_API_KEY: `${CANARY}-2` }
+    const other = { ...env, DD_API_KEY: OTHER_KEY }
     const again = await host.run(asAdministrator(piped), { env: other, expect: 'any' })
     exits(t, again, 0)
-    t.match(parse(String(await host.read(agentConfig))), { api_key: `${CANARY}-2` })
+    await works(stage, OTHER_KEY)
   },
 }
 
 export const bySudoRs: Scenario = {
   name: 'sudo-rs, which passes no environment on, does as well',
   on: ['debian-13'],
+  setuid: true,
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
     await addPackage(host, 'trixie', 'sudo-rs')
     await host.shell('ln -sf /usr/bin/sudo-rs /usr/bin/sudo; chown root:root /etc/sudoers.d/admin')
     t.match((await host.shell('sudo --version 2>&1')).stdout, /sudo-rs/)
-    const given = { ...env, DD_API_KEY: CANARY }
-    exits(t, await host.run(asAdministrator(piped), { env: given, expect: 'any' }), 0)
-    await works(stage, CANARY)
+    exits(t, await host.run(asAdministrator(piped), { env, expect: 'any' }), 0)
+    await works(stage)
   },
 }
 
@@ -123,6 +123,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 export const withPassword: Scenario = {
   name: 'sudo asks for its password on the terminal; without one, or without right, it is refused',
   on: ['debian-12'],
+  setuid: true,
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
@@ -138,14 +139,13 @@ export const withPassword: Scenario = {
     const after = await snapshot(host, undefined, { contents: false })
     t.strictSame(touched(before, after, systemLogs, /^\/run(\/|$)/), [], 'nothing is touched')
 
-    const given = { ...env, DD_API_KEY: CANARY }
     const [first, ...words] = asAdministrator('exec python3 /home/admin/typist.py')
     await host.write('/home/admin/typist.py', typist('open-sesame', piped))
-    const shown = await host.run([first, ...words], { env: given, expect: 'any' })
+    const shown = await host.run([first, ...words], { env, expect: 'any' })
     exits(t, shown, 0)
     t.match(shown.stdout, /install needs root: going on with sudo\./)
-    t.notMatch(shown.stdout, CANARY)
-    await works(stage, CANARY)
+    t.notMatch(shown.stdout, env.DD_API_KEY)
+    await works(stage)
   },
 }
 

@@ -40,7 +40,7 @@ export const strict: Scenario = {
     }
     t.equal(await dressOf(host, agentConfig), 'regular file dd-agent:dd-agent 640')
     t.equal(await dressOf(host, '/opt/dd-fips'), 'directory root:root 755')
-    const anybody = ['sudo', '-u', 'nobody', 'dd-fips', '--version'] as const
+    const anybody = ['runuser', '-u', 'nobody', '--', 'dd-fips', '--version'] as const
     t.match((await host.run(anybody)).stdout, /^dd-fips \d/)
   },
 }

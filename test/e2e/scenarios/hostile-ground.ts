@@ -60,7 +60,7 @@ export const foreignDirectories: Scenario = {
     const codes: number[] = []
     for (const path of foreign) {
       await host.shell(`mkdir -p ${path} && chown games ${path} && cd ${path} &&
-        for name in ${planted}; do sudo -u games ln -s /root/victim $name; done`)
+        for name in ${planted}; do runuser -u games -- ln -s /root/victim $name; done`)
       const { code, stderr } = await install(stage)
       codes.push(code)
       t.ok([0, 3, 4, 7].includes(code), `${path}: ${code}`, { stderr: stderr.slice(-2000) })

@@ -1,5 +1,5 @@
+import type { Started } from '../../../scripts/hosts/exec-trace.ts'
 import { installedVersion } from '../agent-host.ts'
-import { type Started, traced } from '../exec-trace.ts'
 import { ddFips, exits } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -34,7 +34,7 @@ export const fewAndExact: Scenario = {
     const { t, host, env, family } = stage
     await lend(host)
     const kept = await addOther(stage)
-    const { result, started } = await traced(host, 'dd-fips install', env)
+    const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
     exits(t, result, 0)
 
     const calls = callsOf(stage, started)
@@ -64,7 +64,7 @@ export const missingDependency: Scenario = {
     const { t, host, env, family } = stage
     await lend(host)
     await moveHaproxy(stage)
-    const { result, started } = await traced(host, 'dd-fips install', env)
+    const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
     exits(t, result, 0)
     const [refresh, install] = asking[family.manager].verbs
     // apt has to be told to fetch the lists of the others; dnf and zypper do that as they install.

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { agentConfig, dressOf, existingAgent } from '../agent-host.ts'
-import { traced } from '../exec-trace.ts'
 import { ddFips, exits, install } from '../install.ts'
+import { filesWith } from '../leaks.ts'
 import { lend } from '../release.ts'
 import { sample } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -12,46 +12,37 @@ import { squatLate } from './failing-services.ts'
 /** In no form that a mask could know. */
 const CANARY = 'canary.Zq81-xW.key'
 
-/** Every place on disk and in memory where a process could have left it. */
-const everywhere = `
-for place in / /tmp /run /dev/shm; do
-  find "$place" -xdev -type f ! -path /root/canaries -exec grep -lFaf /root/canaries {} +
-done | sort -u
-grep -lFaf /root/canaries /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null
-{ systemctl show-environment; journalctl --no-pager -o verbose; } | grep -Ff /root/canaries`
-
-/** Gives the files that hold the canary, plain or in base64, and the lines that processes logged of it. */
-async function found({ host }: Stage): Promise<string[]> {
-  const encoded = Buffer.from(CANARY).toString('base64').slice(0, -4)
-  await host.write('/root/canaries', `${CANARY}\n${encoded}\n`)
-  const { stdout } = await host.shell(everywhere, { expect: 'any' })
-  return stdout.split('\n').filter(Boolean)
+/** Gives the files that hold the canary; what is said of leaks at the end of each scenario is not repeated. */
+async function keptIn({ host }: Stage): Promise<string[]> {
+  return (await filesWith(host, [CANARY])).map(({ path }) => path)
 }
 
 export const oneWay: Scenario = {
   name: 'the API key goes to node in its environment and to datadog.yaml, and nowhere else',
+  secrets: [CANARY],
   async play(stage) {
     const { t, host, env } = stage
     await host.write('/root/key', CANARY)
     const { DD_API_KEY: _, ...rest } = env
     const piped = `curl -fsSL https://get.test.example/install.sh |
       DD_API_KEY="$(cat /root/key)" bash -s -- install --verbose`
-    const { result, started } = await traced(host, piped, rest)
+    const { result, started } = await host.trace(['bash', '-c', piped], {
+      env: rest,
+      expect: 'any',
+    })
     exits(t, result, 0)
     const { stdout } = await ddFips(stage, ['plan', '--verbose'], { DD_API_KEY: '' })
     await host.run(['rm', '/root/key'])
     for (const text of [result.stdout, result.stderr, stdout]) t.notMatch(text, CANARY)
 
     t.ok(started.length > 100, 'the trace saw everything that was started')
-    const told = started.filter(({ arguments: words }) => words.join('\n').includes(CANARY))
-    t.strictSame(told, [], 'in the arguments of no process')
     const given = started.filter(({ environment }) => environment.join('\n').includes(CANARY))
     t.strictSame(
       given.map(({ program }) => program.replace(/.*\//, '')),
       ['bash', 'node'],
       'in the environment of the bash that was given it, and of node',
     )
-    t.strictSame(await found(stage), [agentConfig])
+    t.strictSame(await keptIn(stage), [agentConfig])
     t.equal(await dressOf(host, agentConfig), 'regular file dd-agent:dd-agent 640')
   },
 }
@@ -59,6 +50,8 @@ export const oneWay: Scenario = {
 export const afterFailures: Scenario = {
   name: 'after a run that failed, or crashed with core files allowed, the key is nowhere it should not be',
   on: ['debian-12'],
+  secrets: [CANARY],
+  kept: /^\/root\/key$/,
   async play(stage) {
     const { t, host, env } = stage
     await host.write('/root/key', CANARY)
@@ -66,12 +59,8 @@ export const afterFailures: Scenario = {
     const piped = `ulimit -c unlimited; cd /root; curl -fsSL https://get.test.example/install.sh |
       DD_API_KEY="$(cat /root/key)" bash -s -- install --verbose`
     await squatLate(stage)
-    const { result, started } = await traced(host, piped, rest)
-    exits(t, result, 7)
-    const told = started.filter(({ arguments: words }) => words.join('\n').includes(CANARY))
-    t.strictSame(told, [], 'in the arguments of no process')
-    const key = /^\/root\/key$/
-    const leaks = async () => (await found(stage)).filter((path) => !key.test(path))
+    exits(t, await host.shell(piped, { env: rest, expect: 'any' }), 7)
+    const leaks = async () => (await keptIn(stage)).filter((path) => path !== '/root/key')
     t.strictSame(await leaks(), [], 'put back, the host knows it no more')
 
     await host.shell('systemctl stop squatter; rm /etc/apt/apt.conf.d/99squat')
@@ -89,15 +78,15 @@ export const afterFailures: Scenario = {
 
 export const replaced: Scenario = {
   name: 'a key that was replaced stays in a backup that only root can read',
+  secrets: [CANARY],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage, { config: `api_key: ${CANARY}\nsite: ddog-gov.com\n` })
     await lend(host)
     exits(t, await ddFips(stage, ['install', '--verbose']), 0)
-    const [backup = '', ...more] = await found(stage)
+    const [backup = '', ...more] = await keptIn(stage)
     t.match(backup, /^\/var\/lib\/dd-fips\/backups\//)
     t.strictSame(more, [])
-    t.equal(await dressOf(host, backup), 'regular file root:root 600')
     t.equal(await dressOf(host, '/var/lib/dd-fips'), 'directory root:root 700')
   },
 }
