@@ -7,7 +7,7 @@ import { API_KEY, peoplesKey } from './api-keys.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a one-liner, and these tests, give the variable to, and what it is for; no other process needs it. */
-const given = /^(nsenter|env|sh|bash|curl|wget|dd-fips|node)$/
+const given = /^(nsenter|env|setpriv|runuser|sh|bash|curl|wget|dd-fips|node)$/
 
 /** Where the key of a host may stand when a scenario is over. */
 const config = /^\/etc\/datadog-agent\/datadog\.yaml$/

@@ -1,3 +1,5 @@
+import { plainConfig as head } from '../agent-host.ts'
+
 /** A datadog.yaml that people wrote, and the bytes that it ends with. */
 export interface Edited {
   readonly what: string
@@ -5,7 +7,6 @@ export interface Edited {
   readonly after: string
 }
 
-const head = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
 const block = 'fips:\n  enabled: true\n  https: false\n'
 const crlf = (text: string) => text.replaceAll('\n', '\r\n')
 

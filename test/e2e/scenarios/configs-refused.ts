@@ -1,3 +1,5 @@
+import { plainConfig as head } from '../agent-host.ts'
+
 /** A datadog.yaml that cannot be edited safely, and the lines that the refusal has to name. */
 export interface Refused {
   readonly what: string
@@ -6,8 +8,6 @@ export interface Refused {
   /** Where the same stands again. */
   readonly again?: number
 }
-
-const head = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
 
 export const refused: readonly Refused[] = [
   { what: 'a list', content: '- api_key: x\n- site: ddog-gov.com\n', line: 1 },

@@ -1,5 +1,5 @@
 import { cp } from 'node:fs/promises'
-import { agentConfig, dressOf } from '../agent-host.ts'
+import { agentConfig, dressOf, plainConfig } from '../agent-host.ts'
 import { exits, install, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { changed, snapshot, workDirectories } from '../snapshot.ts'
@@ -50,8 +50,7 @@ export const scriptsThatStart: Scenario = {
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    const config = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
-    await host.write(agentConfig, config, { mode: 0o600 })
+    await host.write(agentConfig, plainConfig, { mode: 0o600 })
     const insist = 'systemctl restart datadog-agent.service'
     await host.write('/etc/apt/apt.conf.d/99insist', `DPkg::Post-Invoke {"${insist}";};\n`)
     exits(t, await install(stage), 0)

@@ -8,6 +8,7 @@ const added = 'fips:\n  enabled: true\n  https: false\n'
 
 export const oddConfigs: Scenario = {
   name: 'a datadog.yaml of 5 MB is edited in seconds, one with a second name leaves that as it was',
+  kept: /^\/srv\/other\.yaml$/,
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
@@ -32,8 +33,8 @@ export const oddConfigs: Scenario = {
       'only fips is added',
     )
 
-    await host.shell(`printf '%s' '${plainConfig}' >/srv/other.yaml
-      chown dd-agent: /srv/other.yaml; ln -f /srv/other.yaml ${agentConfig}`)
+    await host.write('/srv/other.yaml', plainConfig, { owner: 'dd-agent:dd-agent' })
+    await host.run(['ln', '-f', '/srv/other.yaml', agentConfig])
     exits(t, await ddFips(stage, ['install', '--install-only'], { DD_API_KEY: '' }), 0)
     t.equal(String(await host.read('/srv/other.yaml')), plainConfig, 'the other name')
     t.match(String(await host.read(agentConfig)), `${plainConfig}fips:\n`)
