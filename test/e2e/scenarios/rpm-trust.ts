@@ -1,4 +1,5 @@
 import { dressOf, installedVersion } from '../agent-host.ts'
+import { API_KEY } from '../api-keys.ts'
 import { rpmRows } from '../families.ts'
 import { ddFips, exits, json } from '../install.ts'
 import { lend } from '../release.ts'
@@ -72,7 +73,7 @@ mkdir -p /run/cgroup && mount --rbind /sys/fs/cgroup /run/cgroup
 mount -t tmpfs tmpfs /sys && mkdir -p /sys/fs/selinux /sys/fs/cgroup
 mount --rbind /run/cgroup /sys/fs/cgroup
 echo 1 >/sys/fs/selinux/enforce
-dd-fips install`
+dd-fips install --api-key-file -`
 
 const restorecon = '#!/bin/sh\nshift $(($# - 1))\necho "$1" >>/run/relabelled\n'
 
@@ -83,10 +84,12 @@ export const selinux: Scenario = {
     const { t, host, env, family } = stage
     await lend(host)
     await host.write('/usr/sbin/restorecon', restorecon, { mode: 0o755 })
-    const result = await host.run(['unshare', '-m', 'bash', '-c', withSelinux], {
-      env,
+    const options = {
+      env: { ...env, DD_API_KEY: '' },
+      input: API_KEY,
       expect: 'any',
-    })
+    } as const
+    const result = await host.run(['unshare', '-m', 'bash', '-c', withSelinux], options)
     exits(t, result, 0)
     const relabelled = String(await host.read('/run/relabelled')).split('\n')
     const written = [
