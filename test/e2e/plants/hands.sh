@@ -20,7 +20,7 @@ dnf)
   put() {
     local verb=install
     if rpm -q "$1" >/dev/null; then verb=${2:+downgrade}; fi
-    dnf -q -y "${verb:-upgrade}" "$1${2:+-1:$2-1}" >/dev/null
+    dnf -q -y "${verb:-upgrade}" "$1${2:+-$(epoch "$1")$2-1}" >/dev/null
   }
   drop() { rpm -e --nodeps "$1"; }
   ;;
