@@ -9,6 +9,7 @@ export type CauseId =
   | 'proxy.masked'
   | 'proxy.port-held'
   | 'proxy.cfg-refused'
+  | 'proxy.example-altered'
   | 'intake.name-unresolved'
   | 'proxy.failed'
   | 'proxy.stopped'

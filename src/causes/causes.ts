@@ -1,6 +1,7 @@
 import { agentConfigRefused } from './agent-config-refused.ts'
 import type { Cause } from './cause.ts'
 import { cfgRefused } from './cfg-refused.ts'
+import { exampleAltered } from './example-altered.ts'
 import { firewallLocal, firewallUnseen } from './firewall-local.ts'
 import { intakeInTrouble } from './intake-in-trouble.ts'
 import { firewallWayOut, intakeUnreachable } from './intake-unreachable.ts'
@@ -24,6 +25,7 @@ export const allCauses: readonly Cause[] = [
   ...failedUnits,
   ...stoppedUnits,
   portsDiffer,
+  exampleAltered,
   firewallLocal,
   firewallUnseen,
   firewallWayOut,

@@ -20,7 +20,9 @@ export const cfgRefused: Cause = {
     'proxy.backends',
   ],
   yieldsTo: ['intake.name-unresolved', 'proxy.port-held'],
-  find({ check, proxy, cfg: { text, example: packaged }, typed }) {
+  find(seen) {
+    const { check, proxy, typed } = seen
+    const { text, example: packaged, altered } = seen.cfg
     if (!hasFailed(proxy) && text !== undefined) return undefined
     const lines = lastWords(proxy.log).filter((line) => refused.test(line))
     if (text !== undefined && lines.length === 0) return undefined
@@ -36,7 +38,7 @@ export const cfgRefused: Cause = {
         advice: `If it fails again, dd-agent cannot get to that directory: \`namei -l ${cfg}\`.`,
       }
     }
-    const mends = packaged !== undefined && packaged !== text
+    const mends = altered !== undefined || (packaged !== undefined && packaged !== text)
     return {
       cause:
         text === undefined
@@ -45,7 +47,7 @@ export const cfgRefused: Cause = {
       likelihood: 'certain',
       evidence: lines.join('\n') || `${cfg} is missing`,
       command: mends
-        ? `${bringBack} && { ${typed.restartFailed(proxyUnit)}; }`
+        ? `${bringBack(seen)} && { ${typed.restartFailed(proxyUnit)}; }`
         : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends

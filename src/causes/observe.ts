@@ -2,6 +2,7 @@ import { type AgentUnit, agentUnits } from '../checks/agent-units.ts'
 import type { CheckContext, CheckId, CheckResult, Status } from '../checks/check.ts'
 import { type HeldPort, portHolders } from '../checks/port-holders.ts'
 import { type ProxyAnswers, proxyAnswers } from '../checks/proxy-answers.ts'
+import { digestsOf, proveExample } from '../checks/proxy-example.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { type Complaints, complaintsIn } from '../config/agent-complaints.ts'
 import { lastAttempt } from '../config/last-words.ts'
@@ -31,10 +32,12 @@ export interface Observations {
   readonly check: (id: CheckId) => CheckResult | undefined
   readonly proxy: Service
   readonly agent: Service
-  /** The cfg of the proxy; `example` is the text that its package brought. */
+  /** The cfg of the proxy; `example` is the text that its package brought, unless it is `altered`. */
   readonly cfg: {
     readonly text: string | undefined
     readonly example: string | undefined
+    /** Set where the package database has another digest of the example, with what puts it back. */
+    readonly altered?: { readonly evidence: string; readonly restore: string } | undefined
     readonly binds: readonly Bind[]
   }
   /** Ports of the cfg that others than the proxy hold. */
@@ -71,6 +74,8 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const isLive = services.name !== 'none'
   const text = async (path: string) => (await host.read(path).catch(() => undefined))?.toString()
   const cfg = await text(places.proxyConfig)
+  const altered =
+    check('proxy.cfg.unmodified')?.status === 'fail' ? await alteredIn(context) : undefined
   const binds = proxyBinds(cfg ?? '')
   const units = ['systemd-journald', proxyUnit, agentUnit]
   const [journald, ...outcomes] = services.name === 'systemd' ? await unitOutcomes(host, units) : []
@@ -91,7 +96,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     check,
     proxy,
     agent: await service(agentUnit, outcomes[1]),
-    cfg: { text: cfg, example: await text(places.proxyExample), binds },
+    cfg: { text: cfg, example: await text(places.proxyExample), altered, binds },
     held,
     sockets: held.some(({ holder }) => holder?.pid === 1) ? await sockets(host) : new Map(),
     answers,
@@ -109,6 +114,16 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     journal: await spanOf(host, proxy),
     journald,
   }
+}
+
+/** Gives what the package database has against the example of the cfg. */
+async function alteredIn({ host, survey }: CheckContext): Promise<Observations['cfg']['altered']> {
+  const read = (path: string) => host.read(path).catch(() => undefined)
+  const example = await read(places.proxyExample)
+  if (example === undefined) return undefined
+  const original = await read(places.proxyOriginal)
+  const { proof, restore } = await proveExample(host, survey, example, original)
+  return proof.is === 'altered' ? { evidence: digestsOf(proof), restore } : undefined
 }
 
 /** Undefined where the proxy's log was found, or no journal can be asked. */

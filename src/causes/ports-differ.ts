@@ -67,12 +67,13 @@ interface Difference {
 }
 
 function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Difference): Hit {
-  const { text, example, binds } = seen.cfg
+  const { text, example, altered, binds } = seen.cfg
   const last = Math.max(...binds.map(({ port }) => port))
   const own = binds.find(({ port }) => port === first)?.address ?? '127.0.0.1'
   const address = own === '::1' ? own : 'localhost'
   const mend = wrong && edit(wrong, isPort ? String(first) : address, units, seen.typed)
-  const isChanged = wrong === undefined && example !== undefined && example !== text
+  const isRestored = altered !== undefined || (example !== undefined && example !== text)
+  const isChanged = wrong === undefined && isRestored
   const said = wrong ? `${wrong.name}=${wrong.value} (${wrong.source})` : 'the default'
   const names = units.join(', ')
   const look = `grep -n bind ${places.proxyConfig}; ${seen.typed.show(...units)}`
@@ -81,7 +82,7 @@ function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Diff
     cause: `The Agent looks for the proxy at ${at}:${from + METRICS}, but the proxy listens on ${own}:${first} to ${last}.`,
     likelihood: 'certain',
     evidence: `${names}: ${said}\n${places.proxyConfig} binds ${own}:${first} to ${last}${complaintsOf(seen, 'refused')}`,
-    command: mend ?? (isChanged ? `${bringBack} && ${seen.typed.restart(proxyUnit)}` : look),
+    command: mend ?? (isChanged ? `${bringBack(seen)} && ${seen.typed.restart(proxyUnit)}` : look),
     mends: mend !== undefined || isChanged,
     ...(isPartly && { advice: `Only ${names} has that setting; the other units find the proxy.` }),
   }

@@ -36,11 +36,11 @@ export function parseAltered(output: string): AlteredFile[] {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** Gives the configuration files in this output whose content is another, those that no package marks as such too. */
-export function alteredConfiguration(output: string): string[] {
+/** Gives the configuration files among these whose content is another, those that no package marks as such too. */
+export function configurationAmong(files: readonly AlteredFile[]): string[] {
   const isOf = ({ path, isConfiguration }: AlteredFile) =>
     isConfiguration || path.startsWith('/etc/')
-  const altered = parseAltered(output).filter((file) => file.what.includes('content') && isOf(file))
+  const altered = files.filter((file) => file.what.includes('content') && isOf(file))
   return altered.map(({ path }) => path)
 }
 

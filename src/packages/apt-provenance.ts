@@ -1,8 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { parseAltered } from './altered-files.ts'
+import { alteredByDpkg, infoOf } from './dpkg-database.ts'
 import type { Provenance } from './provenance.ts'
-
-const INFO = '/var/lib/dpkg/info'
 
 /** Reads `apt-cache show`: digests of the .deb files by `name=version`, as the signed lists have them. */
 export function parseDigests(output: string): Map<string, string> {
@@ -15,12 +13,8 @@ export function parseDigests(output: string): Map<string, string> {
   return digests
 }
 
-/** dpkg keeps the list of a package under its name, with the architecture where several are installed. */
 async function filesOf(host: Host, name: string): Promise<string[]> {
-  const lists = (await host.list(INFO)).filter(
-    (file) => file === `${name}.list` || (file.startsWith(`${name}:`) && file.endsWith('.list')),
-  )
-  const text = (await host.read(`${INFO}/${lists[0]}`))?.toString() ?? ''
+  const text = (await infoOf(host, name, 'list')) ?? ''
   return text.split('\n').filter((path) => path !== '' && path !== '/.')
 }
 
@@ -37,12 +31,11 @@ export async function aptProvenance(
       : { stdout: '' }
   const digests = parseDigests(shown.stdout)
   const all = [...packages].map(async ([name, version]): Promise<Provenance> => {
-    const { stdout } = await host.run(['dpkg', '--verify', name], { expect: [0, 1] })
     const value = digests.get(`${name}=${version}`)
     return {
       name,
       files: await filesOf(host, name),
-      altered: parseAltered(stdout),
+      altered: await alteredByDpkg(host, name),
       verifiedBy: `dpkg --verify ${name}`,
       digest: value ? { of: 'the .deb file, as the signed list has it', value } : undefined,
       signature: undefined,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { alteredConfiguration } from './altered-files.ts'
+import { configurationAmong } from './altered-files.ts'
 import {
   aptEnvironment,
   installCommand,
@@ -18,6 +18,7 @@ import {
 } from './apt-commands.ts'
 import { aptRepository } from './apt-repository.ts'
 import { compareDebVersions } from './deb-version.ts'
+import { alteredByDpkg, provedByDpkg, STATUS } from './dpkg-database.ts'
 import { runDpkg } from './dpkg-run.ts'
 import {
   halfInstalled,
@@ -37,7 +38,6 @@ const LOCKS = [
   '/var/lib/apt/lists/lock',
   '/var/cache/apt/archives/lock',
 ]
-const STATUS = '/var/lib/dpkg/status'
 const TRY_AGAIN_AFTER = 2_000 // ms
 /** Hours, since a slow line is no reason to kill dpkg in the middle of its work. */
 const LIMIT = 4 * 3_600_000 // ms
@@ -161,12 +161,11 @@ export const apt: PackageManager = {
     return stdout.split('\n').filter((line) => line.startsWith('/'))
   },
   async alteredConfiguration(host, name) {
-    const { stdout } = await host.run(['dpkg', '--verify', name], {
-      expect: [0, 1],
-      timeout: LIMIT,
-    })
-    return alteredConfiguration(stdout)
+    return configurationAmong(await alteredByDpkg(host, name))
   },
+  proof: provedByDpkg,
+  // dpkg brings a configuration file that is missing back only when it is told to (dpkg(1), --force-confmiss).
+  reinstall: (name) => `apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss ${name}`,
 }
 
 const broken = async (host: Host) => halfInstalled((await host.read(STATUS))?.toString() ?? '')

@@ -44,6 +44,18 @@ export function halfInstalled(text: string): KnownPackage[] {
   return cutOff.map(({ name, version }) => ({ name, version }))
 }
 
+/**
+ * Gives the digest that dpkg keeps of a configuration file of a package: of what its present version brought.
+ * A file that this version does not bring (`obsolete`), or not yet (`newconffile`), has none.
+ */
+export function conffileDigests(text: string, name: string, path: string): string[] {
+  const own = text.split('\n\n').filter((one) => one.split('\n').includes(`Package: ${name}`))
+  const rest = own
+    .flatMap((paragraph) => paragraph.split('\n'))
+    .flatMap((line) => (line.startsWith(` ${path} `) ? [line.slice(path.length + 2)] : []))
+  return rest.filter((value) => /^[0-9a-f]{32}$/.test(value))
+}
+
 /** Gives the upstream part of a Debian version: no epoch, no revision (deb-version(7)). */
 export function upstreamVersion(version: string): string {
   return version.replace(/^\d+:/, '').replace(/-[^-]*$/, '')

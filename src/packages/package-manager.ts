@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import type { Settings } from '../settings.ts'
+import type { FileProof, PackagedFile } from './file-proof.ts'
 
 export interface InstalledPackage {
   /** As the package manager writes it, epoch and revision included. */
@@ -162,4 +163,11 @@ export interface PackageManager {
   filesOf(host: Host, names: readonly string[]): Promise<readonly string[]>
   /** Configuration files of a package that do not hold what it brought. */
   alteredConfiguration(host: Host, name: string): Promise<readonly string[]>
+  /**
+   * Compares a file of an installed package with the digest that the package database keeps of it. Never
+   * throws: what cannot be told is `unknown`. At most one process, to which no network is needed.
+   */
+  proof(host: Host, name: string, file: PackagedFile): Promise<FileProof>
+  /** The command, for root's shell, that lays down again what of an installed package is missing. */
+  reinstall(name: string): string
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { alteredConfiguration } from './altered-files.ts'
+import { configurationAmong, parseAltered } from './altered-files.ts'
+import { type FileProof, orUnknown, type PackagedFile, proveContent } from './file-proof.ts'
 import type { InstalledPackage } from './package-manager.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 
@@ -89,7 +90,30 @@ export async function ownedFiles(host: Host, names: readonly string[]): Promise<
 /** Gives the configuration files of a package that do not hold what it brought (rpm(8), VERIFY OPTIONS). */
 export async function changedConfiguration(host: Host, name: string): Promise<string[]> {
   const command = ['rpm', '-V', '--configfiles', '--nodeps', '--noscripts', name] as const
-  return alteredConfiguration((await host.run(command, { expect: anyExit })).stdout)
+  return configurationAmong(parseAltered((await host.run(command, { expect: anyExit })).stdout))
+}
+
+/** A file a line: its path and its digest, of a link or directory none (rpm: rpmtag.h). */
+const FILES = '[%{FILENAMES}\\t%{FILEDIGESTS}\\n]'
+
+/** Compares a file with the digest that rpm keeps of it, by one query; of two versions installed none counts. */
+export function provedByRpm(
+  host: Host,
+  name: string,
+  { path, content }: PackagedFile,
+): Promise<FileProof> {
+  return orUnknown(async () => {
+    const { code, stdout, stderr } = await host.run(['rpm', '-q', '--qf', FILES, name], {
+      expect: anyExit,
+    })
+    if (code !== 0) {
+      const [said = 'nothing'] = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim())
+      return { is: 'unknown', why: `rpm ended with exit code ${code} and says: ${said.trim()}` }
+    }
+    const rows = stdout.split('\n').map((line) => line.split('\t'))
+    const kept = rows.flatMap(([file, value]) => (file === path && value ? [value] : []))
+    return proveContent(content, kept, 'rpm')
+  })
 }
 
 /** Removes the copies of these files that rpm has kept as `.rpmsave` (rpm(8)), but not the older of others. */

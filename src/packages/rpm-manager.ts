@@ -9,6 +9,7 @@ import {
   leftOver,
   neededBy,
   ownedFiles,
+  provedByRpm,
   readInstalled,
   withoutKeptCopies,
 } from './rpm-database.ts'
@@ -50,6 +51,11 @@ export function onRpm(name: Name) {
     remnants: async () => [],
     filesOf: ownedFiles,
     alteredConfiguration: changedConfiguration,
+    proof: provedByRpm,
+    reinstall: (package_) =>
+      name === 'zypper'
+        ? `zypper --non-interactive install --force ${package_}`
+        : `${name === 'yum' ? 'yum' : 'dnf'} -y reinstall ${package_}`,
     lockHolder: async (host) =>
       (await holderOfPidFile(host, pidFiles)) ?? (await holderOfLock(host, locked)),
   } satisfies Partial<PackageManager>

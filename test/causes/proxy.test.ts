@@ -54,6 +54,30 @@ t.test(
   },
 )
 
+t.test('an example that was altered is put back before the cfg is made from it', async (t) => {
+  const wrong = ['proxy.cfg.unmodified', 'fail'] as const
+  const altered = { evidence: 'x: md5 1\nas dpkg has it: md5 2', restore: 'restore it' }
+  const both = { text: cfg, example: cfg, altered, binds: [] }
+  const [found, ...others] = findingsOf({ cfg: both }, wrong)
+  t.same(others, [])
+  t.match(found, {
+    id: 'proxy.example-altered',
+    cause: /changed the example .* on this host, and the cfg alike\.$/,
+    likelihood: 'certain',
+    evidence: altered.evidence,
+    command: /^restore it && cp -p --backup=numbered .* && systemctl restart datadog-fips-proxy$/,
+    mends: true,
+  })
+  const mine = { ...both, text: `${cfg}# mine` }
+  t.match(findingsOf({ cfg: mine }, wrong)[0]?.cause, /example of the proxy's cfg on this host\.$/)
+
+  const log = ["[ALERT]    (9) : config : parsing [/etc/x.cfg:12] : unknown keyword 'moed'"]
+  const refused = findingsOf({ proxy: proxy('failed', log), cfg: both }, fails, wrong)
+  t.same(ids(refused), ['proxy.cfg-refused'], 'one command mends both')
+  t.match(refused[0], { mends: true, command: /^restore it && cp -p / })
+  t.same(ids(findingsOf({ cfg: { ...both, altered: undefined } }, wrong)), ['check'])
+})
+
 t.test('a cfg that the proxy may not read is given to it, and keeps its text', async (t) => {
   const file = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
   const log = [

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { doctor } from '../../src/commands/doctor.ts'
+import { places } from '../../src/host/places.ts'
 import { installedHost } from '../checks/installed-host.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn, faulty } from '../plan/machine/faults.ts'
@@ -41,6 +42,31 @@ t.test('it says what is wrong, and changes nothing', async (t) => {
   t.same(changes, [])
   t.match(answer?.text, /dd-fips doctor --fix/)
 })
+
+t.test(
+  'it tells an example that was edited like the cfg, and puts back the copy of it',
+  async (t) => {
+    const edit = (machine: Machine) => {
+      for (const path of [places.proxyConfig, places.proxyExample]) {
+        const { content } = machine.files.get(path) ?? {}
+        given(machine, path, `${content}# ours\n`, { uid: 110, gid: 112, mode: 0o640 })
+      }
+    }
+    const machine = await installedHost()
+    edit(machine)
+    const { ids, document, changes } = await ask(machine)
+    t.same(ids, ['proxy.example-altered'])
+    t.match(document.findings[0], { command: /^cp \S+\.original \S+\.example && cp / })
+    t.same(changes, [])
+
+    machine.files.delete(places.proxyOriginal)
+    const without = await ask(machine)
+    t.match(without.document.findings[0], { command: /^mv .* && apt-get install -y --reinstall / })
+
+    machine.files.delete(places.proxyExample)
+    t.same((await ask(machine)).ids, ['check'], 'an example that is gone is not altered')
+  },
+)
 
 t.test('--fix starts what is dead, the proxy first, and a second time nothing', async (t) => {
   const machine = await installedHost()

@@ -107,7 +107,7 @@ export const controls: readonly ControlFacts[] = [
     id: 'si-7',
     title: 'Software, Firmware, and Information Integrity',
     statements: ['si-7_smt.a'],
-    part: 'a. Integrity verification: the files of the packages compared with the package database, the cfg of the proxy with its example.',
+    part: 'a. Integrity verification: the files of the packages compared with the package database, the cfg of the proxy with its example, and that example with the database.',
     checks: ['proxy.cfg.unmodified', 'proxy.cfg.ownership'],
     facts: ['packages', 'files'],
     leaves:

@@ -43,7 +43,7 @@ export const notProved: readonly Statement[] = [
   },
   {
     about: 'A proxy that was rebuilt or reconfigured',
-    says: 'Datadog answers only for the proxy used exactly as documented. Its cfg was compared with the packaged one, and the files of the package with the package database; other hosts of yours were not looked at.',
+    says: 'Datadog answers only for the proxy used exactly as documented. Its cfg was compared with its example, and that and the files of the package with the package database. Whether somebody rewrote the database as well was not looked at, nor were other hosts of yours.',
     owner: 'you',
     source: 'FAQ 6',
     seenBy: ['proxy.cfg.unmodified', 'proxy.cfg.ownership'],

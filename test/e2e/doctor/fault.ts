@@ -8,6 +8,8 @@ export interface Fault {
   readonly sh: string
   /** The finding that must come first. */
   readonly first: CauseId
+  /** A finding that comes of how the fault is planted, and is passed over where it comes first. */
+  readonly besides?: CauseId
   /** What its evidence must name. */
   readonly says: RegExp
   /** What its command must be like. */

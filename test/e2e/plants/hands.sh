@@ -2,26 +2,30 @@
 set -eu
 config=/etc/datadog-agent/datadog.yaml
 cfg=/etc/datadog-fips-proxy/datadog-fips-proxy.cfg
+original=/var/lib/dd-fips/datadog-fips-proxy.cfg.original
 proxy=datadog-fips-proxy
 agent=datadog-agent
 kept=/root/kept
 
+# Of the versions of the Agent.
+epoch() { case "$1" in datadog-agent) echo 1: ;; esac; }
+
 # Installs a package: put NAME [VERSION], older ones too. Takes one away without asking who needs it.
 case "$MANAGER" in
 apt)
-  put() { apt-get -qq install -y --allow-downgrades "$1${2:+=1:$2-1}" >/dev/null 2>&1; }
+  put() { apt-get -qq install -y --allow-downgrades "$1${2:+=$(epoch "$1")$2-1}" >/dev/null 2>&1; }
   drop() { dpkg --force-depends -r "$1" >/dev/null 2>&1; }
   ;;
 dnf)
   put() {
     local verb=install
     if rpm -q "$1" >/dev/null; then verb=${2:+downgrade}; fi
-    dnf -q -y "${verb:-upgrade}" "$1${2:+-1:$2-1}" >/dev/null
+    dnf -q -y "${verb:-upgrade}" "$1${2:+-$(epoch "$1")$2-1}" >/dev/null
   }
   drop() { rpm -e --nodeps "$1"; }
   ;;
 zypper)
-  put() { zypper -q -n install --oldpackage "$1${2:+=1:$2-1}" >/dev/null; }
+  put() { zypper -q -n install --oldpackage "$1${2:+=$(epoch "$1")$2-1}" >/dev/null; }
   drop() { rpm -e --nodeps "$1"; }
   ;;
 esac
@@ -40,7 +44,7 @@ edit() {
   again "$agent"
 }
 
-# Edits the proxy's cfg and its example alike with sed: to dd-fips the cfg is unmodified.
+# Edits the proxy's cfg and its example alike with sed: only the package database tells.
 edit_both() {
   sed -i "$@" "$cfg" "$cfg.example"
   again "$proxy"

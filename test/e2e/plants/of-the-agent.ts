@@ -1,4 +1,4 @@
-import type { Plant } from './plant.ts'
+import { exampleToo, type Plant } from './plant.ts'
 
 const environment = (line: string) => `echo ${line} >/etc/datadog-agent/environment; again $agent`
 const unitSays = (unit: string, line: string) =>
@@ -200,5 +200,6 @@ edit_both '/^backend datadog-metrics/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'
     check: 'agent.diagnose',
     says: /http:\/\/localhost:9804\/.*403/s,
     remedy: /API key/,
+    also: exampleToo,
   },
 ]

@@ -1,4 +1,4 @@
-import type { Plant } from './plant.ts'
+import { exampleToo, type Plant } from './plant.ts'
 
 const listener = (address: string, family: 'AF_INET' | 'AF_INET6', port: number) =>
   `'import socket, time
@@ -80,6 +80,7 @@ export const ofTheProxy: readonly Plant[] = [
     check: 'proxy.ports',
     says: /Nothing listens on 9819/,
     remedy: /journalctl -u datadog-fips-proxy/,
+    also: exampleToo,
   },
   {
     name: 'the proxy was started with another cfg than the one that is there now',
@@ -115,6 +116,7 @@ export const ofTheProxy: readonly Plant[] = [
     check: 'proxy.ports',
     says: /localhost:9818 \(NetFlow\)/,
     remedy: /--upgrade/,
+    also: exampleToo,
   },
   {
     name: 'the proxy has no port for a product that nobody uses',
@@ -123,6 +125,7 @@ export const ofTheProxy: readonly Plant[] = [
     as: 'warn',
     says: /localhost:9818 \(NetFlow\)/,
     remedy: /--upgrade/,
+    also: exampleToo,
   },
   {
     name: 'the proxy listens on every address, as older ones do',
@@ -131,6 +134,7 @@ export const ofTheProxy: readonly Plant[] = [
     as: 'warn',
     says: /0\.0\.0\.0/,
     remedy: /--upgrade.*9803 to 9818/,
+    also: exampleToo,
   },
   {
     name: 'the cfg belongs to the group of root',
@@ -169,9 +173,34 @@ export const ofTheProxy: readonly Plant[] = [
   },
   {
     name: 'the package brought another example',
-    sh: `sed -i 's/retries 3/retries 5/' $cfg.example`,
+    sh: 'put $proxy 1.1.0; again $proxy',
+    back: 'put $proxy',
     check: 'proxy.cfg.unmodified',
     says: /What the package changed since/,
     remedy: /dd-fips install/,
+  },
+  {
+    name: 'the cfg and its example were changed alike',
+    sh: `edit_both 's/retries 3/retries 9/'`,
+    check: 'proxy.cfg.unmodified',
+    says: /as (dpkg|rpm) has it: .*\n.*the same as the example now\n(.*\n)*-.*retries 3\n\+.*retries 9/,
+    remedy: /`cp \S+\.original \S+\.example`, then `cp/,
+    everywhere: true,
+  },
+  {
+    name: 'the example alone was changed',
+    sh: `sed -i 's/retries 3/retries 5/' $cfg.example`,
+    check: 'proxy.cfg.unmodified',
+    says: /as the package brought it\nWhat was changed in the example/,
+    remedy: /dd-fips install/,
+  },
+  {
+    name: 'the cfg, its example and the copy of that were changed alike',
+    sh: `cp -p $original /root/original; sed -i 's/retries 3/retries 9/' $original; edit_both 's/retries 3/retries 9/'`,
+    back: 'cp -p /root/original $original',
+    check: 'proxy.cfg.unmodified',
+    says: /as (dpkg|rpm) has it/,
+    remedy: /reinstall|--force/,
+    everywhere: true,
   },
 ]

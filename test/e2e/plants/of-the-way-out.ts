@@ -1,4 +1,4 @@
-import type { Plant } from './plant.ts'
+import { exampleToo, type Plant } from './plant.ts'
 
 const TLS_OF_A_STRANGER = `cd /root && openssl req -x509 -newkey rsa:2048 -nodes -keyout s.key -out s.pem -subj /CN=trace.agent.ddog-gov.com -days 2 2>/dev/null
 alone stranger 'import socket, ssl
@@ -66,6 +66,7 @@ export const ofTheWayOut: readonly Plant[] = [
     check: 'proxy.backends',
     says: /counts these backends as down: datadog-api/,
     remedy: /ip-ranges/,
+    also: exampleToo,
   },
   {
     name: 'one of two servers of a backend is down',
@@ -74,7 +75,7 @@ export const ofTheWayOut: readonly Plant[] = [
     as: 'warn',
     says: /datadog-traces\/mothership2/,
     remedy: /ip-ranges/,
-    also: { 'proxy.log': 'warn' },
+    also: { ...exampleToo, 'proxy.log': 'warn' },
   },
   {
     name: 'an intake answers 503',
@@ -86,6 +87,7 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
     check: 'proxy.backends',
     says: /9805 .*503/,
     remedy: /status page/,
+    also: exampleToo,
   },
   {
     name: 'an intake breaks off without an answer',
@@ -97,6 +99,7 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
     check: 'proxy.backends',
     says: /9805 .*502/,
     remedy: /ip-ranges/,
+    also: exampleToo,
   },
   {
     name: 'a port of the proxy breaks off without an answer',
@@ -104,6 +107,7 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
     check: 'proxy.backends',
     says: /9805 .*empty/,
     remedy: /journalctl -u datadog-fips-proxy/,
+    also: exampleToo,
   },
   {
     name: 'a firewall keeps connections from a port of the proxy',
@@ -118,6 +122,7 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
     check: 'proxy.log',
     says: /datadog-api.*Layer4/s,
     remedy: /ip-ranges/,
+    also: exampleToo,
   },
   {
     name: 'the proxy could not bind a port when it was reloaded',

@@ -16,9 +16,14 @@ export interface Plant {
   readonly remedy: RegExp
   /** Other checks that have to speak up too, beside those that need `check`. */
   readonly also?: Partial<Record<CheckId, Status>>
+  /** Played on every family, not on one alone. */
+  readonly everywhere?: true
   /** What only this row has to take back before all is restored, in bash. */
   readonly back?: string
 }
+
+/** `also` of a row that edits the cfg and its example alike: the package database tells. */
+export const exampleToo = { 'proxy.cfg.unmodified': 'fail' } as const
 
 /** Gives what every check has to say of a planted host. */
 export function expectedOf({ check, as = 'fail', also = {} }: Plant): Record<string, Status> {
@@ -32,12 +37,13 @@ export function expectedOf({ check, as = 'fail', also = {} }: Plant): Record<str
   return expected
 }
 
-/** Gives the first row of every check and of every way in which it speaks up. */
+/** Gives the first row of every check and of every way in which it speaks up, and those for everywhere. */
 export function sampleOf(plants: readonly Plant[]): Plant[] {
-  const rows = new Map<string, Plant>()
-  for (const plant of plants) {
-    const kind = `${plant.check} ${plant.as}`
-    if (!rows.has(kind)) rows.set(kind, plant)
-  }
-  return [...rows.values()]
+  const kinds = new Set<string>()
+  return plants.filter(({ check, as, everywhere }) => {
+    const kind = `${check} ${as}`
+    const isFirst = !kinds.has(kind)
+    kinds.add(kind)
+    return isFirst || everywhere
+  })
 }

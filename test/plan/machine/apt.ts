@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RunResult } from '../../../src/host/host.ts'
 import { type Files, makeInode, namesBelow, parentOf, plant } from './memory-files.ts'
 import { accounts, configurationOf, offered } from './packages.ts'
@@ -28,6 +29,14 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     const removed = rows(left, 'deinstall ok config-files')
     const paragraphs = [...rows(installed, 'install ok installed'), ...removed]
     plant(files, '/var/lib/dpkg/status', makeInode('file', paragraphs.sort().join('\n')))
+  }
+
+  /** What dpkg keeps of a package's files; it goes when the package is removed. */
+  function writeDigests(name: string, brought: Readonly<Record<string, string>>): void {
+    const rows = Object.entries(brought).map(
+      ([path, content]) => `${createHash('md5').update(content).digest('hex')}  ${path.slice(1)}\n`,
+    )
+    plant(files, `/var/lib/dpkg/info/${name}.md5sums`, makeInode('file', rows.join('')))
   }
 
   function haveAccounts(wanted: boolean): void {
@@ -69,6 +78,7 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     installed.set(name, version)
     left.delete(name)
     writeStatus()
+    writeDigests(name, offered[name]?.[version]?.files ?? {})
     configure(name)
   }
 
@@ -91,6 +101,7 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
       }
     }
     if (purge) for (const path of purges) removeAll(path)
+    files.delete(`/var/lib/dpkg/info/${name}.md5sums`)
     installed.delete(name)
     left.delete(name)
     if (!purge && (purges.length > 0 || Object.keys(brought).some(stays))) left.set(name, version)
@@ -212,6 +223,7 @@ export function fakeApt(files: Files, systemd: FakeSystemd) {
     return {}
   }
 
+  plant(files, '/var/lib/dpkg/info', makeInode('directory'))
   writeStatus()
   return { installed, left, calls, trouble, lists, unpack, run }
 }
