@@ -29,6 +29,7 @@ import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
 import { CACHE, fileIn, installDebs, saveDebs } from './saved-debs.ts'
+import { LIMIT } from './time-limit.ts'
 import { fetchRemedy } from './trust.ts'
 
 const LOCKS = [
@@ -39,8 +40,6 @@ const LOCKS = [
 ]
 const STATUS = '/var/lib/dpkg/status'
 const TRY_AGAIN_AFTER = 2_000 // ms
-/** Hours, since a slow line is no reason to kill dpkg in the middle of its work. */
-const LIMIT = 4 * 3_600_000 // ms
 
 interface Outcome {
   readonly code: number
