@@ -51,7 +51,7 @@ export async function doctor(session: Session): Promise<Answer> {
 async function examine(session: Session): Promise<Examined> {
   const { host, progress } = session
   const ground = await lenientSurvey(host, await supportedHost(session))
-  const context = await checkContext(session, ground)
+  const context = checkContext(session, ground)
   const manager = managerInCharge(host, ground.detection.init)
   progress.start('looking at the host')
   try {

@@ -55,7 +55,8 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
   if (!cutOff && flags.upgrade !== true) {
     const { plan, ground } = await prepare(session)
-    const { changes } = await checkPlan(plan, stepContext(session, places.backups))
+    const context = { ...stepContext(session, places.backups), units: ground.units }
+    const { changes } = await checkPlan(plan, context)
     if (changes.length === 0)
       return report(session, 'unchanged', [], await verdict(session, ground, flags.strict !== true))
   } else if (!cutOff) await prepare(session)

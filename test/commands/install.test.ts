@@ -1,5 +1,6 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
+import { plan } from '../../src/commands/plan.ts'
 import { verify } from '../../src/commands/verify.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn } from '../plan/machine/faults.ts'
@@ -81,6 +82,24 @@ t.test('a second install changes nothing and asks nobody', async (t) => {
     )
     t.equal(machine.systemd.starts.length, starts)
     t.equal(machine.apt.calls.length, calls)
+  }
+})
+
+t.test('where there is nothing to do, systemd is asked once for all', async (t) => {
+  for (const scenario of scenarios) {
+    const machine = scenario.make()
+    await endingOf(install, machine, scenario)
+    const { flags: _, ...wishes } = scenario.wishes ?? {}
+    const isWatched = machine.files.has('/etc/systemd/system/dd-fips-verify.timer')
+    const commands = { install, plan, verify }
+    for (const [name, command] of Object.entries(commands)) {
+      machine.commands.length = 0
+      await endingOf(command, machine, { ...scenario, wishes })
+      const ofTimer = isWatched && command !== verify ? [/^systemctl show .* -- \S+\.timer$/] : []
+      const asked = ['uname -m', /^systemctl show .* datadog-agent-ddot\.service$/, ...ofTimer]
+      t.match(machine.commands, asked, `${name} on ${scenario.name}`)
+      t.equal(machine.commands.length, asked.length)
+    }
   }
 })
 
