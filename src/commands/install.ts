@@ -11,7 +11,8 @@ import { execute, refuseStopped } from '../plan/execute.ts'
 import { forgetUndone } from '../plan/forget.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
-import { makePlan, missingApiKey } from '../plan/make-plan.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { missingApiKey } from '../plan/missing-api-key.ts'
 import {
   checkPlan,
   type Plan,

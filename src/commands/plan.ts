@@ -1,6 +1,7 @@
 import { exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
-import { makePlan, missingApiKey } from '../plan/make-plan.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { missingApiKey } from '../plan/missing-api-key.ts'
 import { checkPlan } from '../plan/plan.ts'
 import { preflight } from '../plan/preflight.ts'
 import { planJson } from '../report/json.ts'
