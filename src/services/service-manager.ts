@@ -35,7 +35,7 @@ export interface Typed {
 
 /**
  * The port to a service manager. A unit is what it calls a service, a job or a script, named without
- * `.service`, or with systemd a timer, named with `.timer`. Commands that fail throw COMMAND_FAILED.
+ * `.service`, or of systemd's a timer, named with `.timer`. Commands that fail throw COMMAND_FAILED.
  */
 export interface ServiceManager {
   readonly name: 'systemd' | 'upstart' | 'sysvinit' | 'none'

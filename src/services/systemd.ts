@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { startedAt } from './processes.ts'
 import type { ServiceManager, UnitState } from './service-manager.ts'
 import { parseShow, wordsOf } from './systemd-show.ts'
+import { wholeName } from './unit-file.ts'
 import { parseUnitSources, SOURCES, type UnitSources } from './unit-sources.ts'
 
 const PROPERTIES = [
@@ -146,5 +147,5 @@ export const systemd: ServiceManager & Timers = {
 }
 
 function services(units: readonly string[]): string[] {
-  return units.map((unit) => (unit.endsWith('.timer') ? unit : `${unit}.service`))
+  return units.map(wholeName)
 }
