@@ -5,7 +5,7 @@ import { verify } from '../../src/commands/verify.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn } from '../plan/machine/faults.ts'
 import { debian, environment, given, ownFiles } from '../plan/machine/machine.ts'
-import { scenarios } from '../plan/machine/scenarios.ts'
+import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { endingOf, receiptOf } from '../plan/machine/settled.ts'
 
@@ -133,11 +133,9 @@ t.test('the receipt is root-only and remembers what later commands need', async 
 })
 
 t.test('a backup of datadog.yaml is kept, for root only', async (t) => {
-  const scenario = scenarios[1]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
+  const machine = agentConfigured.make()
   const was = machine.files.get(yaml)?.content.toString()
-  await endingOf(install, machine, scenario)
+  await endingOf(install, machine, agentConfigured)
   const [backup] = [...machine.files].filter(([path]) => /backups.*datadog\.yaml$/.test(path))
   t.equal(backup?.[1].content.toString(), was)
   t.match(backup?.[1], { uid: 0, gid: 0, mode: 0o600 })
@@ -164,14 +162,12 @@ t.test('DD_INSTALL_ONLY enables both services and starts none', async (t) => {
 })
 
 t.test('--upgrade follows the new example where nobody changed the cfg', async (t) => {
-  const scenario = scenarios[2]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
-  const { exit } = await endingOf(install, machine, scenario)
+  const machine = upgrade.make()
+  const { exit } = await endingOf(install, machine, upgrade)
   t.equal(exit, 0)
   t.equal(machine.apt.installed.get('datadog-fips-proxy'), '1:1.2.0-1')
   t.match(machine.files.get(cfg)?.content.toString(), '# edition 1.2.0\n')
-  const twice = await endingOf(install, machine, scenario)
+  const twice = await endingOf(install, machine, upgrade)
   t.match(twice.text, 'Nothing to do')
   t.same(
     ownFiles(machine).filter((path) => path.split('/').length === 6 && !path.includes('.')),
@@ -181,12 +177,10 @@ t.test('--upgrade follows the new example where nobody changed the cfg', async (
 })
 
 t.test('--upgrade leaves a cfg that people changed, and verify shows both sides', async (t) => {
-  const scenario = scenarios[2]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
+  const machine = upgrade.make()
   const theirs = `${machine.files.get(cfg)?.content}# ours\n`
   given(machine, cfg, theirs, { uid: 110, gid: 112, mode: 0o640 })
-  const { exit, text } = await endingOf(install, machine, scenario)
+  const { exit, text } = await endingOf(install, machine, upgrade)
   t.equal(exit, 3, 'proved it is not, and nothing is undone for it')
   t.equal(machine.apt.installed.get('datadog-fips-proxy'), '1:1.2.0-1')
   t.equal(machine.files.get(cfg)?.content.toString(), theirs)

@@ -5,7 +5,7 @@ import { makePlan } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings.ts'
 import type { Step } from '../../src/steps/steps.ts'
 import { debian, environment } from './machine/machine.ts'
-import { scenarios } from './machine/scenarios.ts'
+import { agentConfigured } from './machine/scenarios.ts'
 
 async function planOf(
   machine: ReturnType<typeof debian>,
@@ -61,8 +61,7 @@ t.test(
 )
 
 t.test('an Agent that is there is told nothing of where it came from', async (t) => {
-  const make = scenarios[1]?.make ?? debian
-  const steps = await planOf(make(), { ...environment, DD_SITE: 'ddog-gov.com' })
+  const steps = await planOf(agentConfigured.make(), { ...environment, DD_SITE: 'ddog-gov.com' })
   t.same(
     stepOf(steps, 'write-file').map(({ path }) => path),
     ['/etc/datadog-fips-proxy/install_info'],
@@ -79,7 +78,7 @@ t.test('without the Agent its configuration and service are left out too', async
   )
   const [packages] = stepOf(steps, 'install-packages')
   t.notOk(packages?.packages.some(({ name }) => name === 'datadog-agent'))
-  const there = await planOf(scenarios[1]?.make() ?? debian(), {
+  const there = await planOf(agentConfigured.make(), {
     DD_NO_AGENT_INSTALL: '1',
     DD_SITE: 'ddog-gov.com',
   })
