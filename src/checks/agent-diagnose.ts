@@ -2,6 +2,7 @@ import { type Diagnosis, parseDiagnosis } from '../config/diagnosis.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
 import { DdFipsError } from '../errors.ts'
 import { olderThan } from '../facts/agent-versions.ts'
+import { anyExit } from '../host/any-exit.ts'
 import { asAgent } from '../host/as-agent.ts'
 import { agentUnit } from '../host/places.ts'
 import { agentUnits } from './agent-units.ts'
@@ -46,7 +47,7 @@ async function environmentOf(context: CheckContext): Promise<Record<string, stri
 async function diagnose(context: CheckContext, version: string): Promise<Diagnosis | string> {
   const { host } = context
   const env = await environmentOf(context)
-  const options = { expect: Array.from({ length: 256 }, (_, code) => code), timeout: LIMIT, env }
+  const options = { expect: anyExit, timeout: LIMIT, env }
   let last = ''
   for (const { since, words } of commands) {
     if (olderThan(version, since)) continue

@@ -3,10 +3,10 @@ import { flatSettings } from '../config/flat-settings.ts'
 import { type Setting, winner } from '../config/setting.ts'
 import { processEnvironment, unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnit, places } from '../host/places.ts'
+import { agentUnit, agentUnits as allUnits, places } from '../host/places.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { UnitState } from '../services/service-manager.ts'
-import { type UnitSources, unitSources } from '../services/unit-sources.ts'
+import { needsReload, type UnitSources } from '../services/unit-sources.ts'
 import type { CheckContext } from './check.ts'
 
 /** A unit of the Agent, and all that decides what its process does. */
@@ -25,15 +25,10 @@ export interface AgentUnit {
   readonly words: readonly string[]
 }
 
-/** Every unit that a package of the Agent may bring, and the file that it reads besides datadog.yaml. */
-const known: Readonly<Record<string, string | undefined>> = {
-  'datadog-agent': undefined,
-  'datadog-agent-trace': undefined,
-  'datadog-agent-process': undefined,
+/** The file that a unit reads besides datadog.yaml. */
+const ownFile: Readonly<Record<string, string | undefined>> = {
   'datadog-agent-sysprobe': 'system-probe.yaml',
   'datadog-agent-security': 'security-agent.yaml',
-  'datadog-agent-installer': undefined,
-  'datadog-agent-ddot': undefined,
 }
 
 interface Ground {
@@ -56,15 +51,10 @@ export function agentUnits(context: CheckContext): Promise<AgentUnit[]> {
 async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
   const ground = { host, settings: settingsReader(host, survey.config?.settings() ?? []) }
   const manager = managerInCharge(host, survey.detection.init)
-  if (manager.name === 'none') return [await unitOf(ground, agentUnit, atRest, ofFiles)]
-  const names = Object.keys(known)
-  const [states, sources] = await Promise.all([
-    manager.states(host, names),
-    manager.name === 'systemd' ? unitSources(host, names) : names.map(() => ofFiles),
-  ])
-  const units = names.map((name, index) => {
-    const [state, source] = [states[index], sources[index]]
-    return state?.exists && source ? unitOf(ground, name, state, source) : []
+  if (manager.name === 'none') return [await unitOf(ground, agentUnit, atRest)]
+  const units = allUnits.map((name) => {
+    const state = survey.units.get(name)
+    return state?.exists ? unitOf(ground, name, state) : []
   })
   return (await Promise.all(units)).flat()
 }
@@ -88,22 +78,22 @@ const ofFiles: UnitSources = {
 async function unitOf(
   { host, settings }: Ground,
   name: string,
-  state: AgentUnit['state'] & Pick<UnitState, 'environment'>,
-  sources: UnitSources,
+  state: AgentUnit['state'] & Pick<UnitState, 'environment' | 'sources'>,
 ): Promise<AgentUnit> {
+  const { sources = ofFiles } = state
   const [pid] = state.active ? state.pids : []
-  const own = known[name] ? [`${places.agentConfigDirectory}/${known[name]}`] : []
+  const own = ownFile[name] ? [`${places.agentConfigDirectory}/${ownFile[name]}`] : []
   const configuration = await settings([places.agentConfig, ...own])
   const environment = await unitEnvironment(host, name, state.environment, sources)
   const words = pid === undefined ? [] : await wordsOf(host, pid)
   const actual = pid === undefined ? undefined : await processEnvironment(host, pid, environment)
   const policiesOf = (variables: readonly Setting[]) =>
-    policyFiles(words, [configuration, variables], known[name])
+    policyFiles(words, [configuration, variables], ownFile[name])
   const policies = policiesOf(actual ?? environment)
   return {
     name,
     state,
-    needsReload: sources.needsReload,
+    needsReload: await needsReload(host, name, state.sources),
     inputs: [
       await configTarget(host, places.agentConfig),
       ...own,

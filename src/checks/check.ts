@@ -20,7 +20,7 @@ export interface Finding {
 export interface CheckContext {
   readonly host: Host
   readonly survey: Survey
-  /** State of a unit; asked of the service manager once for all. */
+  /** State of a unit, as the survey has it. */
   readonly unit: (name: string) => UnitState | undefined
   readonly expected: Expected
 }

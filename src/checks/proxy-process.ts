@@ -3,7 +3,7 @@ import { places, proxyUnit } from '../host/places.ts'
 import { listeners, socketsOf } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
 import { wordsOf } from '../services/systemd-show.ts'
-import { unitSources } from '../services/unit-sources.ts'
+import { needsReload } from '../services/unit-sources.ts'
 import type { CheckContext, Finding } from './check.ts'
 
 /** Where the package keeps its programs. */
@@ -130,10 +130,9 @@ export async function proxyProcess(context: CheckContext): Promise<Finding | und
   const { host, survey, unit } = context
   const state = unit(proxyUnit)
   if (host.root !== '/' || !state?.active) return undefined
-  const { name, typed } = managerInCharge(host, survey.detection.init)
+  const { typed } = managerInCharge(host, survey.detection.init)
   const restart = `Run \`${typed.reload(proxyUnit)}\`.`
-  const [sources] = name === 'systemd' ? await unitSources(host, [proxyUnit]) : []
-  if (sources?.needsReload) {
+  if (await needsReload(host, proxyUnit, state.sources)) {
     const summary = `Files of ${proxyUnit} changed since systemd read them.`
     return { status: 'fail', summary, remedy: restart }
   }

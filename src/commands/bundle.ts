@@ -1,4 +1,4 @@
-import { DdFipsError, exitCode, usage } from '../errors.ts'
+import { type DdFipsError, exitCode, usage } from '../errors.ts'
 import { platformOf } from '../facts/survey.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { collectors } from '../packages/bundle/create/collect.ts'
@@ -8,6 +8,7 @@ import { fetchKeys } from '../packages/fetch-keys.ts'
 import type { WantedPackage } from '../packages/package-manager.ts'
 import { chooseKeys } from '../packages/signing-keys.ts'
 import { version } from '../version.ts'
+import { notRoot } from './not-root.ts'
 import type { Operands } from './operands.ts'
 import { type Answer, type Session, surveyed } from './session.ts'
 
@@ -21,7 +22,7 @@ const VALID_DAYS = 90
 export async function bundle(session: Session, operands: Operands): Promise<Answer> {
   const { host, flags, progress, settings, user } = session
   if (typeof flags.out !== 'string') throw usage('bundle create needs --out FILE', 'bundle')
-  if (user !== 0) throw notRoot()
+  if (user !== 0) throw notRoot('collect packages')
   const out = operands.path(flags.out)
   if (await host.stat(out)) throw usage(`${out} already exists`, 'bundle')
   const signKey = await keyFrom(flags['sign-key'], operands)
@@ -132,13 +133,4 @@ function notMade(why: string): DdFipsError {
     `No bundle can be made on this host: ${why}.`,
     'Create it on a connected host of the same distribution, or in a container, without Agent and proxy.',
   )
-}
-
-function notRoot(): DdFipsError {
-  return new DdFipsError({
-    code: 'NOT_ROOT',
-    exit: 'preflight',
-    message: 'dd-fips must run as root to collect packages.',
-    remedy: 'Run it with sudo.',
-  })
 }

@@ -4,7 +4,7 @@ import { infer } from '../causes/infer.ts'
 import { observe } from '../causes/observe.ts'
 import { allChecks } from '../checks/checks.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
-import { asFailure, DdFipsError } from '../errors.ts'
+import { asFailure } from '../errors.ts'
 import { lenientSurvey } from '../facts/survey.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
 import { refuseWhenLocked } from '../plan/lock.ts'
@@ -12,6 +12,7 @@ import { doctorText } from '../report/doctor-text.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { awaitReady } from '../steps/enable-service.ts'
+import { notRoot } from './not-root.ts'
 import { type Answer, checkContext, type Session, stepContext, supportedHost } from './session.ts'
 import { exitOf } from './verify.ts'
 
@@ -35,7 +36,8 @@ export interface Fixed {
 export async function doctor(session: Session): Promise<Answer> {
   const { flags, paint, user } = session
   const isFixing = flags.fix === true
-  if (isFixing && user !== 0) throw notRoot()
+  if (isFixing && user !== 0)
+    throw notRoot('start a service', 'Run it with sudo, or without --fix.')
   if (isFixing) await refuseWhenLocked(session.host)
   let found = await examine(session)
   const fixed = isFixing ? await startDead(session, found) : []
@@ -51,7 +53,7 @@ export async function doctor(session: Session): Promise<Answer> {
 async function examine(session: Session): Promise<Examined> {
   const { host, progress } = session
   const ground = await lenientSurvey(host, await supportedHost(session))
-  const context = await checkContext(session, ground)
+  const context = checkContext(session, ground)
   const manager = managerInCharge(host, ground.detection.init)
   progress.start('looking at the host')
   try {
@@ -94,13 +96,4 @@ async function startDead(session: Session, { findings, manager }: Examined): Pro
   }
   progress.stop()
   return fixed
-}
-
-function notRoot(): DdFipsError {
-  return new DdFipsError({
-    code: 'NOT_ROOT',
-    exit: 'preflight',
-    message: 'dd-fips must run as root to start a service.',
-    remedy: 'Run it with sudo, or without --fix.',
-  })
 }

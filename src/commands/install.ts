@@ -1,8 +1,7 @@
 import { allChecks } from '../checks/checks.ts'
 import type { Verdict } from '../checks/verify.ts'
-import { asFailure, DdFipsError, exitCode } from '../errors.ts'
-import type { Survey } from '../facts/survey.ts'
-import { survey } from '../facts/survey.ts'
+import { asFailure, DdFipsError } from '../errors.ts'
+import { type Survey, survey } from '../facts/survey.ts'
 import { places } from '../host/places.ts'
 import { managerOf } from '../packages/managers.ts'
 import { askRepository } from '../plan/ask-repository.ts'
@@ -11,25 +10,20 @@ import { execute, refuseStopped } from '../plan/execute.ts'
 import { forgetUndone } from '../plan/forget.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
-import { makePlan, missingApiKey } from '../plan/make-plan.ts'
-import {
-  checkPlan,
-  type Plan,
-  type PlannedChange,
-  type PlannedChanges,
-  restartsOf,
-} from '../plan/plan.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { missingApiKey } from '../plan/missing-api-key.ts'
+import { checkPlan, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { preflight } from '../plan/preflight.ts'
 import { readReceipt } from '../plan/receipt.ts'
 import { rollBack, settle, stillNamed } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
 import { beforeTraces, removeTraces } from '../plan/traces.ts'
-import { failureJson, planJson } from '../report/json.ts'
 import type { Progress } from '../report/progress.ts'
-import { failureText, installText } from '../report/text.ts'
 import { behaviourOf } from '../steps/steps.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
+import { failed, kept, report } from './install-answer.ts'
+import { notRoot } from './not-root.ts'
 import type { Operands } from './operands.ts'
 import {
   type Answer,
@@ -39,14 +33,16 @@ import {
   surveyed,
   verdict,
 } from './session.ts'
-import { exitOf } from './verify.ts'
+
+const AS_ROOT =
+  'Run it with sudo. Pass the API key in a file (DD_API_KEY_FILE), not as an argument.'
 
 /**
  * Takes the host to where it shall be and proves it: exit 0, or 3 where a check fails that this run has
  * no part in. A host that is there already is proved and not touched, not even by a lock.
  */
 export async function install(given: Session, operands?: Operands): Promise<Answer> {
-  if (given.user !== 0) throw notRoot()
+  if (given.user !== 0) throw notRoot('change a host', AS_ROOT)
   const bundle = await givenBundle(given, operands)
   const quiet = { ...given, ...(bundle && { bundle }), progress: warningOnce(given.progress) }
   const session = await forImage(quiet)
@@ -55,7 +51,8 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
   if (!cutOff && flags.upgrade !== true) {
     const { plan, ground } = await prepare(session)
-    const { changes } = await checkPlan(plan, stepContext(session, places.backups))
+    const context = { ...stepContext(session, places.backups), units: ground.units }
+    const { changes } = await checkPlan(plan, context)
     if (changes.length === 0)
       return report(session, 'unchanged', [], await verdict(session, ground, flags.strict !== true))
   } else if (!cutOff) await prepare(session)
@@ -182,52 +179,5 @@ function refuseBroken({ checks }: Verdict): void {
     exit: 'unproved',
     message: broken.map(({ id, summary }) => `${id}: ${summary}`).join('\n'),
     remedy: first.remedy ?? 'Run `dd-fips verify` after the next install for details.',
-  })
-}
-
-function report(
-  session: Session,
-  outcome: 'changed' | 'unchanged',
-  changes: readonly PlannedChange[],
-  found: Verdict,
-): Answer {
-  const planned: PlannedChanges = { changes, restart: restartsOf(changes) }
-  return {
-    exit: exitOf(found, session.flags.strict === true),
-    text: installText(outcome, planned, found, session.paint),
-    json: { ...planJson(planned), outcome, verify: found },
-  }
-}
-
-function failed(session: Session, error: DdFipsError, changes: readonly PlannedChange[]): Answer {
-  const outcome = error.exit === 'putBack' ? 'rolled-back' : 'failed'
-  const planned = planJson({ changes, restart: restartsOf(changes) })
-  return {
-    exit: exitCode[error.exit],
-    text: '',
-    error: failureText(error, session.paint),
-    json: { ...planned, outcome, ...failureJson(error) },
-  }
-}
-
-function kept(error: unknown, untold: string): DdFipsError {
-  const failure = asFailure(error)
-  return new DdFipsError(
-    {
-      ...failure,
-      exit: 'remains',
-      message: `${failure.message}\nThe changes made so far are kept, because of --on-failure=keep.${untold && `\n${untold}`}`,
-      remedy: `${failure.remedy} Or undo the changes with \`dd-fips revert\`.`,
-    },
-    { cause: error },
-  )
-}
-
-function notRoot(): DdFipsError {
-  return new DdFipsError({
-    code: 'NOT_ROOT',
-    exit: 'preflight',
-    message: 'dd-fips must run as root to change a host.',
-    remedy: 'Run it with sudo. Pass the API key in a file (DD_API_KEY_FILE), not as an argument.',
   })
 }

@@ -1,6 +1,7 @@
 import { exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
-import { makePlan, missingApiKey } from '../plan/make-plan.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { missingApiKey } from '../plan/missing-api-key.ts'
 import { checkPlan } from '../plan/plan.ts'
 import { preflight } from '../plan/preflight.ts'
 import { planJson } from '../report/json.ts'
@@ -22,7 +23,8 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
   const made = await makePlan(host, ground, settings, upgrade, bundle)
   for (const warning of await preflight(host, ground, upgrade)) progress.warn(warning)
-  const planned = await checkPlan(made, stepContext(session, places.backups))
+  const context = { ...stepContext(session, places.backups), units: ground.units }
+  const planned = await checkPlan(made, context)
   return {
     exit: planned.changes.length > 0 ? exitCode.changes : exitCode.done,
     text: planText(planned, session.paint),

@@ -1,4 +1,4 @@
-import { DdFipsError, exitCode } from '../errors.ts'
+import { exitCode } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { forgetAll } from '../plan/forget.ts'
@@ -8,6 +8,7 @@ import { stillNamed } from '../plan/roll-back.ts'
 import { backupsOf } from '../plan/state.ts'
 import { sweep } from '../plan/sweep.ts'
 import { type Undone, undo } from '../plan/undo.ts'
+import { notRoot } from './not-root.ts'
 import { type Answer, type Session, stepContext } from './session.ts'
 
 /**
@@ -16,7 +17,7 @@ import { type Answer, type Session, stepContext } from './session.ts'
  */
 export async function revert(session: Session): Promise<Answer> {
   const { host, flags, progress, user } = session
-  if (user !== 0) throw notRoot()
+  if (user !== 0) throw notRoot('change a host')
   await refuseWhenLocked(host)
   let receipt = await readReceipt(host)
   const standing = receipt?.runs.filter(({ state }) => state !== 'undone') ?? []
@@ -75,13 +76,4 @@ function answer({ kept, failures }: Undone, backups: readonly string[]): Answer 
       ...(backups.length > 0 && { backups }),
     },
   }
-}
-
-function notRoot(): DdFipsError {
-  return new DdFipsError({
-    code: 'NOT_ROOT',
-    exit: 'preflight',
-    message: 'dd-fips must run as root to change a host.',
-    remedy: 'Run it with sudo.',
-  })
 }

@@ -9,7 +9,6 @@ import type { Detection } from '../facts/detection.ts'
 import { findInit } from '../facts/init.ts'
 import { type Survey, survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnit, proxyUnit } from '../host/places.ts'
 import type { Bundle } from '../packages/bundle/open-bundle.ts'
 import type { Log } from '../report/log.ts'
 import type { Paint } from '../report/paint.ts'
@@ -90,12 +89,10 @@ function expectedOf({ settings, flags }: Session, isImage = false): Expected {
 }
 
 /** Gives what checks look at: the host as it is now, and what is expected of it. */
-export async function checkContext(session: Session, ground: Survey): Promise<CheckContext> {
+export function checkContext(session: Session, ground: Survey): CheckContext {
   const { host } = session
-  const units = [proxyUnit, agentUnit]
   const services = managerInCharge(host, ground.detection.init)
-  const states = await services.states(host, units)
-  const unit = (name: string) => states[units.indexOf(name)]
+  const unit = (name: string) => ground.units.get(name)
   const expected = expectedOf(session, services.name === 'none')
   return { host, survey: ground, unit, expected }
 }
@@ -103,7 +100,7 @@ export async function checkContext(session: Session, ground: Survey): Promise<Ch
 /** Makes every check on the host as it is now, in a hurry all but the slow ones. */
 export async function verdict(session: Session, ground: Survey, hurried = false): Promise<Verdict> {
   const { progress } = session
-  const context = await checkContext(session, ground)
+  const context = checkContext(session, ground)
   progress.start('looking at the host')
   try {
     return await verify(allChecks, { ...context, expected: { ...context.expected, hurried } })

@@ -3,10 +3,12 @@ import { configTarget } from '../config/config-target.ts'
 import { parseEnvironmentFile } from '../config/environment-file.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
+import { agentUnits, places, proxyUnit } from '../host/places.ts'
 import { upstreamVersion } from '../packages/dpkg-status.ts'
 import { managerOf } from '../packages/managers.ts'
 import type { InstalledPackage, PackageManager, Platform } from '../packages/package-manager.ts'
+import { managerInCharge } from '../services/managers.ts'
+import type { UnitState } from '../services/service-manager.ts'
 import type { Detection } from './detection.ts'
 
 /** What of the host the recipe, the preflight and the checks need to know, gathered once. */
@@ -22,6 +24,8 @@ export interface Survey {
   readonly configFault?: DdFipsError
   /** The Agent has its API key from its environment file, and needs none in its configuration. */
   readonly apiKeyInEnvironment?: boolean
+  /** State of the proxy's unit and of each that the Agent may have, by name. */
+  readonly units: ReadonlyMap<string, UnitState>
 }
 
 /** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
@@ -38,7 +42,15 @@ export async function survey(host: Host, detection: Detection): Promise<Survey> 
     agentVersion: agent && upstreamVersion(agent.version),
     config: source && readAgentConfig(places.agentConfig, source),
     apiKeyInEnvironment: !!parseEnvironmentFile(variables).DD_API_KEY,
+    units: await unitsNow(host, detection),
   }
+}
+
+/** One question for all: each costs a process. */
+async function unitsNow(host: Host, { init }: Detection): Promise<Survey['units']> {
+  const names = [proxyUnit, ...agentUnits]
+  const states = await managerInCharge(host, init).states(host, names)
+  return new Map(states.map((state, at) => [names[at] ?? '', state]))
 }
 
 /** Gives what package managers want to know of the host. */

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs/promises'
+import { anyExit } from './any-exit.ts'
 import { spawn } from './spawn.ts'
 import { unlessMissing } from './walk.ts'
 
 const ENFORCE = '/sys/fs/selinux/enforce' // there only where SELinux is on, enforcing or permissive
-const ANY_EXIT = Array.from({ length: 256 }, (_, code) => code)
 
 /**
  * Gives a new file or directory the context that the policy wants at its path (restorecon(8)); without
@@ -12,5 +12,5 @@ const ANY_EXIT = Array.from({ length: 256 }, (_, code) => code)
 export async function relabel(root: string, path: string): Promise<void> {
   if (root !== '/' || !(await unlessMissing(() => fs.stat(ENFORCE)))) return
   // A context that cannot be set is no reason to fail: the policy may have none for the path.
-  await spawn(['restorecon', '--', path], { expect: ANY_EXIT })
+  await spawn(['restorecon', '--', path], { expect: anyExit })
 }

@@ -1,26 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { configurationAmong } from './altered-files.ts'
 import {
-  aptEnvironment,
   installCommand,
-  isLocked,
   parseMadison,
   parsePolicy,
-  parseRemovals,
   refreshAllCommand,
   refreshCommand,
   refreshTroubles,
-  removeCommand,
-  simulateRemoveCommand,
   wantsFullRefresh,
 } from './apt-commands.ts'
+import { installationFailed, repositoryRefused } from './apt-errors.ts'
+import { removeDebs } from './apt-remove.ts'
 import { aptRepository } from './apt-repository.ts'
+import { aptGet } from './apt-run.ts'
 import { compareDebVersions } from './deb-version.ts'
-import { alteredByDpkg, provedByDpkg, STATUS } from './dpkg-database.ts'
+import { alteredByDpkg, provedByDpkg } from './dpkg-database.ts'
 import { runDpkg } from './dpkg-run.ts'
 import {
+  dpkgStatus,
   halfInstalled,
   interruptedPackages,
   leftConfigured,
@@ -30,7 +27,6 @@ import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
 import { CACHE, fileIn, installDebs, saveDebs } from './saved-debs.ts'
-import { fetchRemedy } from './trust.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',
@@ -38,32 +34,6 @@ const LOCKS = [
   '/var/lib/apt/lists/lock',
   '/var/cache/apt/archives/lock',
 ]
-const TRY_AGAIN_AFTER = 2_000 // ms
-/** Hours, since a slow line is no reason to kill dpkg in the middle of its work. */
-const LIMIT = 4 * 3_600_000 // ms
-
-interface Outcome {
-  readonly code: number
-  readonly output: string
-}
-
-/** Runs apt-get; a lock that somebody else took meanwhile is waited for, up to the limit. */
-async function aptGet(
-  host: Host,
-  command: readonly [string, ...string[]],
-  { lockLimit, onLine }: InstallOptions,
-): Promise<Outcome> {
-  const end = performance.now() + lockLimit
-  while (true) {
-    const options = { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine }
-    const result = await host.run(command, options)
-    const output = `${result.stdout}\n${result.stderr}`
-    const locked = result.code !== 0 && isLocked(output)
-    if (!locked || performance.now() > end) return { code: result.code, output }
-    onLine('Another program holds the lock of apt; waiting ...')
-    await delay(TRY_AGAIN_AFTER)
-  }
-}
 
 async function refresh(host: Host, options: InstallOptions): Promise<void> {
   const { code, output } = await aptGet(host, refreshCommand(options.source.file), options)
@@ -95,16 +65,15 @@ async function install(
     await refreshAll(host, options)
     outcome = await aptGet(host, command, options)
   }
-  if (outcome.code !== 0) throw installationFailed(packages, outcome.output)
+  const names = packages.map(({ name }) => name)
+  if (outcome.code !== 0) throw installationFailed(names, outcome.output)
 }
 
 /** apt by apt-get(8) and apt-cache(8). */
 export const apt: PackageManager = {
   name: 'apt',
   repository: aptRepository,
-  async installed(host) {
-    return parseDpkgStatus((await host.read(STATUS))?.toString() ?? '')
-  },
+  installed: async (host) => parseDpkgStatus(await dpkgStatus(host)),
   async candidates(host, names) {
     return parsePolicy((await host.run(['apt-cache', 'policy', '--', ...names])).stdout)
   },
@@ -114,7 +83,7 @@ export const apt: PackageManager = {
   },
   compareVersions: compareDebVersions,
   async interrupted(host) {
-    const status = (await host.read(STATUS))?.toString() ?? ''
+    const status = await dpkgStatus(host)
     const journal = (await host.list('/var/lib/dpkg/updates')).filter((name) => /^\d+$/.test(name))
     const names = interruptedPackages(status)
     return names.length === 0 && journal.length > 0 ? ['dpkg'] : names
@@ -122,7 +91,8 @@ export const apt: PackageManager = {
   // What was cut off while it was unpacked must be unpacked once more, from what apt had downloaded.
   async repair(host, options) {
     await runDpkg(host, ['--configure', '-a'], options)
-    const files = await Promise.all((await broken(host)).map((one) => fileIn(host, CACHE, one)))
+    const broken = halfInstalled(await dpkgStatus(host))
+    const files = await Promise.all(broken.map((one) => fileIn(host, CACHE, one)))
     const there = files.filter((file) => file !== undefined)
     if (there.length > 0) await runDpkg(host, ['--install', ...there], options)
   },
@@ -132,29 +102,17 @@ export const apt: PackageManager = {
     if (options.prerequisites.length > 0) {
       await refreshAll(host, options)
       const wanted = options.prerequisites.map((name) => ({ name }))
-      const { code, output } = await aptGet(
-        host,
-        installCommand(wanted, options.lockLimit),
-        options,
-      )
-      if (code !== 0) throw installationFailed(wanted, output)
+      const command = installCommand(wanted, options.lockLimit)
+      const { code, output } = await aptGet(host, command, options)
+      if (code !== 0) throw installationFailed(options.prerequisites, output)
     }
     await install(host, packages, options)
   },
   save: saveDebs,
   installSaved: installDebs,
   putBack: (host, packages, options) => install(host, packages, options, '--allow-downgrades'),
-  async remove(host, names, options) {
-    await removeBroken(host, names, options)
-    const { purge } = options
-    await refuseToRemoveMore(host, names)
-    // What stays in part goes first, together with what may need it.
-    if (names.some((name) => !purge.includes(name))) await remove(host, names, false, options)
-    if (purge.length > 0) await remove(host, purge, true, options)
-  },
-  async remnants(host) {
-    return leftConfigured((await host.read(STATUS))?.toString() ?? '')
-  },
+  remove: removeDebs,
+  remnants: async (host) => leftConfigured(await dpkgStatus(host)),
   async filesOf(host, names) {
     if (names.length === 0) return []
     const { stdout } = await host.run(['dpkg', '-L', ...names], { expect: [0, 1] })
@@ -166,72 +124,4 @@ export const apt: PackageManager = {
   proof: provedByDpkg,
   // dpkg brings a configuration file that is missing back only when it is told to (dpkg(1), --force-confmiss).
   reinstall: (name) => `apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss ${name}`,
-}
-
-const broken = async (host: Host) => halfInstalled((await host.read(STATUS))?.toString() ?? '')
-
-/** apt refuses to touch what could not be unpacked again (dpkg(1), reinstreq). */
-async function removeBroken(host: Host, names: readonly string[], options: InstallOptions) {
-  const stuck = (await broken(host)).map(({ name }) => name).filter((name) => names.includes(name))
-  const force = ['--remove', '--force-remove-reinstreq', '--', ...stuck]
-  if (stuck.length > 0) await runDpkg(host, force, options)
-}
-
-async function remove(
-  host: Host,
-  names: readonly string[],
-  purge: boolean,
-  options: InstallOptions,
-): Promise<void> {
-  const command = removeCommand(names, purge, options.lockLimit)
-  const { code, output } = await aptGet(host, command, options)
-  const packages = names.map((name) => ({ name }))
-  if (code !== 0) throw installationFailed(packages, output)
-}
-
-/** apt removes without asking what depends on a package, too: what people installed since, say. */
-async function refuseToRemoveMore(host: Host, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return
-  const { stdout } = await host.run(simulateRemoveCommand(names), { expect: [0, 100] })
-  const more = parseRemovals(stdout).filter((name) => !names.includes(name))
-  if (more.length === 0) return
-  throw new DdFipsError({
-    code: 'PACKAGES_NEEDED',
-    exit: 'unexpected',
-    message: `${names.join(', ')} cannot be removed: ${more.join(', ')} would go with it.`,
-    remedy: `Remove ${more.join(', ')} first, if nobody needs it, or keep both.`,
-  })
-}
-
-function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {
-  return new DdFipsError({
-    code: 'REPOSITORY_REFUSED',
-    exit: 'preflight',
-    message: `apt does not accept the repository in ${file}:${quoted(troubles)}`,
-    remedy: fetchRemedy(
-      troubles,
-      'Check that the address is right, that this host reaches it, and that a trusted key signs it. Nothing was installed from it.',
-    ),
-  })
-}
-
-function installationFailed(packages: readonly WantedPackage[], output: string): DdFipsError {
-  const names = packages.map(({ name }) => name).join(', ')
-  const said = output.split('\n').map((line) => line.trim())
-  const isCause = (line = '') => /^dpkg: error.*:$/.test(line) // the line below it says why
-  const lines = said.filter(
-    (line, index) => /^E:|^dpkg: error|Depends:|held/.test(line) || isCause(said[index - 1]),
-  )
-  const locked = isLocked(output)
-  return new DdFipsError({
-    code: locked ? 'PACKAGE_MANAGER_LOCKED' : 'PACKAGES_NOT_INSTALLED',
-    // Without the lock nothing was done; any other failure may have come after the first package.
-    exit: locked ? 'preflight' : 'unexpected',
-    message: `apt could not install or remove ${names}:${quoted(lines)}`,
-    remedy: 'Fix what apt reports (`apt-get check` shows more), then run dd-fips again.',
-  })
-}
-
-function quoted(lines: readonly string[]): string {
-  return lines.length === 0 ? ' it gave no reason.' : lines.map((line) => `\n    ${line}`).join('')
 }

@@ -4,10 +4,9 @@ import type { Command, Dialect } from './dnf-commands.ts'
 import type { InstallOptions } from './package-manager.ts'
 import { stillLocked } from './rpm-errors.ts'
 import { type Said, wholeOf } from './rpm-output.ts'
+import { LIMIT } from './time-limit.ts'
 
 const TRY_AGAIN_AFTER = 2_000 // ms
-/** Hours, since a slow line is no reason to kill rpm in the middle of its work. */
-const LIMIT = 4 * 3_600_000 // ms
 
 /** Not every dialect has an exit code of its own for this: dnf 4 has 200, yum 3 and dnf 5 say 1. */
 const lockMessage = /already locked by|currently holding the yum lock|rpm transaction lock/

@@ -1,12 +1,10 @@
 import type { Host } from '../host/host.ts'
 import { type AlteredFile, parseAltered } from './altered-files.ts'
-import { conffileDigests } from './dpkg-status.ts'
+import { conffileDigests, dpkgStatus } from './dpkg-status.ts'
 import { digest, type FileProof, orUnknown, type PackagedFile, proveContent } from './file-proof.ts'
+import { LIMIT } from './time-limit.ts'
 
 const INFO = '/var/lib/dpkg/info'
-export const STATUS = '/var/lib/dpkg/status'
-/** dpkg reads every file of the package. */
-const LIMIT = 4 * 3_600_000 // ms
 
 /**
  * Gives what dpkg keeps of a package, `list` or `md5sums`; undefined where it keeps none. Its name has the
@@ -48,8 +46,7 @@ export function provedByDpkg(
 ): Promise<FileProof> {
   return orUnknown(async () => {
     const listed = md5sumsOf((await infoOf(host, name, 'md5sums')) ?? '', path)
-    const status = listed.length > 0 ? '' : (await host.read(STATUS))?.toString()
-    const kept = listed.length > 0 ? listed : conffileDigests(status ?? '', name, path)
+    const kept = listed.length > 0 ? listed : conffileDigests(await dpkgStatus(host), name, path)
     const isAsItWas = async () =>
       !(await alteredByDpkg(host, name)).some((file) => file.path === path)
     return proveContent(content, kept, 'dpkg', isAsItWas, make)

@@ -3,10 +3,9 @@ import { DdFipsError } from '../errors.ts'
 import type { Host, RunResult } from '../host/host.ts'
 import { aptEnvironment, isLocked } from './apt-commands.ts'
 import type { InstallOptions } from './package-manager.ts'
+import { LIMIT } from './time-limit.ts'
 
 const TRY_AGAIN_AFTER = 2_000 // ms
-/** Hours, since a slow disk is no reason to kill dpkg in the middle of its work. */
-const LIMIT = 4 * 3_600_000 // ms
 
 /**
  * Runs dpkg, which does not wait for its lock as apt does: we do, up to the limit. Exit code 1 is some

@@ -1,4 +1,5 @@
 import { DdFipsError } from '../errors.ts'
+import { anyExit } from '../host/any-exit.ts'
 import type { Host } from '../host/host.ts'
 
 /** What came of one request: the text, or why there is none. */
@@ -60,7 +61,6 @@ export async function fetchTexts(host: Host, urls: readonly string[]): Promise<F
       remedy: 'Install curl, then run dd-fips again.',
     })
   }
-  const anyExit = Array.from({ length: 256 }, (_, code) => code)
   return Promise.all(
     urls.map(async (url) => {
       const { code, stdout, stderr } = await host.run(program.command(url), { expect: anyExit })

@@ -1,3 +1,4 @@
+import { anyExit } from '../host/any-exit.ts'
 import type { Host } from '../host/host.ts'
 import { configurationAmong, parseAltered } from './altered-files.ts'
 import { type FileProof, orUnknown, type PackagedFile, proveContent } from './file-proof.ts'
@@ -39,8 +40,6 @@ export async function readInstalled(
 ): Promise<Map<string, InstalledPackage>> {
   return parseInstalled((await host.run(everything)).stdout, isHeld)
 }
-
-const anyExit = Array.from({ length: 256 }, (_, code) => code)
 
 /**
  * Gives why packages cannot be removed alone, as rpm's own lines, or [] where nothing needs them: dnf and

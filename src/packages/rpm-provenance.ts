@@ -1,9 +1,8 @@
+import { anyExit } from '../host/any-exit.ts'
 import type { Host } from '../host/host.ts'
 import { parseAltered } from './altered-files.ts'
 import type { PackageSignature, Provenance } from './provenance.ts'
 import { type ImportedKey, importedKeys } from './rpm-keys.ts'
-
-const anyExit = Array.from({ length: 256 }, (_, code) => code)
 
 /** A signature may be over the header or the whole, by RSA or another algorithm (rpm: rpmtag.h). */
 const SIGNATURES = ['RSAHEADER', 'DSAHEADER', 'SIGPGP', 'SIGGPG']

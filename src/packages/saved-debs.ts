@@ -2,11 +2,10 @@ import type { Host } from '../host/host.ts'
 import { aptEnvironment } from './apt-commands.ts'
 import { dpkgFailed, runDpkg } from './dpkg-run.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
+import { LIMIT } from './time-limit.ts'
 
 /** Where apt keeps what it downloaded, until it is installed. */
 export const CACHE = '/var/cache/apt/archives'
-/** Hours, since a slow line is no reason to give up. */
-const LIMIT = 4 * 3_600_000 // ms
 
 /** How apt begins the name of a package's file: the colon of an epoch is quoted. */
 const nameOf = ({ name, version }: KnownPackage) => `${name}_${version.replace(':', '%3a')}_`

@@ -1,11 +1,9 @@
+import { anyExit } from '../host/any-exit.ts'
 import { filesBelow } from '../host/files-below.ts'
 import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
-
-/** Hours, since a slow line is no reason to give up. */
-const LIMIT = 4 * 3_600_000 // ms
-const anyExit = Array.from({ length: 256 }, (_, code) => code)
+import { LIMIT } from './time-limit.ts'
 
 /** Says whether a file is whole and bears a signature that rpm trusts (rpmkeys(8); rpm before 4.14 says `pgp`). */
 async function isSigned(host: Host, file: string): Promise<boolean> {

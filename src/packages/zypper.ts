@@ -1,3 +1,4 @@
+import { anyExit } from '../host/any-exit.ts'
 import type { Host } from '../host/host.ts'
 import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
 import { newestOf, resolveAll } from './resolve-version.ts'
@@ -6,6 +7,7 @@ import { onRpm, removeAlone } from './rpm-manager.ts'
 import { failedScripts, type Said, wantsOthers, wholeOf } from './rpm-output.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 import { saveRpms } from './saved-rpms.ts'
+import { LIMIT } from './time-limit.ts'
 import {
   type Command,
   downloadCommand,
@@ -19,16 +21,10 @@ import {
   versionsCommand,
 } from './zypper-commands.ts'
 
-/** Hours, since a slow line is no reason to kill rpm in the middle of its work. */
-const LIMIT = 4 * 3_600_000 // ms
-
 interface Outcome {
   readonly ending: Ending
   readonly said: Said
 }
-
-/** Every exit code of zypper is read, see `endingOf`. */
-const anyExit = Array.from({ length: 256 }, (_, code) => code)
 
 /** Runs a command; zypper itself waits for its lock, up to the limit. Throws PACKAGE_MANAGER_LOCKED. */
 async function run(

@@ -4,18 +4,20 @@ import type { Setting } from '../config/setting.ts'
 import { unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnits, places } from '../host/places.ts'
-import { serviceManagers } from '../services/managers.ts'
-import { unitSources } from '../services/unit-sources.ts'
+import type { UnitState } from '../services/service-manager.ts'
 
 /** The values that leave the Agent on the proxy; a port or an address is the user's own business. */
 const wanted: Readonly<Record<string, boolean>> = { DD_FIPS_ENABLED: true, DD_FIPS_HTTPS: false }
 
 /**
  * Finds the variables by which the environment contradicts what datadog.yaml will say: those of every
- * unit of the Agent where systemd runs to be asked, else those of the Agent's environment file.
+ * unit of the Agent where systemd runs to be asked, and those of the Agent's environment file.
  */
-export async function environmentOverrides(host: Host, systemd: boolean): Promise<Setting[]> {
-  const found = systemd ? await ofUnits(host) : await ofFile(host)
+export async function environmentOverrides(
+  host: Host,
+  units: ReadonlyMap<string, UnitState>,
+): Promise<Setting[]> {
+  const found = [...(await ofUnits(host, units)), ...(await ofFile(host))]
   const wrong = found.filter(({ name, value }) => {
     const right = wanted[name]
     return right !== undefined && value !== '' && castBoolean(value) !== right
@@ -26,17 +28,12 @@ export async function environmentOverrides(host: Host, systemd: boolean): Promis
   ]
 }
 
-async function ofUnits(host: Host): Promise<Setting[]> {
-  const [states, sources] = await Promise.all([
-    serviceManagers.systemd.states(host, agentUnits),
-    unitSources(host, agentUnits),
-  ])
-  const there = agentUnits.map((unit, index) => {
-    const [state, source] = [states[index], sources[index]]
-    return state?.exists && source ? unitEnvironment(host, unit, state.environment, source) : []
+async function ofUnits(host: Host, units: ReadonlyMap<string, UnitState>): Promise<Setting[]> {
+  const all = agentUnits.map((unit) => {
+    const { exists, environment = {}, sources } = units.get(unit) ?? {}
+    return exists && sources ? unitEnvironment(host, unit, environment, sources) : []
   })
-  const own = (await Promise.all(there)).flat()
-  return [...own, ...(await ofFile(host))]
+  return (await Promise.all(all)).flat()
 }
 
 async function ofFile(host: Host): Promise<Setting[]> {

@@ -1,6 +1,3 @@
-import { GOV_SITE } from '../accept-settings.ts'
-import { configError } from '../config/config-error.ts'
-import { DdFipsError } from '../errors.ts'
 import { platformOf, type Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
@@ -10,9 +7,9 @@ import type { Repository } from '../packages/package-manager.ts'
 import { trustedFingerprints } from '../packages/signing-keys.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { Settings } from '../settings.ts'
-import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Step } from '../steps/steps.ts'
 import { version } from '../version.ts'
+import { configEdits } from './config-edits.ts'
 import { firstBootSteps } from './first-boot.ts'
 import type { Plan } from './plan.ts'
 import { proxyLogsSteps } from './proxy-logs.ts'
@@ -137,57 +134,4 @@ function installInfo(path: string): Step {
     '',
   ].join('\n')
   return { kind: 'write-file', path, content, owner: { user: 'root', group: 'root' }, mode: 0o644 }
-}
-
-/**
- * Says which keys of datadog.yaml are to be set. Throws SITE_NOT_SET where an existing file says another
- * site and nobody said which is right.
- */
-export function configEdits({ config }: Survey, settings: Settings): ConfigEdit[] {
-  const given: (ConfigEdit | boolean | undefined | '')[] = [
-    settings.apiKey && { path: ['api_key'], secret: 'apiKey' },
-    siteEdit(config, settings),
-    settings.hostname && { path: ['hostname'], value: settings.hostname },
-    settings.tags && settings.tags.length > 0 && { path: ['tags'], value: settings.tags },
-    settings.environment && { path: ['env'], value: settings.environment },
-    settings.collectProxyLogs && { path: ['logs_enabled'], value: true },
-    { path: ['fips', 'enabled'], value: true },
-    { path: ['fips', 'https'], value: false },
-  ]
-  return given.filter((edit) => typeof edit === 'object')
-}
-
-function siteEdit(config: Survey['config'], { site }: Settings): ConfigEdit | undefined {
-  const present = config?.site
-  const wanted = site ?? GOV_SITE
-  if (present === wanted) return undefined
-  if (config !== undefined && site === undefined) throw siteNotSet(config)
-  return { path: ['site'], value: wanted }
-}
-
-function siteNotSet(config: NonNullable<Survey['config']>) {
-  const found = config.site === undefined ? 'no site is set' : `the site is "${config.site}"`
-  return configError(
-    'SITE_NOT_SET',
-    places.agentConfig,
-    config.lineOf(['site']),
-    `${found}, and the proxy serves ${GOV_SITE} only`,
-    `If this Agent is to report to ${GOV_SITE}, set DD_SITE=${GOV_SITE}.`,
-  )
-}
-
-/** Gives the error API_KEY_MISSING where the Agent could not start for want of a key, else undefined. */
-export function missingApiKey(survey: Survey, settings: Settings) {
-  const { config, agentVersion } = survey
-  const agent = agentVersion !== undefined || !settings.noAgent
-  const known = settings.apiKey || config?.apiKey || survey.apiKeyInEnvironment
-  if (known || settings.installOnly || !agent) return undefined
-  return new DdFipsError({
-    code: 'API_KEY_MISSING',
-    exit: 'settings',
-    message: config
-      ? `${places.agentConfig} has no api_key, and none was given.`
-      : 'The Agent needs an API key, and none was given.',
-    remedy: 'Set DD_API_KEY, or set DD_API_KEY_FILE to the path of a file that holds the key.',
-  })
 }

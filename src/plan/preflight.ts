@@ -33,7 +33,7 @@ const questions: readonly Question[] = [
  */
 export async function preflight(host: Host, survey: Survey, upgrade: boolean): Promise<string[]> {
   const services = managerInCharge(host, survey.detection.init)
-  const [proxy, agent] = await services.states(host, [proxyUnit, agentUnit])
+  const [proxy, agent] = [proxyUnit, agentUnit].map((unit) => survey.units.get(unit))
   const ground = { host, survey, upgrade, services, proxy, agent }
   const findings = (await Promise.all(questions.map((question) => question(ground)))).flat()
   const [first, ...rest] = findings

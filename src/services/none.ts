@@ -4,7 +4,7 @@ import { allowStarts, forbidStarts } from './policy-rc.ts'
 import type { ServiceManager, UnitState } from './service-manager.ts'
 import { isLinked } from './sysv-script.ts'
 import { linkScript } from './sysvinit.ts'
-import { type EnablingLink, enablingLinks, isMasked, unitFile } from './unit-file.ts'
+import { type EnablingLink, enablingLinks, isMasked, unitFile, wholeName } from './unit-file.ts'
 import { upstart } from './upstart.ts'
 import { jobFiles, startsByItself } from './upstart-job.ts'
 
@@ -16,7 +16,7 @@ type OnDisk =
   | { readonly init: 'upstart' | 'sysvinit' | undefined }
 
 async function onDisk(host: Host, unit: string): Promise<OnDisk> {
-  const service = `${unit}.service`
+  const service = wholeName(unit)
   const file = await unitFile(host, service)
   const there = await Promise.all(
     [...SYSTEMD, '/sbin/initctl', `/etc/init.d/${unit}`, '/sbin/init'].map((path) =>
@@ -46,7 +46,7 @@ async function isEnabled(host: Host, unit: string, found: OnDisk): Promise<boole
 
 async function stateOf(host: Host, unit: string): Promise<UnitState> {
   const found = await onDisk(host, unit)
-  const masked = await isMasked(host, `${unit}.service`)
+  const masked = await isMasked(host, wholeName(unit))
   return {
     exists: found.init !== undefined && !masked,
     enabled: found.init !== undefined && !masked && (await isEnabled(host, unit, found)),

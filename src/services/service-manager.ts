@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import type { UnitSources } from './unit-sources.ts'
 
 /** What a service manager says of one unit. */
 export interface UnitState {
@@ -14,6 +15,8 @@ export interface UnitState {
   readonly startedAt: number | undefined
   /** Assignments of the unit itself (`Environment=` with its drop-ins, upstart's `env`). */
   readonly environment: Readonly<Record<string, string>>
+  /** Where systemd has all that from; the other service managers do not say. */
+  readonly sources?: UnitSources
 }
 
 /** What a person types, for remedies. */
@@ -32,7 +35,7 @@ export interface Typed {
 
 /**
  * The port to a service manager. A unit is what it calls a service, a job or a script, named without
- * `.service`, or with systemd a timer, named with `.timer`. Commands that fail throw COMMAND_FAILED.
+ * `.service`, or of systemd's a timer, named with `.timer`. Commands that fail throw COMMAND_FAILED.
  */
 export interface ServiceManager {
   readonly name: 'systemd' | 'upstart' | 'sysvinit' | 'none'

@@ -2,6 +2,8 @@ import type { Host } from '../host/host.ts'
 import { startedAt } from './processes.ts'
 import type { ServiceManager, UnitState } from './service-manager.ts'
 import { parseShow, wordsOf } from './systemd-show.ts'
+import { wholeName } from './unit-file.ts'
+import { parseUnitSources, SOURCES, type UnitSources } from './unit-sources.ts'
 
 const PROPERTIES = [
   'LoadState',
@@ -9,8 +11,8 @@ const PROPERTIES = [
   'ActiveState',
   'MainPID',
   'ControlGroup',
-  'FragmentPath',
   'Environment',
+  ...SOURCES,
 ].join(',')
 
 /** Where systemd keeps a unit's processes: cgroup v2, the hybrid layout, v1 (file-hierarchy of cgroups(7)). */
@@ -46,7 +48,11 @@ async function pidsOf(host: Host, main: number, group: string): Promise<number[]
   return [...pids]
 }
 
-async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Promise<UnitState> {
+async function stateOf(
+  host: Host,
+  shown: Readonly<Record<string, string>>,
+  sources: UnitSources | undefined,
+): Promise<UnitState> {
   const main = Number(shown.MainPID ?? 0)
   return {
     exists: shown.LoadState === 'loaded',
@@ -57,6 +63,7 @@ async function stateOf(host: Host, shown: Readonly<Record<string, string>>): Pro
     pids: await pidsOf(host, main, shown.ControlGroup ?? ''),
     startedAt: await startedAt(host, main > 0 ? main : undefined),
     environment: wordsOf(shown.Environment ?? ''),
+    ...(sources && { sources }),
   }
 }
 
@@ -78,7 +85,8 @@ export const systemd: ServiceManager & Timers = {
       '--',
       ...services(units),
     ])
-    return Promise.all(parseShow(stdout).map((shown) => stateOf(host, shown)))
+    const sources = parseUnitSources(stdout)
+    return Promise.all(parseShow(stdout).map((shown, at) => stateOf(host, shown, sources[at])))
   },
   async enable(host, unit) {
     await host.run(['systemctl', 'enable', ...services([unit])])
@@ -139,5 +147,5 @@ export const systemd: ServiceManager & Timers = {
 }
 
 function services(units: readonly string[]): string[] {
-  return units.map((unit) => (unit.endsWith('.timer') ? unit : `${unit}.service`))
+  return units.map(wholeName)
 }

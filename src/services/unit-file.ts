@@ -15,6 +15,11 @@ export interface EnablingLink {
   readonly target: string
 }
 
+/** Gives the whole name of a unit: services are named without their suffix, timers with it. */
+export function wholeName(unit: string): string {
+  return unit.endsWith('.timer') ? unit : `${unit}.service`
+}
+
 /** Finds the file of a unit, or undefined. The whole name, as `x.service`. */
 export async function unitFile(host: Host, unit: string): Promise<string | undefined> {
   for (const directory of DIRECTORIES) {

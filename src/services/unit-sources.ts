@@ -7,44 +7,44 @@ export interface UnitSources {
   readonly files: readonly string[]
   /** `EnvironmentFile=`, in order; they win over `Environment=`. */
   readonly environmentFiles: readonly string[]
-  /** Files changed since systemd read them. */
+  /** NeedDaemonReload: files changed since systemd read them, as far as it noticed. */
   readonly needsReload: boolean
 }
 
-const PROPERTIES = 'FragmentPath,DropInPaths,NeedDaemonReload,EnvironmentFiles,EnvironmentFile'
+/** The properties by which systemd tells them. */
+export const SOURCES = [
+  'FragmentPath',
+  'DropInPaths',
+  'NeedDaemonReload',
+  'EnvironmentFiles',
+  'EnvironmentFile', // systemd 219
+]
 
 /** Where systemd looks for drop-ins (systemd.unit(5)). */
 const DIRECTORIES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
   (place) => `${place}/systemd/system`,
 )
 
-/** Asks systemd (systemctl(1), show) for the sources of units, in their order. */
-export async function unitSources(host: Host, units: readonly string[]): Promise<UnitSources[]> {
-  const services = units.map((unit) => `${unit}.service`)
-  const command = ['systemctl', 'show', '-p', PROPERTIES, '--', ...services] as const
-  const { stdout } = await host.run([...command])
-  const all = parseUnitSources(stdout).map(async (sources, index) => {
-    const unread = await unreadDropIns(host, services[index] ?? '', sources)
-    return { ...sources, needsReload: sources.needsReload || unread }
-  })
-  return Promise.all(all)
-}
-
-/** NeedDaemonReload overlooks a directory of drop-ins that was not there when systemd last looked. */
-async function unreadDropIns(
+/**
+ * Says whether files of a unit changed since systemd read them. systemd's own answer overlooks a directory of
+ * drop-ins that was not there when it last looked.
+ */
+export async function needsReload(
   host: Host,
-  service: string,
-  { files }: UnitSources,
+  unit: string,
+  sources: UnitSources | undefined,
 ): Promise<boolean> {
-  const known = files.map((path) => path.slice(path.lastIndexOf('/') + 1))
+  if (sources === undefined) return false
+  if (sources.needsReload) return true
+  const known = sources.files.map((path) => path.slice(path.lastIndexOf('/') + 1))
   for (const directory of DIRECTORIES) {
-    const names = await host.list(`${directory}/${service}.d`)
+    const names = await host.list(`${directory}/${unit}.service.d`)
     if (names.some((name) => name.endsWith('.conf') && !known.includes(name))) return true
   }
   return false
 }
 
-/** Reads what `systemctl show` prints of sources: a block a unit. systemd 219 says EnvironmentFile. */
+/** Reads what `systemctl show` prints of sources: a block a unit. */
 export function parseUnitSources(output: string): UnitSources[] {
   return output
     .trim()

@@ -100,7 +100,7 @@ export async function awaitReady(
 export const enableService: StepKind<EnableService, Before, null> = {
   describe: ({ unit, run }) => (run ? `enable and run ${unit}` : `enable ${unit}`),
   async check(step, context) {
-    const state = await stateOf(step, context.host)
+    const state = context.units?.get(step.unit) ?? (await stateOf(step, context.host))
     const todo: string[] = []
     if (!state.enabled) todo.push('enable')
     if (step.run && !state.active) todo.push('start')

@@ -1,4 +1,3 @@
-import { asFailure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { type BundleSource, unpacked, withBundle } from '../packages/bundle/offline.ts'
@@ -11,7 +10,6 @@ import type {
 } from '../packages/package-manager.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
-import { INSTALL_AGAIN, REVIEW } from './drift.ts'
 import {
   difference,
   ownChanges,
@@ -19,9 +17,10 @@ import {
   type Versions,
   versions,
 } from './package-changes.ts'
+import { packageDrift } from './package-drift.ts'
 import { todo } from './packages-to-install.ts'
 import { remnantsOf, removePackages, sharedThere } from './remove-packages.ts'
-import { bySaved, type Saved, savePackages } from './saved-packages.ts'
+import { putBackPackages, type Saved, savePackages } from './saved-packages.ts'
 import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
 
@@ -185,14 +184,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const { remnants, configured, shared } = before
       const removal = { names, remnants, configured, shared, purge: context.purge }
       kept.push(...(await removePackages(manager, held, removal, how)))
-      const [saved, others] = await bySaved(host, before.saved ?? {}, wanted)
-      if (saved.length > 0) {
-        await manager.installSaved(held, saved, how).catch((error) => {
-          context.warn(`Saved packages could not be put back: ${asFailure(error).message}`)
-          others.push(...saved) // the repository may have them yet
-        })
-      }
-      if (others.length > 0) await manager.putBack(held, others, how)
+      await putBackPackages(manager, { ...context, host: held }, before.saved ?? {}, wanted, how)
       await disableAgain(step, host, services, before)
     } finally {
       await services.release(host, before.held)
@@ -215,23 +207,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
   async drift(step, { host }, before, after) {
     const manager = packageManagers[step.manager]
     const now = versions(await manager.installed(host))
-    const then = { ...before.installed, ...after.added }
-    for (const [name, { to }] of Object.entries(after.changed)) then[name] = to
-    return step.packages.flatMap(({ name }) => {
-      const [installed, is] = [then[name], now[name]]
-      if (installed === undefined || installed === is) return []
-      const holds = is !== undefined && manager.compareVersions(installed, is) < 0
-      const back = is === undefined ? INSTALL_AGAIN : `Install ${name} ${installed} again.`
-      return [
-        {
-          what: name,
-          before: before.installed[name] ?? 'not installed',
-          installed,
-          now: is ?? 'not installed',
-          holds,
-          remedy: holds ? REVIEW : back,
-        },
-      ]
-    })
+    const names = step.packages.map(({ name }) => name)
+    return packageDrift(names, before.installed, after, now, manager.compareVersions)
   },
 }

@@ -1,3 +1,4 @@
+import { asFailure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type {
   InstallOptions,
@@ -34,7 +35,7 @@ export async function savePackages(
 }
 
 /** Parts packages into those of which the saved file is there, and the others. */
-export async function bySaved(
+async function bySaved(
   host: Host,
   saved: Saved,
   packages: readonly KnownPackage[],
@@ -47,4 +48,22 @@ export async function bySaved(
     else others.push(one)
   }
   return [there, others]
+}
+
+/** Brings packages back to the versions that they had: from what was saved, the others from the repository. */
+export async function putBackPackages(
+  manager: PackageManager,
+  { host, warn }: Pick<StepContext, 'host' | 'warn'>,
+  saved: Saved,
+  packages: readonly KnownPackage[],
+  options: InstallOptions,
+): Promise<void> {
+  const [there, others] = await bySaved(host, saved, packages)
+  if (there.length > 0) {
+    await manager.installSaved(host, there, options).catch((error) => {
+      warn(`Saved packages could not be put back: ${asFailure(error).message}`)
+      others.push(...there) // the repository may have them yet
+    })
+  }
+  if (others.length > 0) await manager.putBack(host, others, options)
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import type { ServiceManager } from '../services/service-manager.ts'
+import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import type { Drift } from './drift.ts'
 
 /** What a step finds to do: a line for people, and for files what would change in them, secrets masked. */
@@ -33,6 +33,8 @@ export interface StepContext {
   readonly heard?: string[]
   /** Files of repositories that were refreshed a moment ago. */
   readonly fresh?: ReadonlySet<string>
+  /** States of units, asked a moment ago: only for who asks the steps and changes nothing in between. */
+  readonly units?: ReadonlyMap<string, UnitState>
   /** Milliseconds to wait for locks of others. */
   readonly lockLimit: number
   /** Progress: a line that matters only while the step runs. */

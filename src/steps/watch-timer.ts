@@ -1,13 +1,18 @@
 import { unifiedDiff } from '../config/diff.ts'
 import type { Host } from '../host/host.ts'
-import type { UnitState } from '../services/service-manager.ts'
+import { none } from '../services/none.ts'
+import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { systemd } from '../services/systemd.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
-import type { StepKind } from './step.ts'
+import { servicesNow } from './services-now.ts'
+import type { StepContext, StepKind } from './step.ts'
 import { unitDrift } from './unit-drift.ts'
 
-/** Has a timer of ours started at boot and now, by unit files that are ours as a whole; or none of it. */
+/**
+ * Has a timer of ours started at boot and now, by unit files that are ours as a whole; or none of it.
+ * Planned only where systemd is in charge.
+ */
 export interface WatchTimer {
   readonly kind: 'watch-timer'
   /** With its suffix. */
@@ -30,8 +35,12 @@ interface Before {
 
 type After = Readonly<Record<string, FileAfter>>
 
-async function stateOf({ timer }: WatchTimer, host: Host): Promise<UnitState> {
-  const [state] = await systemd.states(host, [timer])
+async function stateOf(
+  { timer }: WatchTimer,
+  host: Host,
+  services: ServiceManager = systemd,
+): Promise<UnitState> {
+  const [state] = await services.states(host, [timer])
   if (state === undefined) throw new Error(`no state of ${timer}`)
   return state
 }
@@ -48,10 +57,16 @@ async function diffsOf({ files, wanted }: WatchTimer, host: Host): Promise<strin
 }
 
 /** Ends the timer before its files go: afterwards nobody knows what it was. */
-async function end({ timer }: WatchTimer, host: Host, { exists }: UnitState) {
+async function end(step: WatchTimer, host: Host, services: ServiceManager): Promise<void> {
+  const { exists } = await stateOf(step, host, services)
   if (!exists) return
-  await systemd.stop(host, timer)
-  await systemd.disable(host, timer)
+  await services.stop(host, step.timer)
+  await services.disable(host, step.timer)
+}
+
+/** Elsewhere (a chroot, a tree under --root) a timer is its files and the link that enables it, and no more. */
+async function isSystemdNow(context: StepContext): Promise<boolean> {
+  return (await servicesNow('systemd', context)).name === 'systemd'
 }
 
 export const watchTimer: StepKind<WatchTimer, Before, After> = {
@@ -76,7 +91,7 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
   async apply(step, { host, warn }) {
     const { timer, wanted, run, program, files } = step
     if (!wanted) {
-      await end(step, host, await stateOf(step, host))
+      await end(step, host, systemd)
       for (const path of Object.keys(files)) await host.remove(path)
       await systemd.reload(host)
       return {}
@@ -96,24 +111,29 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
     }
     return after
   },
-  async revert(step, { host, ...context }, before, after) {
-    await end(step, host, await stateOf(step, host))
+  async revert(step, context, before, after) {
+    const { host } = context
+    const isLive = await isSystemdNow(context)
+    const services = isLive ? systemd : none
+    await end(step, host, services)
     const kept: string[] = []
     for (const [path, file] of Object.entries(before.files)) {
-      kept.push(...(await putBack(path, { host, ...context }, file, after?.[path])))
+      kept.push(...(await putBack(path, context, file, after?.[path])))
     }
-    await systemd.reload(host)
-    if (before.enabled) await systemd.enable(host, step.timer)
-    if (before.active) await systemd.start(host, step.timer)
+    if (isLive) await systemd.reload(host)
+    if (before.enabled) await services.enable(host, step.timer)
+    if (before.active && isLive) await systemd.start(host, step.timer) // else the boot does
     return kept
   },
-  async drift(step, { host }, before, after) {
+  async drift(step, context, before, after) {
+    const { host } = context
     const files = Object.entries(after).map(([path, file]) => {
       const [was = {}, installed] = [before.files[path], step.files[path]]
       return fileDrift(host, { path, before: was, after: file, installed })
     })
     const wanted = { enabled: step.wanted, active: step.wanted && step.run }
-    const now = host.root === '/' ? await stateOf(step, host) : { exists: true, ...wanted }
+    const isLive = await isSystemdNow(context)
+    const now = isLive ? await stateOf(step, host) : { exists: true, ...wanted }
     return [...(await Promise.all(files)).flat(), ...unitDrift(step.timer, before, wanted, now)]
   },
 }

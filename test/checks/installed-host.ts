@@ -1,23 +1,22 @@
 import type { CheckContext, Expected } from '../../src/checks/check.ts'
 import { install } from '../../src/commands/install.ts'
 import { detect } from '../../src/facts/detect.ts'
+import type { Init } from '../../src/facts/detection.ts'
 import { survey } from '../../src/facts/survey.ts'
-import { serviceManagers } from '../../src/services/managers.ts'
 import { debian, type Machine } from '../plan/machine/machine.ts'
 import { answerOf, type Wishes } from '../plan/machine/session.ts'
 
-const units = ['datadog-fips-proxy', 'datadog-agent']
-
-/** What checks look at on a machine as it is now. */
+/** What checks look at on a machine as it is now, under another init where one is named. */
 export async function contextOf(
   machine: Machine,
   expected: Partial<Expected> = {},
+  init: Init = 'systemd',
 ): Promise<CheckContext> {
-  const states = await serviceManagers.systemd.states(machine.host, units)
+  const ground = await survey(machine.host, { ...(await detect(machine.host)), init })
   return {
     host: machine.host,
-    survey: await survey(machine.host, await detect(machine.host)),
-    unit: (name) => states[units.indexOf(name)],
+    survey: ground,
+    unit: (name) => ground.units.get(name),
     expected: { site: 'ddog-gov.com', agent: true, running: true, ...expected },
   }
 }

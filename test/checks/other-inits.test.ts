@@ -20,16 +20,13 @@ async function jobOf(status: string, act: Act = () => {}): Promise<CheckContext>
   const procs = '/sys/fs/cgroup/system.slice/datadog-agent.service/cgroup.procs'
   const pid = files.get(procs)?.content.toString().trim() ?? ''
   given(machine, '/etc/init/datadog-agent.conf', 'start on started networking\nenv DD_X=1\n')
-  const context = await contextOf(machine)
   const run = host.run
   host.run = async (command, options) => {
     if (command[0] !== 'initctl') return run(command, options)
     if (command[2] !== 'datadog-agent') return { code: 1, stdout: '', stderr: 'Unknown job' }
     return { code: 0, stdout: `datadog-agent ${status.replace('PID', pid)}\n`, stderr: '' }
   }
-  const { survey } = context
-  const detection = { ...survey.detection, init: 'upstart' as const }
-  return { ...context, survey: { ...survey, detection } }
+  return contextOf(machine, {}, 'upstart')
 }
 
 const runs = 'start/running, process PID'

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
+import { plan } from '../../src/commands/plan.ts'
 import { verify } from '../../src/commands/verify.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn } from '../plan/machine/faults.ts'
 import { debian, environment, given, ownFiles } from '../plan/machine/machine.ts'
-import { scenarios } from '../plan/machine/scenarios.ts'
+import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { endingOf, receiptOf } from '../plan/machine/settled.ts'
 
@@ -84,6 +85,24 @@ t.test('a second install changes nothing and asks nobody', async (t) => {
   }
 })
 
+t.test('where there is nothing to do, systemd is asked once for all', async (t) => {
+  for (const scenario of scenarios) {
+    const machine = scenario.make()
+    await endingOf(install, machine, scenario)
+    const { flags: _, ...wishes } = scenario.wishes ?? {}
+    const isWatched = machine.files.has('/etc/systemd/system/dd-fips-verify.timer')
+    const commands = { install, plan, verify }
+    for (const [name, command] of Object.entries(commands)) {
+      machine.commands.length = 0
+      await endingOf(command, machine, { ...scenario, wishes })
+      const ofTimer = isWatched && command !== verify ? [/^systemctl show .* -- \S+\.timer$/] : []
+      const asked = ['uname -m', /^systemctl show .* datadog-agent-ddot\.service$/, ...ofTimer]
+      t.match(machine.commands, asked, `${name} on ${scenario.name}`)
+      t.equal(machine.commands.length, asked.length)
+    }
+  }
+})
+
 t.test('the API key is in datadog.yaml and nowhere else', async (t) => {
   const machine = debian()
   const { answer, said } = await answerOf(install, machine.host)
@@ -114,11 +133,9 @@ t.test('the receipt is root-only and remembers what later commands need', async 
 })
 
 t.test('a backup of datadog.yaml is kept, for root only', async (t) => {
-  const scenario = scenarios[1]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
+  const machine = agentConfigured.make()
   const was = machine.files.get(yaml)?.content.toString()
-  await endingOf(install, machine, scenario)
+  await endingOf(install, machine, agentConfigured)
   const [backup] = [...machine.files].filter(([path]) => /backups.*datadog\.yaml$/.test(path))
   t.equal(backup?.[1].content.toString(), was)
   t.match(backup?.[1], { uid: 0, gid: 0, mode: 0o600 })
@@ -145,14 +162,12 @@ t.test('DD_INSTALL_ONLY enables both services and starts none', async (t) => {
 })
 
 t.test('--upgrade follows the new example where nobody changed the cfg', async (t) => {
-  const scenario = scenarios[2]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
-  const { exit } = await endingOf(install, machine, scenario)
+  const machine = upgrade.make()
+  const { exit } = await endingOf(install, machine, upgrade)
   t.equal(exit, 0)
   t.equal(machine.apt.installed.get('datadog-fips-proxy'), '1:1.2.0-1')
   t.match(machine.files.get(cfg)?.content.toString(), '# edition 1.2.0\n')
-  const twice = await endingOf(install, machine, scenario)
+  const twice = await endingOf(install, machine, upgrade)
   t.match(twice.text, 'Nothing to do')
   t.same(
     ownFiles(machine).filter((path) => path.split('/').length === 6 && !path.includes('.')),
@@ -162,12 +177,10 @@ t.test('--upgrade follows the new example where nobody changed the cfg', async (
 })
 
 t.test('--upgrade leaves a cfg that people changed, and verify shows both sides', async (t) => {
-  const scenario = scenarios[2]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
+  const machine = upgrade.make()
   const theirs = `${machine.files.get(cfg)?.content}# ours\n`
   given(machine, cfg, theirs, { uid: 110, gid: 112, mode: 0o640 })
-  const { exit, text } = await endingOf(install, machine, scenario)
+  const { exit, text } = await endingOf(install, machine, upgrade)
   t.equal(exit, 3, 'proved it is not, and nothing is undone for it')
   t.equal(machine.apt.installed.get('datadog-fips-proxy'), '1:1.2.0-1')
   t.equal(machine.files.get(cfg)?.content.toString(), theirs)

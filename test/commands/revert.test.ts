@@ -10,7 +10,7 @@ import {
   snapshot,
   untouched,
 } from '../plan/machine/machine.ts'
-import { scenarios } from '../plan/machine/scenarios.ts'
+import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { differences, receiptOf } from '../plan/machine/settled.ts'
 
@@ -63,12 +63,10 @@ t.test('after a revert the host can be installed again', async (t) => {
 })
 
 t.test('two runs are undone, the last first', async (t) => {
-  const scenario = scenarios.find(({ name }) => name.startsWith('an upgrade'))
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
+  const machine = upgrade.make()
   const before = snapshot(machine)
-  await answerOf(install, machine.host, { env: scenario.wishes?.env ?? {} })
-  await answerOf(install, machine.host, scenario.wishes)
+  await answerOf(install, machine.host, { env: upgrade.wishes?.env ?? {} })
+  await answerOf(install, machine.host, upgrade.wishes)
   t.equal(receiptOf(machine)?.runs.length, 2)
   const { answer } = await answerOf(revert, machine.host, purge)
   t.equal(answer?.exit, 0)
@@ -76,27 +74,23 @@ t.test('two runs are undone, the last first', async (t) => {
 })
 
 t.test('a file that people changed since is kept, and the reader is told', async (t) => {
-  const scenario = scenarios[1]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
-  await answerOf(install, machine.host, scenario.wishes)
+  const machine = agentConfigured.make()
+  await answerOf(install, machine.host, agentConfigured.wishes)
   const inode = machine.files.get(yaml)
   if (inode) inode.content = Buffer.concat([inode.content, Buffer.from('tags: [ours]\n')])
   const { answer } = await answerOf(revert, machine.host)
   t.equal(answer?.exit, 0)
   const said = 'was changed since: what dd-fips had set is removed; kept: tags'
   t.match(answer?.text, `Kept, since somebody changed it:\n  ${yaml} ${said}\n`)
-  const was = scenario.make().files.get(yaml)?.content.toString()
+  const was = agentConfigured.make().files.get(yaml)?.content.toString()
   t.equal(machine.files.get(yaml)?.content.toString(), `${was}tags: [ours]\n`)
 })
 
 t.test(
   'where their changes and ours cannot be told apart, the file is left and the way back named',
   async (t) => {
-    const scenario = scenarios[1]
-    if (scenario === undefined) throw new Error('no scenario')
-    const machine = scenario.make()
-    await answerOf(install, machine.host, scenario.wishes)
+    const machine = agentConfigured.make()
+    await answerOf(install, machine.host, agentConfigured.wishes)
     const inode = machine.files.get(yaml)
     const theirs = 'api_key: "half a line\n'
     if (inode) inode.content = Buffer.from(theirs)
@@ -160,10 +154,8 @@ t.test('what cannot be undone is told, and tried again the next time', async (t)
 })
 
 t.test('a backup that is gone is no success', async (t) => {
-  const scenario = scenarios[1]
-  if (scenario === undefined) throw new Error('no scenario')
-  const machine = scenario.make()
-  await answerOf(install, machine.host, scenario.wishes)
+  const machine = agentConfigured.make()
+  await answerOf(install, machine.host, agentConfigured.wishes)
   for (const path of machine.files.keys()) {
     if (/backups\/.*datadog\.yaml$/.test(path)) machine.files.delete(path)
   }

@@ -1,5 +1,7 @@
 import t from 'tap'
 import { environmentOverrides } from '../../src/plan/environment-overrides.ts'
+import type { UnitState } from '../../src/services/service-manager.ts'
+import { systemd } from '../../src/services/systemd.ts'
 import { debian, given } from './machine/machine.ts'
 
 const file = '/etc/datadog-agent/environment'
@@ -24,7 +26,7 @@ t.test('a variable that contradicts the proxy is found, one that agrees is not',
   for (const [text, wanted] of cases) {
     const machine = debian()
     given(machine, file, text)
-    const found = await environmentOverrides(machine.host, false)
+    const found = await environmentOverrides(machine.host, new Map())
     t.same(
       found.map(({ name, value }) => `${name}=${value}`),
       wanted,
@@ -34,8 +36,26 @@ t.test('a variable that contradicts the proxy is found, one that agrees is not',
   }
 })
 
-t.test('no file is no trouble, with systemd or without', async (t) => {
-  for (const systemd of [true, false]) {
-    t.same(await environmentOverrides(debian().host, systemd), [])
+t.test('a unit of the Agent that is there is asked too', async (t) => {
+  const { host } = debian()
+  const [absent] = await systemd.states(host, ['datadog-agent'])
+  if (absent === undefined) throw new Error('no state')
+  const environment = { DD_FIPS_ENABLED: 'false', DD_FIPS_HTTPS: 'false' }
+  const agent = { ...absent, exists: true, environment }
+  const cases: [string, UnitState, string[]][] = [
+    ['it overrides', agent, ['DD_FIPS_ENABLED=false']],
+    ['it is not there', { ...agent, exists: false }, []],
+  ]
+  for (const [name, state, wanted] of cases) {
+    const found = await environmentOverrides(host, new Map([['datadog-agent', state]]))
+    t.same(
+      found.map(({ name, value }) => `${name}=${value}`),
+      wanted,
+      name,
+    )
   }
+})
+
+t.test('no file is no trouble', async (t) => {
+  t.same(await environmentOverrides(debian().host, new Map()), [])
 })

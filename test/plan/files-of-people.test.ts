@@ -3,7 +3,7 @@ import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { debian, environment, given, type Machine } from './machine/machine.ts'
-import { scenarios } from './machine/scenarios.ts'
+import { newHost } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { endingOf, receiptOf } from './machine/settled.ts'
 
@@ -14,15 +14,21 @@ const check = '/etc/datadog-agent/conf.d/postgres.d/conf.yaml'
 const theirs = 'api_key: fedcba9876543210fedcba9876543210\nsite: ddog-gov.com\n'
 const content = (machine: Machine, path: string) => machine.files.get(path)?.content.toString()
 
+/** A run that fails and is put back, on a host that has configuration of people and no Agent. */
+async function putBackBeside() {
+  const machine = debian()
+  given(machine, yaml, theirs, { mode: 0o600 })
+  given(machine, check, 'instances: []\n')
+  machine.systemd.trouble.agentDiesOver = 'enabled: true'
+  const env = { ...environment, DD_SITE: 'ddog-gov.com' }
+  const { answer } = await answerOf(install, machine.host, { env })
+  return { machine, answer }
+}
+
 t.test(
   'configuration that was there before the Agent outlives a run that is put back',
   async (t) => {
-    const machine = debian()
-    given(machine, yaml, theirs, { mode: 0o600 })
-    given(machine, check, 'instances: []\n')
-    machine.systemd.trouble.agentDiesOver = 'enabled: true'
-    const env = { ...environment, DD_SITE: 'ddog-gov.com' }
-    const { answer } = await answerOf(install, machine.host, { env })
+    const { machine, answer } = await putBackBeside()
     t.equal(answer?.exit, 8, 'configuration files of the package stay')
     t.match(answer?.error, 'the configuration of datadog-agent was kept')
     t.notMatch(answer?.error, 'the configuration of datadog-fips-proxy')
@@ -34,12 +40,10 @@ t.test(
 )
 
 t.test('what people add after a kill outlives the next install', async (t) => {
-  const [fresh] = scenarios
-  if (fresh === undefined) throw new Error('no scenario')
-  const { calls } = await endingOf(install, fresh.make(), fresh)
+  const { calls } = await endingOf(install, newHost.make(), newHost)
   const at = calls.findIndex((call) => /restart datadog-fips-proxy/.test(call)) + 1
-  const machine = fresh.make()
-  await endingOf(install, machine, fresh, { at, kind: 'killed after' })
+  const machine = newHost.make()
+  await endingOf(install, machine, newHost, { at, kind: 'killed after' })
   machine.nextProcess()
   given(machine, check, 'instances: [theirs]\n')
   const inode = machine.files.get(yaml)
@@ -52,12 +56,7 @@ t.test('what people add after a kill outlives the next install', async (t) => {
 })
 
 t.test('what was only kept is not undone once more', async (t) => {
-  const machine = debian()
-  given(machine, yaml, theirs, { mode: 0o600 })
-  given(machine, check, 'instances: []\n')
-  machine.systemd.trouble.agentDiesOver = 'enabled: true'
-  const env = { ...environment, DD_SITE: 'ddog-gov.com' }
-  const { answer } = await answerOf(install, machine.host, { env })
+  const { machine, answer } = await putBackBeside()
   t.equal(answer?.exit, 8)
   t.notMatch(answer?.error, 'dd-fips revert', 'there is nothing to try again')
   t.match(receiptOf(machine)?.runs.at(-1), { state: 'undone', left: [/datadog-agent was kept/] })

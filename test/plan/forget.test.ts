@@ -3,15 +3,13 @@ import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { type Machine, ownFiles } from './machine/machine.ts'
-import { scenarios } from './machine/scenarios.ts'
+import { agentConfigured } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { endingOf } from './machine/settled.ts'
 
 waitsPassAtOnce()
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
-const [, configured] = scenarios
-if (configured === undefined) throw new Error('no scenario')
 const purge = { flags: { purge: true } }
 
 /** People make of datadog.yaml what nobody can read. */
@@ -24,13 +22,13 @@ function damage(machine: Machine): void {
 const namedIn = (text = '') => text.match(/\/var\/lib\/dd-fips\/backups\/[^\s;]*\w/g) ?? []
 
 t.test('a backup that settling named outlives the install that is put back after it', async (t) => {
-  const { calls } = await endingOf(install, configured.make(), configured)
+  const { calls } = await endingOf(install, agentConfigured.make(), agentConfigured)
   const at = calls.findIndex((call) => /systemctl restart datadog-fips-proxy/.test(call)) + 1
-  const machine = configured.make()
-  await endingOf(install, machine, configured, { at, kind: 'killed after' })
+  const machine = agentConfigured.make()
+  await endingOf(install, machine, agentConfigured, { at, kind: 'killed after' })
   damage(machine)
   machine.nextProcess()
-  const { answer, error, said } = await answerOf(install, machine.host, configured.wishes)
+  const { answer, error, said } = await answerOf(install, machine.host, agentConfigured.wishes)
   t.match(answer ?? error, { exit: /settings|[67]/ }, 'the file is no configuration')
   const named = namedIn(said.join('\n'))
   t.equal(named.length, 1)
@@ -39,14 +37,14 @@ t.test('a backup that settling named outlives the install that is put back after
 })
 
 t.test('a backup that revert named outlives a later install that is put back', async (t) => {
-  const machine = configured.make()
-  await answerOf(install, machine.host, configured.wishes)
+  const machine = agentConfigured.make()
+  await answerOf(install, machine.host, agentConfigured.wishes)
   damage(machine)
   const [named] = namedIn((await answerOf(revert, machine.host)).answer?.text)
   t.ok(machine.files.has(named ?? ''))
   machine.files.get(yaml)?.content.write('api_key: x')
   machine.systemd.trouble.agentDiesOver = 'enabled: true'
-  t.equal((await answerOf(install, machine.host, configured.wishes)).answer?.exit, 7)
+  t.equal((await answerOf(install, machine.host, agentConfigured.wishes)).answer?.exit, 7)
   t.ok(machine.files.has(named ?? ''))
   const others = ownFiles(machine).filter((path) => /backups\/.*\//.test(path) && path !== named)
   const [, run] = /backups\/([^/]+)/.exec(named ?? '') ?? []
@@ -57,8 +55,8 @@ t.test('a backup that revert named outlives a later install that is put back', a
 })
 
 t.test('--purge leaves the backups that it names, says so, and does it again', async (t) => {
-  const machine = configured.make()
-  await answerOf(install, machine.host, configured.wishes)
+  const machine = agentConfigured.make()
+  await answerOf(install, machine.host, agentConfigured.wishes)
   damage(machine)
   const { answer } = await answerOf(revert, machine.host, purge)
   const [named = ''] = namedIn(answer?.text)
@@ -78,12 +76,12 @@ t.test('--purge leaves the backups that it names, says so, and does it again', a
 })
 
 t.test('of a run that was undone whole nothing is left while another stands', async (t) => {
-  const machine = configured.make()
-  const { calls } = await endingOf(install, configured.make(), configured)
+  const machine = agentConfigured.make()
+  const { calls } = await endingOf(install, agentConfigured.make(), agentConfigured)
   const at = calls.findIndex((call) => /systemctl restart datadog-fips-proxy/.test(call)) + 1
-  await endingOf(install, machine, configured, { at, kind: 'killed after' })
+  await endingOf(install, machine, agentConfigured, { at, kind: 'killed after' })
   const cut = ownFiles(machine).filter((path) => /backups\/./.test(path))
   t.ok(cut.length > 0)
-  t.equal((await endingOf(install, machine, configured)).exit, 0)
+  t.equal((await endingOf(install, machine, agentConfigured)).exit, 0)
   for (const path of cut) t.notOk(machine.files.has(path), `${path} is gone`)
 })

@@ -4,7 +4,7 @@ import { revert } from '../../src/commands/revert.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { type FaultKind, sample } from './machine/faults.ts'
 import { given, type Machine, snapshot, untouched } from './machine/machine.ts'
-import { type Scenario, scenarios } from './machine/scenarios.ts'
+import { newHost, type Scenario, scenarios } from './machine/scenarios.ts'
 import { differences, endingOf, receiptOf } from './machine/settled.ts'
 
 waitsPassAtOnce()
@@ -90,9 +90,7 @@ for (const scenario of scenarios) {
 }
 
 t.test('what people wrote after a kill is theirs', async (t) => {
-  const [scenario] = scenarios
-  if (scenario === undefined) throw new Error('no scenario')
-  const { calls } = await endingOf(install, scenario.make(), scenario)
+  const { calls } = await endingOf(install, newHost.make(), newHost)
   const places = [
     '/etc/apt/sources.list.d/datadog.list',
     '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
@@ -102,10 +100,10 @@ t.test('what people wrote after a kill is theirs', async (t) => {
   for (const path of places) {
     const at = calls.indexOf(`write ${path}`) + 1
     t.ok(at > 0, `${path} is written`)
-    const machine = scenario.make()
-    await endingOf(install, machine, scenario, { at, kind: 'killed before' })
+    const machine = newHost.make()
+    await endingOf(install, machine, newHost, { at, kind: 'killed before' })
     given(machine, path, 'by: hand\n', { mode: 0o600 })
-    const { exit, text } = await endingOf(revert, machine, scenario)
+    const { exit, text } = await endingOf(revert, machine, newHost)
     t.equal(exit, 0)
     t.match(machine.files.get(path), { content: Buffer.from('by: hand\n'), mode: 0o600 })
     t.match(text, `Kept, since somebody changed it:\n  ${path} was changed since`)

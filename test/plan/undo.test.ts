@@ -9,7 +9,7 @@ import { waitsPassAtOnce } from './machine/clock.ts'
 import { contextOn } from './machine/context.ts'
 import { given, type Machine, ownFiles, snapshot } from './machine/machine.ts'
 import { managedBy } from './machine/managers.ts'
-import { scenarios } from './machine/scenarios.ts'
+import { agentConfigured, newHost, upgrade } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { differences } from './machine/settled.ts'
 
@@ -25,8 +25,6 @@ function failing({ host }: Machine, pattern: RegExp): Host {
 }
 
 t.test('what is needed to try again is left where packages cannot be put back', async (t) => {
-  const upgrade = scenarios.find(({ name }) => name.startsWith('an upgrade'))
-  if (upgrade === undefined) throw new Error('no scenario')
   const machine = upgrade.make()
   const before = snapshot(machine)
   machine.systemd.trouble.agentDiesOver = 'enabled: true'
@@ -47,11 +45,9 @@ t.test('what is needed to try again is left where packages cannot be put back', 
 })
 
 t.test('one failure does not keep the rest from being undone', async (t) => {
-  const [fresh] = scenarios
-  if (fresh === undefined) throw new Error('no scenario')
-  const machine = fresh.make()
+  const machine = newHost.make()
   const before = snapshot(machine)
-  await answerOf(install, machine.host, fresh.wishes)
+  await answerOf(install, machine.host, newHost.wishes)
   const stuck = failing(machine, /^systemctl stop datadog-agent/)
   const { answer } = await answerOf(revert, stuck, { flags: { purge: true } })
   t.equal(answer?.exit, 8)
@@ -62,9 +58,7 @@ t.test('one failure does not keep the rest from being undone', async (t) => {
 t.test(
   'a package manager that is at work keeps its own step, and no other, from being undone',
   async (t) => {
-    const [fresh] = scenarios
-    if (fresh === undefined) throw new Error('no scenario')
-    const machine = fresh.make()
+    const machine = newHost.make()
     machine.systemd.trouble.agentDiesOver = 'enabled: true'
     const lock = '/var/lib/dpkg/lock-frontend'
     given(machine, lock, '')
@@ -78,7 +72,7 @@ t.test(
       }
       return run(command, options)
     }
-    const { answer } = await answerOf(install, machine.host, fresh.wishes)
+    const { answer } = await answerOf(install, machine.host, newHost.wishes)
     t.equal(answer?.exit, 8, 'what remains is listed')
     t.match(answer?.json, { error: { code: 'SERVICE_NOT_READY' } }, 'and why it came to that')
     t.match(answer?.error, /install datadog-agent, .*: apt is in use: pid 77/)
@@ -87,10 +81,8 @@ t.test(
 )
 
 t.test('what a list that people changed rests on is left with it, and they are told', async (t) => {
-  const [fresh] = scenarios
-  if (fresh === undefined) throw new Error('no scenario')
-  const machine = fresh.make()
-  await answerOf(install, machine.host, fresh.wishes)
+  const machine = newHost.make()
+  await answerOf(install, machine.host, newHost.wishes)
   const list = machine.files.get('/etc/apt/sources.list.d/datadog.list')
   const [, keyring = ''] = /signed-by=([^\]]+)/.exec(list?.content.toString() ?? '') ?? []
   if (list) list.content = Buffer.concat([Buffer.from('# by our mirror\n'), list.content])
@@ -152,8 +144,6 @@ t.test('on rpm it is the key files, and the keys that rpm trusts', async (t) => 
 t.test(
   'within our block of datadog.yaml people went on: the Agent is off the proxy, or it stays',
   async (t) => {
-    const configured = scenarios[1]
-    if (configured === undefined) throw new Error('no scenario')
     const yaml = '/etc/datadog-agent/datadog.yaml'
     const cases: [string, RegExp, string, boolean][] = [
       ['told apart', /https: false/, 'https: false\n  tls_verify: false', true],
@@ -165,8 +155,8 @@ t.test(
       ],
     ]
     for (const [name, pattern, by, isUndone] of cases) {
-      const machine = configured.make()
-      await answerOf(install, machine.host, configured.wishes)
+      const machine = agentConfigured.make()
+      await answerOf(install, machine.host, agentConfigured.wishes)
       const running = snapshot(machine)
       const inode = machine.files.get(yaml)
       if (inode) inode.content = Buffer.from(inode.content.toString().replace(pattern, by))

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { loggedSince } from '../../src/services/journal.ts'
-import { parseUnitSources, unitSources } from '../../src/services/unit-sources.ts'
+import { systemd } from '../../src/services/systemd.ts'
+import { needsReload, parseUnitSources } from '../../src/services/unit-sources.ts'
 import { type Files, makeInode, plant } from '../plan/machine/memory-files.ts'
 import { memoryHost } from '../plan/machine/memory-host.ts'
 
@@ -44,11 +45,12 @@ t.test('a drop-in that systemd has not seen means a reload', async (t) => {
     ['/etc/systemd/system/a.service.d/new.conf.bak', false],
     ['/etc/systemd/system/other.service.d/new.conf', false],
   ]
-  for (const [path, needsReload] of cases) {
+  for (const [path, wanted] of cases) {
     const files: Files = new Map([['/', makeInode('directory')]])
     plant(files, path, makeInode('file', ''))
     const host = memoryHost(files, () => ({ stdout: shown }))
-    t.equal((await unitSources(host, ['a']))[0]?.needsReload, needsReload, path)
+    const [state] = await systemd.states(host, ['a'])
+    t.equal(await needsReload(host, 'a', state?.sources), wanted, path)
   }
 })
 

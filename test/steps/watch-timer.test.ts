@@ -1,4 +1,5 @@
 import t from 'tap'
+import { none } from '../../src/services/none.ts'
 import { type WatchTimer, watchTimer } from '../../src/steps/watch-timer.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
@@ -12,7 +13,7 @@ const step: WatchTimer = {
   wanted: true,
   run: true,
   program: '/opt/x',
-  files: { [service]: '[Service]\n', [timer]: '[Timer]\n' },
+  files: { [service]: '[Service]\n', [timer]: '[Timer]\n[Install]\nWantedBy=timers.target\n' },
 }
 const away: WatchTimer = { ...step, wanted: false }
 
@@ -91,5 +92,35 @@ t.test('taken away on request, it comes back when that is undone', async (t) => 
   t.same(machine.systemd.active(), [])
   t.same(await watchTimer.drift?.(away, context, before, after), [])
   await watchTimer.revert(away, context, before, after)
+  t.same(differences(on, snapshot(machine)), [])
+})
+
+t.test(
+  'where systemd does not run, it is taken back and compared by its files alone',
+  async (t) => {
+    for (const run of [false, true]) {
+      const machine = debian()
+      const was = snapshot(machine)
+      const what = { ...step, run }
+      const { before, after } = await done(machine, what)
+      machine.systemd.run(['systemctl', 'stop', 'x.timer']) // as in a tree that is not booted
+      const asked = machine.commands.length
+      const context = contextOn(machine, { inCharge: async () => none })
+      t.same(await watchTimer.drift?.(what, context, before, after), [])
+      t.same(await watchTimer.revert(what, context, before, after), [])
+      t.same(differences(was, snapshot(machine)), [])
+      t.equal(machine.commands.length, asked, 'nobody is asked')
+    }
+  },
+)
+
+t.test('there what was taken away comes back too, to be started by the boot', async (t) => {
+  const machine = debian()
+  await done(machine)
+  const on = snapshot(machine)
+  const { before, after } = await done(machine, away)
+  const context = contextOn(machine, { inCharge: async () => none })
+  t.same(await watchTimer.revert(away, context, before, after), [])
+  machine.systemd.run(['systemctl', 'start', 'x.timer'])
   t.same(differences(on, snapshot(machine)), [])
 })

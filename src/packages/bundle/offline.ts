@@ -2,15 +2,13 @@ import type { Host } from '../../host/host.ts'
 import { makeDirectories } from '../../host/make-directories.ts'
 import { removeTree } from '../../host/remove-tree.ts'
 import type { PackageManager } from '../package-manager.ts'
+import { LIMIT } from '../time-limit.ts'
 import { type Bundle, openBundle, readMember } from './open-bundle.ts'
 import { refused } from './refused.ts'
 import { type Repository, repositoryOf } from './repository-of.ts'
 
 /** Where a bundle is unpacked for as long as packages are installed; the package manager's own users read it. */
 export const unpacked = '/var/cache/dd-fips-bundle'
-
-/** Hours, since a slow disk is no reason to kill dpkg or rpm in the middle of its work. */
-const LIMIT = 4 * 3_600_000 // ms
 
 /** A bundle in a plan: which one, and whose signatures its repository must bear. */
 export interface BundleSource {

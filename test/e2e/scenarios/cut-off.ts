@@ -13,6 +13,7 @@ import {
   workDirectories,
 } from '../snapshot.ts'
 import { agent, proxy, unit } from '../units.ts'
+import { newest, old, stands } from '../versions.ts'
 
 /** Every script of a package calls chown: rpm dawdles in the middle of its transaction then. */
 const slowScript = `mv /usr/bin/chown /usr/bin/chown.real && printf '#!/bin/sh
@@ -108,13 +109,10 @@ export const inAnUpgrade: Scenario = {
     const second = await ddFips(stage, ['install'])
     exits(t, second, 0, 'the next install')
     t.match(second.stderr, /earlier run was interrupted/)
-    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
-    t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.1.0')
-    t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
-    t.match(await unit(host, proxy), { active: 'active', enabled: 'enabled' })
+    await stands(stage, old)
     exits(t, await ddFips(stage, ['plan']), 0, 'nothing is left to do')
     exits(t, await ddFips(stage, ['install', '--upgrade']), 0, 'and the upgrade can be had')
-    t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
+    await stands(stage, newest)
   },
 }
 

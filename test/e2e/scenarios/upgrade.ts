@@ -1,24 +1,13 @@
-import {
-  dressOf,
-  installByHand,
-  installedVersion,
-  proxyConfig,
-  upgradeByHand,
-} from '../agent-host.ts'
+import { dressOf, installByHand, proxyConfig, upgradeByHand } from '../agent-host.ts'
 import { configure as configureByHand } from '../harness/by-hand.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agentLogs, changed, snapshot, systemLogs, touched, workDirectories } from '../snapshot.ts'
 import { agent, listening, proxy, unit } from '../units.ts'
+import { newest, old, stands, versionsOf } from '../versions.ts'
 
 const upgrade = ['install', '--upgrade', '--json']
-
-async function isUpgraded(stage: Stage): Promise<void> {
-  const { t } = stage
-  t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
-  t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.2.0')
-}
 
 async function again(stage: Stage, code: number): Promise<void> {
   const { t, host, family } = stage
@@ -41,22 +30,22 @@ export const unmodified: Scenario = {
     const { t, host } = stage
     exits(t, await install(stage), 0)
     t.equal((await listening(host)).length, 15, 'the older proxy binds fewer ports')
-    const old = String(await host.read(proxyConfig))
+    const oldCfg = String(await host.read(proxyConfig))
     await host.serveRepository('full')
     exits(t, await ddFips(stage, ['install']), 0, 'without --upgrade')
-    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0', 'nothing is upgraded')
+    t.strictSame(await versionsOf(stage), old, 'nothing is upgraded')
 
     const result = await ddFips(stage, upgrade)
     exits(t, result, 0)
     t.strictSame(json(result).restart, [proxy, agent])
-    await isUpgraded(stage)
+    await stands(stage, newest)
     const now = String(await host.read(proxyConfig))
-    t.not(now, old)
+    t.not(now, oldCfg)
     t.equal(now, String(await host.read(`${proxyConfig}.example`)), 'the cfg is the new example')
     t.equal(await dressOf(host, proxyConfig), 'regular file dd-agent:dd-agent 640')
     t.equal((await listening(host)).length, 16)
     const find = 'grep -rl "Proxy 1.1.0" /var/lib/dd-fips/backups | grep cfg$ | xargs cat'
-    t.equal((await host.shell(find)).stdout, old, 'the old cfg is kept')
+    t.equal((await host.shell(find)).stdout, oldCfg, 'the old cfg is kept')
     await again(stage, 0)
   },
 }
@@ -73,7 +62,7 @@ export const modified: Scenario = {
     await host.serveRepository('full')
     const result = await ddFips(stage, upgrade)
     exits(t, result, 3)
-    await isUpgraded(stage)
+    await stands(stage, newest)
     const after = await snapshot(host, ['/etc/datadog-fips-proxy'])
     // The package's own script gives everything there to dd-agent.
     t.strictSame(changed(before, after, /\.example$|install_info$/), [], 'the cfg stays')
@@ -112,10 +101,7 @@ export const putBack: Scenario = {
     const result = await ddFips(stage, upgrade)
     exits(t, result, 7)
     t.match(json(result), { outcome: 'rolled-back', error: { code: 'SERVICE_NOT_READY' } })
-    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
-    t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.1.0')
-    t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
-    t.match(await unit(host, proxy), { active: 'active', enabled: 'enabled' })
+    await stands(stage, old)
     // The scripts of the package give everything to dd-agent, once more; the Agent runs anew.
     const scripts = /\/install_info$|\/run\/[a-z-]+\.pid$/
     const but = [family.records, systemLogs, scripts, /^\/etc\/hosts$|\/dd-fips\/receipt\.json$/]
@@ -148,7 +134,7 @@ export const setUpByHand: Scenario = {
     await lend(host)
     await host.serveRepository('full')
     exits(t, await ddFips(stage, upgrade), 0)
-    await isUpgraded(stage)
+    await stands(stage, newest)
     t.strictSame(await host.read(proxyConfig), await host.read(`${proxyConfig}.example`))
   },
 }
@@ -170,7 +156,6 @@ export const held: Scenario = {
     await host.shell(hold[family.manager])
     await host.serveRepository('full')
     exits(t, await ddFips(stage, upgrade), 0)
-    t.equal(await installedVersion(stage, 'datadog-agent'), '7.47.0')
-    t.equal(await installedVersion(stage, 'datadog-fips-proxy'), '1.2.0')
+    t.strictSame(await versionsOf(stage), { ...newest, agent: old.agent })
   },
 }

@@ -31,25 +31,28 @@ const all: [string, string][] = [
   ['datadog-fips-proxy', '1:1.1.0-1'],
 ]
 
-export const scenarios: readonly Scenario[] = [
-  { name: 'a new host', make: debian },
-  {
-    name: 'a host with an Agent that people configured',
-    make: () => worked(all.slice(0, 3), { [yaml]: `${key}fips:\n  enabled: false\n` }),
-    wishes: { env },
-  },
-  {
-    name: 'an upgrade of both packages, whose cfg nobody changed',
-    make: () =>
-      worked(all, {
-        [yaml]: `${agentExample.replace('api_key:\n', key)}site: ddog-gov.com\n`,
-        [cfg]: exampleOf('1.1.0'),
-      }),
-    wishes: { env, flags: { upgrade: true } },
-  },
-  {
-    name: 'a host that shall send the proxy’s log, and be watched',
-    make: () => worked(all.slice(0, 3), { [yaml]: `${key}site: ddog-gov.com\n` }),
-    wishes: { flags: { 'collect-proxy-logs': true, 'watch-unit': true } },
-  },
-]
+export const newHost: Scenario = { name: 'a new host', make: debian }
+
+export const agentConfigured: Scenario = {
+  name: 'a host with an Agent that people configured',
+  make: () => worked(all.slice(0, 3), { [yaml]: `${key}fips:\n  enabled: false\n` }),
+  wishes: { env },
+}
+
+export const upgrade: Scenario = {
+  name: 'an upgrade of both packages, whose cfg nobody changed',
+  make: () =>
+    worked(all, {
+      [yaml]: `${agentExample.replace('api_key:\n', key)}site: ddog-gov.com\n`,
+      [cfg]: exampleOf('1.1.0'),
+    }),
+  wishes: { env, flags: { upgrade: true } },
+}
+
+export const watched: Scenario = {
+  name: 'a host that shall send the proxy’s log, and be watched',
+  make: () => worked(all.slice(0, 3), { [yaml]: `${key}site: ddog-gov.com\n` }),
+  wishes: { flags: { 'collect-proxy-logs': true, 'watch-unit': true } },
+}
+
+export const scenarios: readonly Scenario[] = [newHost, agentConfigured, upgrade, watched]

@@ -25,8 +25,10 @@ export function fakeSystemd(files: Files) {
   let lastPid = 900
 
   const text = (path: string) => resolve(files, path, true)?.inode?.content.toString() ?? ''
-  const directories = ['/lib/systemd/system', '/etc/systemd/system']
-  const exists = (unit: string) => directories.some((path) => files.has(`${path}/${fileOf(unit)}`))
+  const places = (unit: string) =>
+    ['/etc', '/lib'].map((top) => `${top}/systemd/system/${fileOf(unit)}`)
+  const placeOf = (unit: string) => places(unit).find((path) => files.has(path))
+  const exists = (unit: string) => placeOf(unit) !== undefined
   const leadsNowhere = (path: string) => files.get(path)?.content.toString() === NOWHERE
   const isHeld = (unit: string) => files.has(`${RUNTIME}/${fileOf(unit)}.d/zz-dd-fips-hold.conf`)
   const isMasked = (unit: string) => leadsNowhere(`/etc/systemd/system/${fileOf(unit)}`)
@@ -122,8 +124,11 @@ export function fakeSystemd(files: Files) {
   }
 
   const verbs: Readonly<Record<string, (unit: string) => string | undefined>> = {
-    enable: (unit) =>
-      link(`${wantsOf(unit)}/${fileOf(unit)}`, `/lib/systemd/system/${fileOf(unit)}`),
+    enable: (unit) => {
+      const place = placeOf(unit)
+      if (place === undefined) return `Unit ${fileOf(unit)} does not exist.`
+      return link(`${wantsOf(unit)}/${fileOf(unit)}`, place)
+    },
     disable: (unit) => void files.delete(`${wantsOf(unit)}/${fileOf(unit)}`),
     'reset-failed': (unit) => void failed.delete(unit),
     start,
