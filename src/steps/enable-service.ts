@@ -144,10 +144,11 @@ export const enableService: StepKind<EnableService, Before, null> = {
     // Where nothing runs now, the boot starts what is enabled.
     if (manager.name !== 'none') await manager.restart(context.host, step.unit)
   },
-  async drift(step, { host }, before) {
-    if (host.root !== '/') return [] // a tree under --root has no systemd to ask
+  async drift(step, context, before) {
+    const manager = await servicesNow(step.manager, context)
+    const now = await stateOf(step, context.host, manager)
     const left = { enabled: true, active: step.run || before.active }
-    return unitDrift(step.unit, before, left, await stateOf(step, host))
+    return unitDrift(step.unit, before, left, now, manager.name === 'none')
   },
 }
 

@@ -14,9 +14,19 @@ interface Found extends Standing {
 const words = ({ enabled, active }: Standing) =>
   `${enabled ? 'enabled' : 'not enabled'}, ${active ? 'running' : 'not running'}`
 
-/** Says how a unit stands otherwise than a step left it; one that runs without having been told to is no matter. */
-export function unitDrift(unit: string, before: Standing, left: Standing, now: Found): Drift[] {
-  const lost = (left.enabled && !now.enabled) || (left.active && !now.active)
+/**
+ * Says how a unit stands otherwise than a step left it; one that runs without having been told to is no matter.
+ * Where nothing runs, in a chroot or a tree under --root, only what is enabled counts.
+ */
+export function unitDrift(
+  unit: string,
+  before: Standing,
+  left: Standing,
+  now: Found,
+  nothingRuns: boolean,
+): Drift[] {
+  const isDead = left.active && !now.active && !nothingRuns
+  const lost = isDead || (left.enabled && !now.enabled)
   const back = !left.enabled && now.enabled
   if (!lost && !back) return []
   const gone = now.masked ? 'masked' : now.exists ? words(now) : 'not there'

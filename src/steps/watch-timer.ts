@@ -133,7 +133,8 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
     })
     const wanted = { enabled: step.wanted, active: step.wanted && step.run }
     const isLive = await isSystemdNow(context)
-    const now = isLive ? await stateOf(step, host) : { exists: true, ...wanted }
-    return [...(await Promise.all(files)).flat(), ...unitDrift(step.timer, before, wanted, now)]
+    const now = await stateOf(step, host, isLive ? systemd : none)
+    const drift = unitDrift(step.timer, before, wanted, now, !isLive)
+    return [...(await Promise.all(files)).flat(), ...drift]
   },
 }

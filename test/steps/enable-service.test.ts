@@ -1,4 +1,5 @@
 import t from 'tap'
+import { none } from '../../src/services/none.ts'
 import { type EnableService, enableService } from '../../src/steps/enable-service.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { contextOn } from '../plan/machine/context.ts'
@@ -136,4 +137,18 @@ t.test('ports that never listen are named', async (t) => {
     message: /does not listen on 5000, 5001\./,
   })
   t.ok(context.said.some((line) => line === 'waiting for one to listen on 5000, 5001'))
+})
+
+t.test('where systemd does not run, drift is what is enabled, and nobody is asked', async (t) => {
+  const machine = debian()
+  given(machine, '/lib/systemd/system/one.service', '[Install]\nWantedBy=multi-user.target\n')
+  machine.systemd.run(['systemctl', 'enable', 'one.service'])
+  const before = { enabled: false, active: false }
+  const asked = machine.commands.length
+  const drift = () =>
+    enableService.drift?.(step, contextOn(machine, { inCharge: async () => none }), before, null)
+  t.same(await drift(), [], 'that it does not run says nothing')
+  machine.systemd.run(['systemctl', 'disable', 'one.service'])
+  t.match(await drift(), [{ what: 'one', now: 'not enabled, not running', holds: false }])
+  t.equal(machine.commands.length, asked)
 })
