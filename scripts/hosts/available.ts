@@ -3,7 +3,7 @@ import type { Format } from './repository.ts'
 import { $ } from './shell.ts'
 
 const commands = {
-  deb: ['systemd-nspawn', 'strace', 'mmdebstrap', 'apt-ftparchive', 'gpg', 'openssl', 'unshare'],
+  deb: ['systemd-nspawn', 'python3', 'mmdebstrap', 'apt-ftparchive', 'gpg', 'openssl', 'unshare'],
   rpm: ['createrepo_c', 'rpmbuild', 'rpmsign'],
 }
 

@@ -8,7 +8,7 @@
 set -eu
 # shellcheck source-path=SCRIPTDIR source=mount-tree.sh
 . "$(dirname "$0")/mount-tree.sh"
-traced=$(realpath "$(dirname "$0")/traced.sh")
+traced=$(realpath "$(dirname "$0")/traced.py")
 id=$1 hostname=$2 scratch=$3 boots=0
 shift 3
 
@@ -30,7 +30,7 @@ switch_on() {
     --resolv-conf=off --timezone=off --link-journal=no --hostname="$hostname" --machine="$id" "$@" \
     --directory=/run/test-host/root --boot
   boots=$((boots + 1))
-  [ ! -d "$scratch/traces" ] || set -- sh "$traced" --filter "$scratch/traces/boot-$boots" "$@"
+  [ ! -d "$scratch/traces" ] || set -- /usr/bin/python3 -I -S "$traced" "$scratch/traces/boot-$boots" "$@"
   (
     echo 0 >"$cgroup/cgroup.procs"
     export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1

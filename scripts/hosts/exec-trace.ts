@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** One program that was started. */
+/** One program that was started; of a script it is the interpreter, and the script its first argument. */
 export interface Started {
   readonly program: string
   readonly arguments: readonly string[]
@@ -19,54 +19,37 @@ export interface ExecTrace {
   read(file?: string): Promise<Started[]>
 }
 
-/**
- * Begins to trace what a host starts, before it boots.
- * @param setuid programs that are setuid get their rights: no filter then, so commands take twice as long
- */
-export async function execTrace(scratch: string, setuid = false): Promise<ExecTrace> {
+/** Begins to trace what a host starts, before it boots. */
+export async function execTrace(scratch: string): Promise<ExecTrace> {
   const directory = join(scratch, DIRECTORY)
   await mkdir(directory)
+  const tracer = ['/usr/bin/python3', '-I', '-S', join(import.meta.dirname, 'traced.py')]
   let count = 0
-  const filter = setuid ? [] : ['--filter']
-  const script = join(import.meta.dirname, 'traced.sh')
-  const read = async (file: string) => (await readFile(file, 'utf8')).split('\n').flatMap(startedOf)
+  const read = async (file: string) => [...recordsOf(await readFile(file))]
   return {
     begin: () => {
       const file = join(directory, String(++count))
-      return { file, words: ['sh', script, ...filter, file] }
+      return { file, words: [...tracer, file] }
     },
     read: async (file) => {
       if (file !== undefined) return await read(file)
-      const names = (await readdir(directory)).filter((name) => !name.endsWith('.stderr'))
+      const names = await readdir(directory)
       return (await Promise.all(names.map((name) => read(join(directory, name))))).flat()
     },
   }
 }
 
-const string = /"((?:[^"\\]|\\.)*)"/g
-
-/** A line: `12 execve("/bin/sh", ["sh", "-c", "x"], ["A=1"]) = 0`; one that was not found ends with -1. */
-function startedOf(line: string): Started[] {
-  const found = /^\d+ +execve\((".*"), \[(.*)\], \[(.*)\](?:\) += 0| <unfinished \.\.\.>)$/.exec(
-    line,
-  )
-  if (found === null) {
-    if (/ execve\(/.test(line) && !/= -1 /.test(line)) throw new Error(`not understood: ${line}`)
-    return []
+/** Reads what traced.py writes. */
+function* recordsOf(trace: Buffer): Generator<Started> {
+  for (let at = 0; at < trace.length; ) {
+    const end = trace.indexOf('\n', at)
+    const [program = '', ...sizes] = trace.toString('utf8', at, end).split('\t')
+    const [words = 0, variables = 0] = sizes.map(Number)
+    const [first, second] = [end + 1, end + 1 + words]
+    at = second + variables
+    if (end < 0 || at > trace.length) throw new Error('a trace is damaged')
+    const strings = (from: number, to: number) =>
+      trace.toString('utf8', from, to).split('\0').slice(0, -1)
+    yield { program, arguments: strings(first, second), environment: strings(second, at) }
   }
-  const [program = '', words = [], environment = []] = found.slice(1).map(strings)
-  return [{ program: program[0] ?? '', arguments: words, environment }] as Started[]
-}
-
-function strings(list: string): string[] {
-  return [...list.matchAll(string)].map((match) => unescaped(match[1] ?? ''))
-}
-
-/** The escapes of strace(1): those of C, bytes in octal. */
-function unescaped(text: string): string {
-  const simple: Record<string, string> = { n: '\n', t: '\t', r: '\r', v: '\v', f: '\f' }
-  const bytes = text.replace(/\\([0-7]{1,3}|.)/g, (_, sign: string) =>
-    /^[0-7]/.test(sign) ? String.fromCharCode(Number.parseInt(sign, 8)) : (simple[sign] ?? sign),
-  )
-  return Buffer.from(bytes, 'latin1').toString()
 }

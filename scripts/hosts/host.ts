@@ -26,10 +26,8 @@ export interface HostOptions {
   readonly name?: string
   /** Directory served at https://get.test.example/. */
   readonly release?: string
-  /** Every program that it ever starts is noted. Whatever is setuid has no rights there, sudo first of all. */
+  /** Every program that it ever starts is noted. */
   readonly traced?: boolean
-  /** On a host that is traced, what is run on it has all its rights, setuid or not, and takes twice as long. */
-  readonly setuid?: boolean
   /** What apt., yum. and keys.test.example serve. Default: `full`. */
   readonly repository?: VariantName
 }
@@ -104,7 +102,7 @@ export async function start(
   await selectRepository(repository, format, options.repository ?? 'full')
   if (options.release) await symlink(resolve(options.release), join(scratch, 'www', 'get'))
 
-  const traces = options.traced ? await execTrace(scratch, options.setuid) : undefined
+  const traces = options.traced ? await execTrace(scratch) : undefined
   const booted = await begin({ id, hostname: name, stack, scratch })
   let { leader } = booted
   let server: Companion | undefined

@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process'
 import { lstat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { Test } from 'tap'
 import { diskOf } from '../../scripts/hosts/disk.ts'
+import type { Started } from '../../scripts/hosts/exec-trace.ts'
 import type { TestHost } from '../../scripts/hosts/host.ts'
 import { API_KEY, peoplesKey } from './api-keys.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a one-liner, and these tests, give the variable to, and what it is for; no other process needs it. */
-const given = /^(nsenter|env|setpriv|runuser|sh|bash|curl|wget|dd-fips|node)$/
+const given = /^(nsenter|env|setpriv|runuser|dash|bash|curl|wget|typist\.py|node|ld-linux-.*)$/
+
+/** Gives the name of what was started; of a program in Python that of the script. */
+function nameOf({ program, arguments: [, script = ''] }: Started): string {
+  return basename(/\/python[\d.]*$/.test(program) ? script : program)
+}
 
 /** Where the key of a host may stand when a scenario is over. */
 const config = /^\/etc\/datadog-agent\/datadog\.yaml$/
@@ -41,10 +48,10 @@ export async function leaksOn(
   const leaks = new Set<string>()
   const started = await host.started()
   if (started.length === 0) throw new Error('nothing was seen to start')
-  for (const { program, arguments: words, environment } of started) {
-    if (words.some(hasOne)) leaks.add(`arguments: ${words.join(' ')}`)
-    const name = program.replace(/.*\//, '')
-    if (environment.some(isKey) && !given.test(name)) leaks.add(`environment: ${program}`)
+  for (const one of started) {
+    if (one.arguments.some(hasOne)) leaks.add(`arguments: ${one.arguments.join(' ')}`)
+    const isGiven = given.test(nameOf(one))
+    if (one.environment.some(isKey) && !isGiven) leaks.add(`environment: ${one.program}`)
   }
   for (const { path, dress } of await filesWith(host, secrets)) {
     const allowed = backup.test(path) ? dress === '0:0 100600' : config.test(path)

@@ -18,10 +18,10 @@ export async function play(id: FamilyId, scenarios: readonly Scenario[]): Promis
   const reason = await hostsAvailable(treeFormat(row.tree))
   const directory = reason === undefined ? await release() : ''
   for (const scenario of scenarios) {
-    const { name, on, repository = 'full', setuid = false } = scenario
+    const { name, on, repository = 'full' } = scenario
     if (on && !on.includes(id)) continue
     await t.test(name, reason === undefined ? {} : { skip: reason }, async (t) => {
-      const options = { tree: row.tree, release: directory, repository, traced: true, setuid }
+      const options = { tree: row.tree, release: directory, repository, traced: true }
       const host = await bootHost(options)
       t.teardown(() => host.close())
       // An overlay copies a file when it is first opened for writing: rpm does so even when asked.

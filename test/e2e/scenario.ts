@@ -21,8 +21,6 @@ export interface Scenario {
   readonly on?: readonly FamilyId[]
   /** What the repository serves at first. Default: `full`. */
   readonly repository?: VariantName
-  /** What it runs needs sudo, or another program that is setuid. */
-  readonly setuid?: boolean
   /** What must be found nowhere after it, besides the keys that every scenario has. */
   readonly secrets?: readonly string[]
   /** Files, besides datadog.yaml and its backups, in which the test itself, or people, leave an API key. */

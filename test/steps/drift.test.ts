@@ -81,5 +81,6 @@ t.test('how a unit can stand', async (t) => {
     [off, { ...on, ...here }, 'enabled, running'],
     [off, { ...off, ...here }, undefined],
   ]
-  for (const [left, now, wanted] of cases) t.equal(unitDrift('u', off, left, now, false)[0]?.now, wanted)
+  for (const [left, now, wanted] of cases)
+    t.equal(unitDrift('u', off, left, now, false)[0]?.now, wanted)
 })

@@ -29,7 +29,6 @@ async function works({ t, host, env }: Stage, key = env.DD_API_KEY): Promise<voi
 export const bySudo: Scenario = {
   name: 'behind a proxy with a password an administrator installs by sudo, with no secret in arguments',
   on: ['debian-12'],
-  setuid: true,
   secrets: [PASSWORD],
   async play(stage) {
     const { t, host, env } = stage
@@ -63,7 +62,6 @@ export const bySudo: Scenario = {
 export const byDoas: Scenario = {
   name: 'where there is no sudo, doas does, and a key from standard input gets through',
   on: ['debian-12'],
-  setuid: true,
   secrets: [OTHER_KEY],
   async play(stage) {
     const { t, host, env } = stage
@@ -92,7 +90,6 @@ export const byDoas: Scenario = {
 export const bySudoRs: Scenario = {
   name: 'sudo-rs, which passes no environment on, does as well',
   on: ['debian-13'],
-  setuid: true,
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
@@ -123,7 +120,6 @@ sys.exit(os.waitstatus_to_exitcode(status))
 export const withPassword: Scenario = {
   name: 'sudo asks for its password on the terminal; without one, or without right, it is refused',
   on: ['debian-12'],
-  setuid: true,
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
@@ -161,14 +157,8 @@ export const oldGlibc: Scenario = {
     const requests = (await host.requests()).map(({ path }) => path)
     t.ok(requests.some((path) => /^\/glibc-.*\.tar\.(xz|gz)$/.test(path)))
     t.match((await host.run(['dd-fips', '--version'])).stdout, /^dd-fips \d/)
-    const trace = `strace -f -e trace=openat,execve -o /root/opened dd-fips verify >/dev/null
-      grep -E '"[^"]*\\.so[.0-9]*"' /root/opened | grep -v ENOENT`
-    const lines = (await host.shell(trace)).stdout.split('\n')
-    const ofNode = lines.filter((line) => line.includes('/opt/dd-fips/lib/'))
-    t.ok(
-      ofNode.some((line) => line.includes('/opt/dd-fips/lib/libc.so.6')),
-      'its own libc',
-    )
+    const loaded = await host.run(['dd-fips', '--version'], { env: { LD_DEBUG: 'files' } })
+    t.match(loaded.stderr, 'calling init: /opt/dd-fips/lib/libc.so.6', 'its own libc')
     await host.clearRequests()
     exits(t, await install(stage), 0)
     const again = (await host.requests()).map(({ path }) => path)

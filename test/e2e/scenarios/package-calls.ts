@@ -16,7 +16,10 @@ const asking = {
 /** Gives the words of each call of the package manager, in order. */
 function callsOf({ family }: Stage, started: readonly Started[]): Started[] {
   const { program } = asking[family.manager]
-  return started.filter(({ arguments: words }) => program.test(words[0] ?? ''))
+  // dnf is a script of Python.
+  return started.filter(({ arguments: words }) =>
+    words.slice(0, 2).some((word) => program.test(word)),
+  )
 }
 
 function verbOf({ family }: Stage, { arguments: words }: Started): string | undefined {
