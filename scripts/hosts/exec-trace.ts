@@ -4,6 +4,8 @@ import { join } from 'node:path'
 /** One program that was started; of a script it is the interpreter, and the script its first argument. */
 export interface Started {
   readonly program: string
+  /** What the process and those that it comes from were before, the first of all first. */
+  readonly cameFrom: readonly string[]
   readonly arguments: readonly string[]
   readonly environment: readonly string[]
 }
@@ -39,17 +41,18 @@ export async function execTrace(scratch: string): Promise<ExecTrace> {
   }
 }
 
-/** Reads what traced.py writes. */
+/** Reads what traced.py writes. The last record may be on its way. */
 function* recordsOf(trace: Buffer): Generator<Started> {
   for (let at = 0; at < trace.length; ) {
     const end = trace.indexOf('\n', at)
-    const [program = '', ...sizes] = trace.toString('utf8', at, end).split('\t')
-    const [words = 0, variables = 0] = sizes.map(Number)
-    const [first, second] = [end + 1, end + 1 + words]
-    at = second + variables
-    if (end < 0 || at > trace.length) throw new Error('a trace is damaged')
+    const [words, variables, program = '', ...cameFrom] = trace
+      .toString('utf8', at, end)
+      .split('\t')
+    const [first, second] = [end + 1, end + 1 + Number(words)]
+    at = second + Number(variables)
+    if (end < 0 || at > trace.length) return
     const strings = (from: number, to: number) =>
       trace.toString('utf8', from, to).split('\0').slice(0, -1)
-    yield { program, arguments: strings(first, second), environment: strings(second, at) }
+    yield { program, cameFrom, arguments: strings(first, second), environment: strings(second, at) }
   }
 }

@@ -62,14 +62,15 @@ for (const id of everyManager) {
     t.equal((await host.shell(gone, any)).stdout, '')
     const [first, second] = [await unit(host, proxy), await unit(host, agent)]
     t.ok(first.since < second.since, 'the proxy before the Agent')
-    await noLeaks(t, host, { kept: /^\/run\/(credentials|systemd)\// })
+    await noLeaks(t, host, { kept: /^\/run\/(host\/)?credentials\// })
 
     const later = await keep(t, keyed, host, `${id}-later`)
     await host.close()
-    const again = await bootHost({ tree: row.tree, stack: later })
+    const again = await bootHost({ tree: row.tree, stack: later, traced: true })
     t.teardown(() => again.close())
     t.equal((await unit(again, agent)).active, 'active', 'the second boot starts what is enabled')
     t.notMatch((await again.run(['journalctl', '-b', '--no-pager'])).stdout, /dd-fips-first-boot/)
+    await noLeaks(t, again)
     await again.close()
 
     if (id === 'debian-12') await withoutKey(t, { tree: row.tree, stack: image })
@@ -78,7 +79,7 @@ for (const id of everyManager) {
 
 /** A host of the image that gets no key at first: it says so, and takes the key when that has come. */
 async function withoutKey(t: Test, options: HostOptions): Promise<void> {
-  const host = await bootHost({ ...options, mayFail: true })
+  const host = await bootHost({ ...options, mayFail: true, traced: true })
   t.teardown(() => host.close())
   t.match(await unit(host, firstBoot), { active: 'failed' })
   t.match(
@@ -91,4 +92,5 @@ async function withoutKey(t: Test, options: HostOptions): Promise<void> {
   await host.run(['systemctl', 'start', firstBoot])
   t.equal((await result(host)).result, 'proved')
   t.equal((await host.run(['systemctl', 'is-system-running'], any)).stdout, 'running\n')
+  await noLeaks(t, host)
 }

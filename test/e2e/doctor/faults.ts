@@ -31,6 +31,10 @@ edit_both '/^backend datadog-traces/,/^$/ s/ [^ ]*:443 check .*/ 127.0.0.9:80/'`
 
 const noticed = "logged 'is DOWN'"
 
+/** The journals of before are set aside: what was logged in them is still looked at in the end. */
+const withoutJournals = `for file in /var/log/journal/* /run/log/journal/*; do
+[ ! -e "$file" ] || mv "$file" /root/journal.$(date +%s%N); done`
+
 /** Stands in for rsyslog: journald keeps nothing and passes everything on. */
 const syslogd = `mkdir -p /run/systemd/journald.conf.d
 printf '[Journal]\\nStorage=none\\nForwardToSyslog=yes\\n' >/run/systemd/journald.conf.d/90-plant.conf
@@ -40,7 +44,7 @@ f = open("/var/log/syslog", "a", buffering=1)
 while True: f.write(re.sub(r"^<\\d+>(\\w{3} [ \\d]\\d [\\d:]{8} )", r"\\1host ", s.recv(65536).decode()).rstrip() + "\\n")' >/dev/null 2>&1 &
 echo $! >/root/syslogd.pid
 until [ -S /run/systemd/journal/syslog ]; do sleep 0.05; done
-rm -rf /var/log/journal/* /run/log/journal/*; systemctl restart systemd-journald`
+${withoutJournals}; systemctl restart systemd-journald`
 const withoutSyslogd = `kill "$(cat /root/syslogd.pid)" || true; rm -rf /run/systemd/journald.conf.d /run/systemd/journal/syslog /var/log/syslog
 systemctl restart systemd-journald`
 
@@ -248,7 +252,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'nobody keeps what the proxy logs',
     sh: `mkdir -p /etc/systemd/journald.conf.d; printf '[Journal]\\nStorage=none\\n' >/etc/systemd/journald.conf.d/10-plant.conf
-rm -rf /var/log/journal/* /run/log/journal/*; systemctl restart systemd-journald`,
+${withoutJournals}; systemctl restart systemd-journald`,
     first: 'log.nowhere',
     says: /systemd-journald: active; looked at: .*syslog/,
     command: /Storage=persistent/,
@@ -259,7 +263,7 @@ rm -rf /var/log/journal/* /run/log/journal/*; systemctl restart systemd-journald
   {
     name: 'journald is not there at all',
     sh: `systemctl -q mask --now systemd-journald.socket systemd-journald-dev-log.socket systemd-journald-audit.socket systemd-journald.service 2>/dev/null
-rm -rf /var/log/journal/* /run/log/journal/*`,
+${withoutJournals}`,
     first: 'log.nowhere',
     says: /systemd-journald: inactive|failed/,
     command: /unmask .*start systemd-journald/,

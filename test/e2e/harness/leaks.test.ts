@@ -12,11 +12,14 @@ const plants: Readonly<Record<string, string>> = {
   '/bin/true "$DD_API_KEY"': `arguments: /bin/true ${API_KEY}`,
   '(exec -a "x$DD_API_KEY" true)': `arguments: x${API_KEY}`,
   'env hostname': 'environment: /usr/bin/hostname',
+  'cp /bin/bash /root/node; /root/node -c "/usr/bin/env true"': 'environment: /usr/bin/env',
   'echo "$DD_API_KEY" >/tmp/left': 'file: /tmp/left 0:0 100644',
   'echo "$DD_API_KEY" >/dev/shm/left': 'file: /dev/shm/left 0:0 100644',
   'echo "$DD_API_KEY" >/run/left': 'file: /run/left 0:0 100644',
   'echo "$DD_API_KEY" >>/etc/hostname': 'file: /etc/hostname 0:0 100644',
   [`echo ${encoded.slice(0, 8)}"$REST" >/root/.netrc`]: 'file: /root/.netrc 0:0 100644',
+  'printf "user:%s" "$DD_API_KEY" | base64 -w 0 >/root/.docker': 'file: /root/.docker 0:0 100644',
+  'chmod 644 /etc/datadog-agent/datadog.yaml': 'file: /etc/datadog-agent/datadog.yaml 0:0 100644',
   'echo "$PEOPLES" >/etc/datadog-agent/datadog.yaml.bak':
     'file: /etc/datadog-agent/datadog.yaml.bak 0:0 100644',
   [`echo "$DD_API_KEY" >${backups}/1; chmod 640 ${backups}/1`]: `file: ${backups}/1 0:0 100640`,
@@ -25,9 +28,8 @@ const plants: Readonly<Record<string, string>> = {
 }
 
 /** Where a key may be. */
-const harmless = `
-echo "$DD_API_KEY" >/etc/datadog-agent/datadog.yaml
-(umask 077; echo "$PEOPLES" >${backups}/0)
+const harmless = `umask 027; echo "$DD_API_KEY" >/etc/datadog-agent/datadog.yaml
+umask 077; echo "$PEOPLES" >${backups}/0
 echo "$PEOPLES" >/srv/by-people`
 
 const reason = await hostsAvailable()

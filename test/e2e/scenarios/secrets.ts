@@ -93,13 +93,14 @@ export const replaced: Scenario = {
 
 export const fromAFile: Scenario = {
   name: 'the key can come from a file or from standard input, not from the arguments',
+  secrets: [CANARY],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
     await lend(host)
     const env = { ...stage.env, DD_API_KEY: '' }
     await host.write('/root/key', `${CANARY}\n`, { mode: 0o600 })
-    exits(t, await ddFips({ host, env }, ['install', '--api-key', CANARY]), 6)
+    exits(t, await ddFips({ host, env }, ['install', '--api-key', 'in.the.arguments']), 6)
     exits(t, await ddFips({ host, env }, ['install'], { DD_API_KEY_FILE: '/root/none' }), 6)
     exits(t, await ddFips({ host, env }, ['install'], { DD_API_KEY_FILE: '/root/key' }), 0)
     t.match(parse(String(await host.read(agentConfig))), { api_key: CANARY })
