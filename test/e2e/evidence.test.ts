@@ -72,15 +72,15 @@ async function clean(t: Test, host: TestHost, family: Family): Promise<void> {
 }
 
 /** What people did to the host, and a second secret among it. */
-const faults = `
+const faults = `read -r key
 program=/opt/datadog-fips-proxy/embedded/sbin/haproxy
 cp $program /opt/other; echo >>/opt/other; mv /opt/other $program
-printf '\\nadditional_endpoints:\\n  "https://app.datadoghq.com": [${API_KEY}]\\n' >>${agentConfig}
-echo DD_LOGS_CONFIG_API_KEY=${API_KEY} >>/etc/datadog-agent/environment
+printf '\\nadditional_endpoints:\\n  "https://app.datadoghq.com": [%s]\\n' "$key" >>${agentConfig}
+echo DD_LOGS_CONFIG_API_KEY=$key >>/etc/datadog-agent/environment
 systemctl restart datadog-agent`
 
 async function failed(t: Test, host: TestHost, family: Family): Promise<void> {
-  await host.shell(faults)
+  await host.shell(faults, { input: `${API_KEY}\n` })
   const { found, all } = await evidenceOf(t, host, 3)
   t.equal(found.result, 'failed')
   // dpkg keeps digests of plain files only, and the program of the stand-in is a link.

@@ -32,8 +32,8 @@ function formsOf(secret: string): string[] {
 /** Says whether a process has a key in its environment that has no need of it. */
 function isNeedless({ program, arguments: [, script = ''], cameFrom }: Started): boolean {
   if (cameFrom.some(isNode)) return true
-  const name = basename(/\/python[\d.]*$/.test(program) ? script : program)
-  return !given.test(name) && !ofTheAgent.test(program)
+  const what = /\/python[\d.]*$/.test(program) ? script : program
+  return !given.test(basename(what)) && !ofTheAgent.test(what)
 }
 
 /** Asserts that no secret is where none may be, at the end of a scenario. */

@@ -75,7 +75,7 @@ export const badWords: Scenario = {
     const piped = 'curl -fsSL https://get.test.example/install.sh | runuser -u nobody bash'
     exits(t, await host.shell(piped, { env, expect: 'any' }), 4, 'curl | bash by nobody')
     const after = await snapshot(host, undefined, { contents: false })
-    t.strictSame(touched(before, after, systemLogs), [])
+    t.strictSame(touched(before, after, /^\/run\/sudo(\/|$)|^\/run$/, systemLogs), [])
   },
 }
 
