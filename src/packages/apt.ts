@@ -123,5 +123,7 @@ export const apt: PackageManager = {
   },
   proof: provedByDpkg,
   // dpkg brings a configuration file that is missing back only when it is told to (dpkg(1), --force-confmiss).
-  reinstall: (name) => `apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss ${name}`,
+  reinstall: (name, version) =>
+    `apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss ${name}=${version}`,
+  reinstallFile: (file) => `dpkg --install --force-confmiss ${file}`,
 }
