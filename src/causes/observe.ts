@@ -86,7 +86,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const service = async (name: string, outcome: UnitOutcome | undefined): Promise<Service> => {
     const found = isLive ? await unitLog(host, name) : { lines: [], source: undefined }
     const { lines, source: logSource } = found
-    return { name, state: context.unit(name), outcome, log: lastAttempt(lines), logSource }
+    return { name, state: survey.units.get(name), outcome, log: lastAttempt(lines), logSource }
   }
   const answers = asked(check('proxy.backends')) ? await proxyAnswers(context) : undefined
   const isBlocked = answers?.asked.some(
@@ -113,7 +113,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
       : [],
     agentVersion: survey.agentVersion,
     configFault: survey.configFault,
-    complaints: await complaintsOf(host, context.unit(agentUnit)?.startedAt),
+    complaints: await complaintsOf(host, survey.units.get(agentUnit)?.startedAt),
     hosts: (await text('/etc/hosts')) ?? '',
     resolvConf: (await text('/etc/resolv.conf')) ?? '',
     typed: services.typed,
