@@ -74,8 +74,9 @@ t.test('dpkg is asked only then: what it prints is a file that is altered', asyn
     given(machine, '/var/lib/dpkg/info/p.md5sums', rows)
     given(machine, '/var/lib/dpkg/info/pp.md5sums', '')
     const commands: string[] = []
-    const run: Host['run'] = async (command) => {
+    const run: Host['run'] = async (command, options) => {
       commands.push(command.join(' '))
+      t.equal(options?.timeout, undefined, 'hours are for who changes packages')
       if (code === 2) throw new Error('dpkg: error: unknown option --verify')
       return { code, stdout, stderr: '' }
     }
