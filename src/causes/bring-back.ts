@@ -1,4 +1,5 @@
 import { places } from '../host/places.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 import type { Observations } from './observe.ts'
 
 const { proxyConfig: cfg, proxyExample: example } = places
@@ -8,6 +9,21 @@ export const ownCfg = `chown dd-agent:dd-agent ${cfg} && chmod 640 ${cfg}`
 
 const copy = `cp -p --backup=numbered ${example} ${cfg} && ${ownCfg}`
 
+/**
+ * Gives a command for root's shell: a change, and `then` what has to run anew for it. Where nothing runs that
+ * is nothing, and below --root the change is made there, not on the host that the shell is of.
+ */
+export function commandFor(
+  { root, isLive }: Pick<Observations, 'root' | 'isLive'>,
+  change: string,
+  then: string | false = false,
+): string {
+  if (root !== '/') return `chroot ${quoteForShell(root)} sh -c ${quoteForShell(change)}`
+  return isLive && then ? `${change} && ${then}` : change
+}
+
 /** Restores the packaged example, itself first where it was altered; the present cfg is kept beside it. */
-export const bringBack = ({ cfg: { altered } }: Observations): string =>
-  altered ? `${altered.restore} && ${copy}` : copy
+export function bringBack(seen: Observations, then: string | false): string {
+  const { altered } = seen.cfg
+  return commandFor(seen, altered ? `${altered.restore} && ${copy}` : copy, then)
+}

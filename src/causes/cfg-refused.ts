@@ -47,11 +47,13 @@ export const cfgRefused: Cause = {
       likelihood: 'certain',
       evidence: lines.join('\n') || `${cfg} is missing`,
       command: mends
-        ? `${bringBack(seen)} && { ${typed.restartFailed(proxyUnit)}; }`
+        ? bringBack(seen, `{ ${typed.restartFailed(proxyUnit)}; }`)
         : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends
-        ? 'This restores the example of the package; the present file is kept beside it.'
+        ? ['This restores the example of the package; the present file is kept beside it.']
+            .concat(altered?.otherwise ?? [])
+            .join(' ')
         : 'The example of the package is the same or missing: reinstall the package.',
     }
   },

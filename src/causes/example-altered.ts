@@ -1,8 +1,10 @@
 import { places, proxyUnit } from '../host/places.ts'
-import { bringBack } from './bring-back.ts'
+import { bringBack, commandFor } from './bring-back.ts'
 import type { Cause } from './cause.ts'
 
-/** The example that the cfg is held against was changed on this host, as the package database shows. */
+const asBrought = `This puts ${places.proxyExample} back as the package brought it`
+
+/** The example that the cfg is held against was changed on this host, as the package database shows, or is gone. */
 export const exampleAltered: Cause = {
   id: 'proxy.example-altered',
   explains: ['proxy.cfg.unmodified'],
@@ -10,14 +12,31 @@ export const exampleAltered: Cause = {
   find(seen) {
     const { text, example, altered } = seen.cfg
     if (altered === undefined) return undefined
+    const { evidence, restore, otherwise } = altered
+    const advise = (...sentences: string[]) =>
+      [...sentences, otherwise].filter((one) => one !== undefined).join(' ')
+    if (example === undefined) {
+      return {
+        cause: "The example of the proxy's cfg is missing on this host.",
+        likelihood: 'certain',
+        evidence,
+        command: commandFor(seen, restore),
+        mends: true,
+        advice: advise(`${asBrought}. The cfg stays as it is, and is held against it then.`),
+      }
+    }
     const both = text === example ? ', and the cfg alike' : ''
+    const restart = seen.proxy.state?.active === true && seen.typed.restart(proxyUnit)
     return {
       cause: `Somebody changed the example of the proxy's cfg on this host${both}.`,
       likelihood: 'certain',
-      evidence: altered.evidence,
-      command: `${bringBack(seen)} && ${seen.typed.restart(proxyUnit)}`,
+      evidence,
+      command: bringBack(seen, restart),
       mends: true,
-      advice: `This puts ${places.proxyExample} back as the package brought it, and copies it over the cfg; the present cfg is kept beside it. Look at that one first: what people need in it is lost to the proxy. Where the repository has the installed version no more, \`dd-fips install --upgrade\` brings the newest.`,
+      advice: advise(
+        `${asBrought}, and copies it over the cfg; the present cfg is kept beside it.`,
+        'Look at that one first: what people need in it is lost to the proxy.',
+      ),
     }
   },
 }

@@ -2,7 +2,7 @@ import { type AgentUnit, agentUnits } from '../checks/agent-units.ts'
 import type { CheckContext, CheckId, CheckResult, Status } from '../checks/check.ts'
 import { type HeldPort, portHolders } from '../checks/port-holders.ts'
 import { type ProxyAnswers, proxyAnswers } from '../checks/proxy-answers.ts'
-import { digestsOf, proveExample } from '../checks/proxy-example.ts'
+import { digestsOf, proveExample, type Restoration, restoreLost } from '../checks/proxy-example.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { type Complaints, complaintsIn } from '../config/agent-complaints.ts'
 import { lastAttempt } from '../config/last-words.ts'
@@ -30,14 +30,18 @@ export interface Service {
 /** What a doctor has seen; causes are inferred from it alone. */
 export interface Observations {
   readonly check: (id: CheckId) => CheckResult | undefined
+  /** `/`, or the directory of --root. */
+  readonly root: string
+  /** A service manager is in charge: there is something to start and to restart. */
+  readonly isLive: boolean
   readonly proxy: Service
   readonly agent: Service
   /** The cfg of the proxy; `example` is the text that its package brought, unless it is `altered`. */
   readonly cfg: {
     readonly text: string | undefined
     readonly example: string | undefined
-    /** Set where the package database has another digest of the example, with what puts it back. */
-    readonly altered?: { readonly evidence: string; readonly restore: string } | undefined
+    /** Set where the package database has another digest of the example, or it is gone; with what puts it back. */
+    readonly altered?: (Restoration & { readonly evidence: string }) | undefined
     readonly binds: readonly Bind[]
   }
   /** Ports of the cfg that others than the proxy hold. */
@@ -82,7 +86,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const service = async (name: string, outcome: UnitOutcome | undefined): Promise<Service> => {
     const found = isLive ? await unitLog(host, name) : { lines: [], source: undefined }
     const { lines, source: logSource } = found
-    return { name, state: context.unit(name), outcome, log: lastAttempt(lines), logSource }
+    return { name, state: survey.units.get(name), outcome, log: lastAttempt(lines), logSource }
   }
   const answers = asked(check('proxy.backends')) ? await proxyAnswers(context) : undefined
   const isBlocked = answers?.asked.some(
@@ -94,6 +98,8 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const held = isLive ? await portHolders(context, ports) : []
   return {
     check,
+    root: host.root,
+    isLive,
     proxy,
     agent: await service(agentUnit, outcomes[1]),
     cfg: { text: cfg, example: await text(places.proxyExample), altered, binds },
@@ -107,7 +113,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
       : [],
     agentVersion: survey.agentVersion,
     configFault: survey.configFault,
-    complaints: await complaintsOf(host, context.unit(agentUnit)?.startedAt),
+    complaints: await complaintsOf(host, survey.units.get(agentUnit)?.startedAt),
     hosts: (await text('/etc/hosts')) ?? '',
     resolvConf: (await text('/etc/resolv.conf')) ?? '',
     typed: services.typed,
@@ -118,12 +124,20 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
 
 /** Gives what the package database has against the example of the cfg. */
 async function alteredIn({ host, survey }: CheckContext): Promise<Observations['cfg']['altered']> {
-  const read = (path: string) => host.read(path).catch(() => undefined)
-  const example = await read(places.proxyExample)
-  if (example === undefined) return undefined
-  const original = await read(places.proxyOriginal)
-  const { proof, restore } = await proveExample(host, survey, example, original)
-  return proof.is === 'altered' ? { evidence: digestsOf(proof), restore } : undefined
+  try {
+    const [example, original] = await Promise.all([
+      host.read(places.proxyExample),
+      host.read(places.proxyOriginal),
+    ])
+    if (example === undefined) {
+      const evidence = `${places.proxyExample} does not exist`
+      return { evidence, ...(await restoreLost(host, survey, original)) }
+    }
+    const { proof, ...restoration } = await proveExample(host, survey, example, original)
+    return proof.is === 'altered' ? { evidence: digestsOf(proof), ...restoration } : undefined
+  } catch {
+    return undefined // what cannot be read the check tells
+  }
 }
 
 /** Undefined where the proxy's log was found, or no journal can be asked. */

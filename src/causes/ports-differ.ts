@@ -3,8 +3,7 @@ import { isReached } from '../config/proxy-cfg.ts'
 import { type Setting, winner } from '../config/setting.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { quoteForShell } from '../host/safe-path.ts'
-import type { Typed } from '../services/service-manager.ts'
-import { bringBack } from './bring-back.ts'
+import { bringBack, commandFor } from './bring-back.ts'
 import type { Cause, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import type { Observations } from './observe.ts'
@@ -23,12 +22,13 @@ function edit(
   { source, value }: Setting,
   wanted: string,
   units: readonly string[],
-  typed: Typed,
+  seen: Observations,
 ): string | undefined {
   const [, file, line] = /^(\/[^:]*):(\d+)$/.exec(source) ?? []
   if (file === undefined || !isVisible(file) || !word.test(String(value))) return undefined
   const found = String(value).replaceAll('.', '\\.')
-  return `sed -i '${line}s/${found}/${wanted}/' ${quoteForShell(file)} && ${typed.reload(...units)}`
+  const change = `sed -i '${line}s/${found}/${wanted}/' ${quoteForShell(file)}`
+  return commandFor(seen, change, seen.typed.reload(...units))
 }
 
 export const portsDiffer: Cause = {
@@ -71,7 +71,7 @@ function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Diff
   const last = Math.max(...binds.map(({ port }) => port))
   const own = binds.find(({ port }) => port === first)?.address ?? '127.0.0.1'
   const address = own === '::1' ? own : 'localhost'
-  const mend = wrong && edit(wrong, isPort ? String(first) : address, units, seen.typed)
+  const mend = wrong && edit(wrong, isPort ? String(first) : address, units, seen)
   const isRestored = altered !== undefined || (example !== undefined && example !== text)
   const isChanged = wrong === undefined && isRestored
   const said = wrong ? `${wrong.name}=${wrong.value} (${wrong.source})` : 'the default'
@@ -82,7 +82,7 @@ function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Diff
     cause: `The Agent looks for the proxy at ${at}:${from + METRICS}, but the proxy listens on ${own}:${first} to ${last}.`,
     likelihood: 'certain',
     evidence: `${names}: ${said}\n${places.proxyConfig} binds ${own}:${first} to ${last}${complaintsOf(seen, 'refused')}`,
-    command: mend ?? (isChanged ? `${bringBack(seen)} && ${seen.typed.restart(proxyUnit)}` : look),
+    command: mend ?? (isChanged ? bringBack(seen, seen.typed.restart(proxyUnit)) : look),
     mends: mend !== undefined || isChanged,
     ...(isPartly && { advice: `Only ${names} has that setting; the other units find the proxy.` }),
   }

@@ -54,7 +54,7 @@ export const agentBypass: Check = {
       const summary = 'No file names a way past the proxy; units and processes cannot be checked.'
       return { status: 'skip', summary, evidence }
     }
-    const blind = unseen(units)
+    const blind = await unseen(host, units)
     if (blind !== undefined) return { status: 'skip', summary: blind, evidence }
     return (
       (await containersByDefault(host, units)) ?? {

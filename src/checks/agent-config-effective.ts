@@ -147,7 +147,7 @@ export const agentConfigEffective: Check = {
       const summary = 'The Agent was not to be started: it reads its configuration when it starts.'
       return { status: 'skip', summary, evidence }
     }
-    const blind = unseen(units)
+    const blind = await unseen(context.host, units)
     if (first === undefined && blind !== undefined) {
       return { status: 'skip', summary: blind, evidence }
     }

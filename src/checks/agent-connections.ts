@@ -18,7 +18,7 @@ export const agentConnections: Check = {
     const leaving = seen.filter(({ allowedAs }) => allowedAs === undefined)
     const how = expected.observe ? `watched for ${expected.observe / 1000} s` : 'looked at once'
     const [first] = leaving
-    const blind = unseen(await agentUnits(context))
+    const blind = await unseen(host, await agentUnits(context))
     if (first === undefined && blind !== undefined) return { status: 'skip', summary: blind }
     if (first === undefined) {
       const list = seen.map(nameOf).sort().join(', ')

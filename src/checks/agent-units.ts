@@ -5,6 +5,7 @@ import { processEnvironment, unitEnvironment } from '../facts/unit-environment.t
 import type { Host } from '../host/host.ts'
 import { agentUnit, agentUnits as allUnits, places } from '../host/places.ts'
 import { managerInCharge } from '../services/managers.ts'
+import { processStart } from '../services/processes.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { needsReload, type UnitSources } from '../services/unit-sources.ts'
 import type { CheckContext } from './check.ts'
@@ -59,11 +60,18 @@ async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
   return (await Promise.all(units)).flat()
 }
 
-/** Says which unit has no process that can be looked at though it runs: nothing of it is seen then. */
-export function unseen(units: readonly AgentUnit[]): string | undefined {
-  const blind = units.filter(({ state }) => state.active && state.pids.length === 0)
+/**
+ * Says which unit has no process that can be looked at though it runs: nothing of it is seen then. Process ids
+ * are of the survey; where the main one has ended since, what came in its place was not looked at.
+ */
+export async function unseen(host: Host, units: readonly AgentUnit[]): Promise<string | undefined> {
+  const looked = units.map(async ({ name, state: { active, pids } }) => {
+    const isThere = pids[0] !== undefined && (await processStart(host, pids[0])) !== undefined
+    return active && !isThere ? [name] : []
+  })
+  const blind = (await Promise.all(looked)).flat()
   if (blind.length === 0) return undefined
-  return `The processes of ${blind.map(({ name }) => name).join(', ')} could not be found.`
+  return `The processes of ${blind.join(', ')} could not be found.`
 }
 
 const atRest = { pids: [], startedAt: undefined, active: false, environment: {} }

@@ -1,7 +1,6 @@
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import type { Target } from '../services/addresses.ts'
-import type { UnitState } from '../services/service-manager.ts'
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip'
 
@@ -20,8 +19,6 @@ export interface Finding {
 export interface CheckContext {
   readonly host: Host
   readonly survey: Survey
-  /** State of a unit, as the survey has it. */
-  readonly unit: (name: string) => UnitState | undefined
   readonly expected: Expected
 }
 

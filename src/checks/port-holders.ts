@@ -22,7 +22,7 @@ export interface HeldPort {
  * that its cfg binds, or that the Agent sends to.
  */
 export async function portHolders(
-  { host, unit }: Pick<CheckContext, 'host' | 'unit'>,
+  { host, survey }: Pick<CheckContext, 'host' | 'survey'>,
   ports: readonly number[],
   ofAgent: readonly string[] = ['localhost'],
 ): Promise<HeldPort[]> {
@@ -32,7 +32,7 @@ export async function portHolders(
     return [...bound, ...ofAgent].some((one) => overlaps(plain(address), one))
   }
   const held = new Set<string>()
-  for (const pid of unit(proxyUnit)?.pids ?? []) {
+  for (const pid of survey.units.get(proxyUnit)?.pids ?? []) {
     for (const inode of await socketsOf(host, pid)) held.add(inode)
   }
   const strange = (await listeners(host)).filter(

@@ -3,7 +3,13 @@ import { maskCfg } from '../config/mask-cfg.ts'
 import { places } from '../host/places.ts'
 import { hasDigest } from '../packages/file-proof.ts'
 import type { Check, Finding } from './check.ts'
-import { digestsOf, type ProvedExample, proveExample } from './proxy-example.ts'
+import {
+  digestsOf,
+  type ProvedExample,
+  proveExample,
+  type Restoration,
+  restoreLost,
+} from './proxy-example.ts'
 import { proxyProcess } from './proxy-process.ts'
 
 const { proxyConfig, proxyExample, proxyOriginal } = places
@@ -21,15 +27,15 @@ function diff(title: string, older: Buffer, newer: Buffer, oldName: string, newN
   return `${title}:\n${unifiedDiff(older.toString(), newer.toString(), names)}`
 }
 
-function missing(path: string): Finding {
+function missing(path: string, { restore, otherwise }: Restoration): Finding {
   const summary = `${path} does not exist.`
-  const remedy = 'Run `dd-fips install`, or reinstall the package.'
+  const remedy = [`Run \`${restore}\`.`, otherwise].filter(Boolean).join(' ')
   return { status: 'fail', summary, remedy }
 }
 
 /** Somebody has changed the example: what the cfg is like proves nothing then. */
 function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding | undefined {
-  const { proof, genuine, restore } = proved
+  const { proof, genuine, restore, otherwise } = proved
   if (proof.is !== 'altered') return undefined
   const isSame = now.equals(example)
   const isPackaged = hasDigest(now, proof.digest)
@@ -47,7 +53,12 @@ function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding
     status: 'fail',
     summary: "The example of the proxy's cfg is not what its package brought.",
     evidence: parts.filter(Boolean).join('\n'),
-    remedy: `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`cp ${proxyExample} ${proxyConfig}\`, then \`dd-fips install\`.`,
+    remedy: [
+      `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`cp ${proxyExample} ${proxyConfig}\`, then \`dd-fips install\`.`,
+      otherwise,
+    ]
+      .filter(Boolean)
+      .join(' '),
   }
 }
 
@@ -79,8 +90,10 @@ export const proxyCfgUnmodified: Check = {
     const { host, survey } = context
     const paths = [proxyConfig, proxyExample, proxyOriginal]
     const [now, example, original] = await Promise.all(paths.map((path) => host.read(path)))
-    if (now === undefined) return missing(proxyConfig)
-    if (example === undefined) return missing(proxyExample)
+    if (now === undefined) return missing(proxyConfig, { restore: 'dd-fips install' })
+    if (example === undefined) {
+      return missing(proxyExample, await restoreLost(host, survey, original))
+    }
     const texts = { now, example, original }
     const proved = await proveExample(host, survey, example, original)
     const altered = alteredExample(texts, proved)

@@ -4,15 +4,24 @@ import { places } from '../host/places.ts'
 import { type FileProof, hasDigest } from '../packages/file-proof.ts'
 
 const PACKAGE = 'datadog-fips-proxy'
+const path = places.proxyExample
+
+/** What brings the example back as the package brought it. */
+export interface Restoration {
+  /** For root's shell. Ends with an error, and has changed nothing, where it could not. */
+  readonly restore: string
+  /** Sentences for hosts on which it cannot. */
+  readonly otherwise?: string
+}
 
 /** The example of the proxy's cfg beside what the package database keeps of it. */
-export interface ProvedExample {
+export interface ProvedExample extends Restoration {
   readonly proof: FileProof
   /** What the package brought, where the example is altered and dd-fips has kept a copy of it. */
   readonly genuine?: Buffer | undefined
-  /** For root's shell: puts the example back as the package brought it. */
-  readonly restore: string
 }
+
+type Ground = Pick<Survey, 'manager' | 'installed'>
 
 /**
  * Holds the example of the proxy's cfg against the package database: whoever can edit the cfg can edit the
@@ -20,21 +29,58 @@ export interface ProvedExample {
  */
 export async function proveExample(
   host: Host,
-  { manager }: Pick<Survey, 'manager'>,
+  ground: Ground,
   example: Buffer,
   original: Buffer | undefined,
 ): Promise<ProvedExample> {
-  const path = places.proxyExample
-  const proof = await manager.proof(host, PACKAGE, { path, content: example })
+  const proof = await ground.manager.proof(host, PACKAGE, { path, content: example })
   const isGenuine = original && proof.is === 'altered' && hasDigest(original, proof.digest)
-  // Moved away, since package managers leave a configuration file that was changed as it is.
-  const anew = `mv -f ${path} ${path}.altered && ${manager.reinstall(PACKAGE)}`
   return isGenuine
     ? { proof, genuine: original, restore: `cp ${places.proxyOriginal} ${path}` }
-    : { proof, restore: anew }
+    : { proof, ...instead(ground) }
 }
+
+/** Gives what brings back an example that is gone; `original` as above. Never throws. */
+export async function restoreLost(
+  host: Host,
+  ground: Ground,
+  original: Buffer | undefined,
+): Promise<Restoration> {
+  const proof = original && (await ground.manager.proof(host, PACKAGE, { path, content: original }))
+  if (proof?.is === 'packaged') {
+    return { restore: `cp ${places.proxyOriginal} ${path} && chmod 644 ${path}` } // the copy is 600
+  }
+  const { again, ofFile, version } = commandsOf(ground)
+  return { restore: `${again} && test -e ${path}`, otherwise: otherwise(ofFile, version) }
+}
+
+function commandsOf({ manager, installed }: Ground) {
+  const version = installed.get(PACKAGE)?.version ?? ''
+  return {
+    version,
+    again: manager.reinstall(PACKAGE, version),
+    ofFile: manager.reinstallFile('FILE'),
+  }
+}
+
+/**
+ * Brings another in its place. The altered one is moved away first, since package managers leave a
+ * configuration file that was changed as it is; and back again where nothing came.
+ */
+function instead(ground: Ground): Restoration {
+  const { again, ofFile, version } = commandsOf(ground)
+  const aside = `mv -f ${path} ${path}.altered`
+  const back = `{ mv -f ${path}.altered ${path}; false; }`
+  return {
+    restore: `${aside} && { { ${again}; test -e ${path}; } || ${back}; }`,
+    otherwise: otherwise(`${aside} && ${ofFile}`, version),
+  }
+}
+
+const otherwise = (command: string, version: string) =>
+  `If no repository has version ${version} of ${PACKAGE} any more, run \`dd-fips install --upgrade\` first, then look again. A host that was installed from a bundle has no repository: there run \`${command}\` instead, FILE being that package out of the bundle (\`tar -xf\`).`
 
 /** Says of an altered example what the package database has and what was found. */
 export function digestsOf({ by, digest, found }: FileProof & { is: 'altered' }): string {
-  return `${places.proxyExample}: ${found ?? 'another digest'}\nas ${by} has it: ${digest}`
+  return `${path}: ${found ?? 'another digest'}\nas ${by} has it: ${digest}`
 }

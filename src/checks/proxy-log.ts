@@ -12,9 +12,9 @@ export const proxyLog: Check = {
   id: 'proxy.log',
   needs: ['proxy.service', 'proxy.backends'],
   live: true,
-  async run({ host, survey, unit }): Promise<Finding> {
+  async run({ host, survey }): Promise<Finding> {
     const { typed } = managerInCharge(host, survey.detection.init)
-    const { startedAt: since, pids: [pid = 0] = [] } = unit(proxyUnit) ?? {}
+    const { startedAt: since, pids: [pid = 0] = [] } = survey.units.get(proxyUnit) ?? {}
     const ofJournal = since === undefined ? [] : await loggedSince(host, proxyUnit, since)
     const filed =
       since === undefined || ofJournal.length > 0 ? noLog : await filedLog(host, proxyUnit)

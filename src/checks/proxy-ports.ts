@@ -44,8 +44,8 @@ async function notOurs(
 }
 
 /** Says whether every process of the proxy is older than its cfg; a reload brings a new one. */
-async function isStale({ host, unit }: CheckContext): Promise<boolean> {
-  const starts = (unit(proxyUnit)?.pids ?? []).map((pid) => processStart(host, pid))
+async function isStale({ host, survey }: CheckContext): Promise<boolean> {
+  const starts = (survey.units.get(proxyUnit)?.pids ?? []).map((pid) => processStart(host, pid))
   const newest = Math.max(...(await Promise.all(starts)).map((start) => start ?? 0))
   const status = await host.stat(places.proxyConfig, { follow: true })
   const changed = status ? changedAt(status) : 0

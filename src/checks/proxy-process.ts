@@ -127,8 +127,8 @@ async function troubleOf(
  * unit can start another one on the same ports. Undefined where nothing of it runs: that is another check's.
  */
 export async function proxyProcess(context: CheckContext): Promise<Finding | undefined> {
-  const { host, survey, unit } = context
-  const state = unit(proxyUnit)
+  const { host, survey } = context
+  const state = survey.units.get(proxyUnit)
   if (host.root !== '/' || !state?.active) return undefined
   const { typed } = managerInCharge(host, survey.detection.init)
   const restart = `Run \`${typed.reload(proxyUnit)}\`.`

@@ -2,12 +2,9 @@ import { managerInCharge } from '../services/managers.ts'
 import type { CheckContext, Finding } from './check.ts'
 
 /** Says whether a unit is enabled and runs; where nothing is to run yet, whether it is enabled. */
-export function serviceRuns(
-  unit: string,
-  { host, survey, expected, unit: stateOf }: CheckContext,
-): Finding {
+export function serviceRuns(unit: string, { host, survey, expected }: CheckContext): Finding {
   const { name, typed } = managerInCharge(host, survey.detection.init)
-  const state = stateOf(unit)
+  const state = survey.units.get(unit)
   if (state?.masked) {
     const remedy = `Run \`systemctl unmask ${unit}\`, then \`dd-fips install\`.`
     return { status: 'fail', summary: `${unit} is masked: it cannot be started.`, remedy }

@@ -92,9 +92,8 @@ function expectedOf({ settings, flags }: Session, isImage = false): Expected {
 export function checkContext(session: Session, ground: Survey): CheckContext {
   const { host } = session
   const services = managerInCharge(host, ground.detection.init)
-  const unit = (name: string) => ground.units.get(name)
   const expected = expectedOf(session, services.name === 'none')
-  return { host, survey: ground, unit, expected }
+  return { host, survey: ground, expected }
 }
 
 /** Makes every check on the host as it is now, in a hurry all but the slow ones. */

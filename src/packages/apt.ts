@@ -27,6 +27,7 @@ import { holderOfLock } from './locks.ts'
 import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
 import { CACHE, fileIn, installDebs, saveDebs } from './saved-debs.ts'
+import { LIMIT } from './time-limit.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',
@@ -119,9 +120,11 @@ export const apt: PackageManager = {
     return stdout.split('\n').filter((line) => line.startsWith('/'))
   },
   async alteredConfiguration(host, name) {
-    return configurationAmong(await alteredByDpkg(host, name))
+    return configurationAmong(await alteredByDpkg(host, name, { timeout: LIMIT }))
   },
   proof: provedByDpkg,
   // dpkg brings a configuration file that is missing back only when it is told to (dpkg(1), --force-confmiss).
-  reinstall: (name) => `apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss ${name}`,
+  reinstall: (name, version) =>
+    `apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss ${name}=${version}`,
+  reinstallFile: (file) => `dpkg --install --force-confmiss ${file}`,
 }

@@ -63,8 +63,8 @@ export function versionsCommand(
   return [...quietly, 'repoquery', ...format, ...names]
 }
 
-/** yum 3 understands an epoch only where an architecture is named too (yum(8)). */
-function spec(dialect: Dialect, { name, version }: WantedPackage): string {
+/** Names a package in a version. yum 3 understands an epoch only where an architecture is named too (yum(8)). */
+export function spec(dialect: Dialect, { name, version }: WantedPackage): string {
   if (version === undefined) return name
   return `${name}-${dialect === 'yum' ? version.replace(/^\d+:/, '') : version}`
 }

@@ -1,8 +1,7 @@
-import type { Host } from '../host/host.ts'
+import type { Host, RunOptions } from '../host/host.ts'
 import { type AlteredFile, parseAltered } from './altered-files.ts'
 import { conffileDigests, dpkgStatus } from './dpkg-status.ts'
 import { digest, type FileProof, orUnknown, type PackagedFile, proveContent } from './file-proof.ts'
-import { LIMIT } from './time-limit.ts'
 
 const INFO = '/var/lib/dpkg/info'
 
@@ -22,9 +21,16 @@ export async function infoOf(
   return found && (await host.read(`${INFO}/${found}`))?.toString()
 }
 
-/** Gives the files of a package that are not as dpkg keeps them in mind (dpkg(1), --verify). */
-export async function alteredByDpkg(host: Host, name: string): Promise<AlteredFile[]> {
-  const { stdout } = await host.run(['dpkg', '--verify', name], { expect: [0, 1], timeout: LIMIT })
+/**
+ * Gives the files of a package that are not as dpkg keeps them in mind (dpkg(1), --verify). `limit` is how long
+ * that may take: by default as long as any command of which only an answer is wanted.
+ */
+export async function alteredByDpkg(
+  host: Host,
+  name: string,
+  limit: Pick<RunOptions, 'timeout'> = {},
+): Promise<AlteredFile[]> {
+  const { stdout } = await host.run(['dpkg', '--verify', name], { expect: [0, 1], ...limit })
   return parseAltered(stdout)
 }
 

@@ -168,6 +168,11 @@ export interface PackageManager {
    * throws: what cannot be told is `unknown`. At most one process, to which no network is needed.
    */
   proof(host: Host, name: string, file: PackagedFile): Promise<FileProof>
-  /** The command, for root's shell, that lays down again what of an installed package is missing. */
-  reinstall(name: string): string
+  /**
+   * The command, for root's shell, that lays down again what of an installed package is missing, of the version
+   * that is installed. Where no repository has that one it does nothing, and may end with 0 all the same.
+   */
+  reinstall(name: string, version: string): string
+  /** The same out of the package's own file, where there is no repository. */
+  reinstallFile(file: string): string
 }

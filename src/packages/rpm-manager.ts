@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { spec } from './dnf-commands.ts'
 import { holderOfLock } from './locks.ts'
 import type { PackageManager } from './package-manager.ts'
 import { holderOfPidFile } from './pid-files.ts'
@@ -52,10 +53,11 @@ export function onRpm(name: Name) {
     filesOf: ownedFiles,
     alteredConfiguration: changedConfiguration,
     proof: provedByRpm,
-    reinstall: (package_) =>
+    reinstall: (package_, version) =>
       name === 'zypper'
-        ? `zypper --non-interactive install --force ${package_}`
-        : `${name === 'yum' ? 'yum' : 'dnf'} -y reinstall ${package_}`,
+        ? `zypper --non-interactive install --force ${package_}=${version}`
+        : `${name === 'yum' ? 'yum' : 'dnf'} -y reinstall ${spec(name, { name: package_, version })}`,
+    reinstallFile: (file) => `rpm -U --replacepkgs ${file}`,
     lockHolder: async (host) =>
       (await holderOfPidFile(host, pidFiles)) ?? (await holderOfLock(host, locked)),
   } satisfies Partial<PackageManager>

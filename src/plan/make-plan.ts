@@ -38,6 +38,7 @@ export async function makePlan(
   const withAgent = agentThere || !settings.noAgent
   const services = managerInCharge(host, survey.detection.init).name
   const run = !settings.installOnly
+  const packaged = { manager: survey.manager.name, name: 'datadog-fips-proxy' }
   const logsInputs = settings.collectProxyLogs ? [places.proxyLogs] : []
   const steps: (Step | false | undefined)[] = [
     repository.keyring && { kind: 'add-keyring', ...repository.keyring },
@@ -49,6 +50,7 @@ export async function makePlan(
       example: places.proxyExample,
       copy: places.proxyConfig,
       original: places.proxyOriginal,
+      packaged,
     },
     {
       kind: 'install-packages',
@@ -70,6 +72,7 @@ export async function makePlan(
       from: places.proxyExample,
       to: places.proxyConfig,
       original: places.proxyOriginal,
+      packaged,
       owner: agentOwner,
       mode: 0o640,
       affects: [proxyUnit],

@@ -2,14 +2,16 @@ import { unifiedDiff } from '../config/diff.ts'
 import { DdFipsError } from '../errors.ts'
 import { accountsFor, findId } from '../host/accounts.ts'
 import type { Host, Owner } from '../host/host.ts'
+import { hasDigest } from '../packages/file-proof.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
+import { alteration, type Packaged } from './packaged.ts'
 import type { StepKind } from './step.ts'
 
 /**
  * Makes a configuration file from the example that its package ships, and follows the example later for
  * as long as people leave the file as it was made. A file that they changed keeps its content; owner
- * and mode are put right all the same.
+ * and mode are put right all the same. An example that people changed is not followed.
  */
 export interface CopyFile {
   readonly kind: 'copy-file'
@@ -17,6 +19,8 @@ export interface CopyFile {
   readonly to: string
   /** Where the example is kept that `to` was made from. */
   readonly original: string
+  /** What the example came with; absent in receipts of version 0.1.0. */
+  readonly packaged?: Packaged
   readonly owner: Owner
   readonly mode: number
 }
@@ -31,14 +35,22 @@ interface After {
   readonly original?: FileAfter
 }
 
-/** Says whether the content is to be replaced by the example: it is missing, or older and unmodified. */
-async function wantsContent(host: Host, { from, to, original }: CopyFile): Promise<boolean> {
+/**
+ * Gives the file that the content is to be replaced by, where it is missing, or older and unmodified: the
+ * example, or where that was altered and nothing is there yet the copy of what was packaged.
+ */
+async function sourceOf(host: Host, step: CopyFile): Promise<string | undefined> {
+  const { from, to, original, packaged } = step
   const [example, now, kept] = await Promise.all(
     [from, to, original].map((path) => host.read(path)),
   )
-  if (now === undefined) return true
-  if (example === undefined || example.equals(now)) return false
-  return kept?.equals(now) ?? false
+  if (example === undefined || kept === undefined) return now === undefined ? from : undefined
+  const isOlder = now !== undefined && !example.equals(now) && kept.equals(now)
+  if (now !== undefined && !isOlder) return undefined
+  const altered = await alteration(host, packaged, from, example)
+  if (altered === undefined) return from
+  if (now !== undefined) return undefined
+  return hasDigest(kept, altered.digest) ? original : from
 }
 
 async function wantsOwner(host: Host, { to, owner, mode }: CopyFile): Promise<boolean> {
@@ -59,8 +71,10 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
     const { from, to, owner, mode } = step
     const dress = `${owner.user}:${owner.group} ${mode.toString(8)}`
     const now = (await host.read(to))?.toString()
-    if (await wantsContent(host, step)) {
-      if (now === undefined) return { summary: `${to}: new, a copy of its example, ${dress}` }
+    const source = await sourceOf(host, step)
+    if (source !== undefined) {
+      const name = source === from ? 'its example' : source
+      if (now === undefined) return { summary: `${to}: new, a copy of ${name}, ${dress}` }
       const example = (await host.read(from))?.toString() ?? ''
       const diff = unifiedDiff(now, example, { oldName: to, newName: from })
       return { summary: `${to}: follows its new example; nobody had changed it`, diff }
@@ -70,24 +84,26 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
       : undefined
   },
   async before(step, context) {
-    const { from, to, original } = step
+    const { to, original } = step
     const { host } = context
-    const isMade = await wantsContent(host, step)
-    const [made, same] = [await host.read(isMade ? from : to), await host.read(original)]
+    const source = await sourceOf(host, step)
+    const [made, same] = [await host.read(source ?? to), await host.read(original)]
     return {
       file: await backUp(to, context, made),
-      original: await backUp(original, context, isMade ? made : same),
+      original: await backUp(original, context, source ? made : same),
     }
   },
   async apply(step, { host }) {
     const { from, to, original, owner, mode } = step
-    if (!(await wantsContent(host, step))) {
+    const source = await sourceOf(host, step)
+    if (source === undefined) {
       await host.setOwner(to, { owner, mode })
       return { file: await fileAfter(host, to) }
     }
-    const example = await host.read(from)
+    const example = await host.read(source)
     if (example === undefined) throw noExample(from)
     await host.write(to, example, { owner, mode })
+    if (source === original) return { file: await fileAfter(host, to) }
     await host.copy(from, original, { owner: { user: '0', group: '0' }, mode: 0o600 })
     return { file: await fileAfter(host, to), original: await fileAfter(host, original) }
   },

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { serviceManagers } from '../../src/services/managers.ts'
 import { agentWith, cfg, findingsOf, ids, proxy } from './seen.ts'
 
 const fails = ['proxy.service', 'fail'] as const
@@ -76,6 +77,57 @@ t.test('an example that was altered is put back before the cfg is made from it',
   t.same(ids(refused), ['proxy.cfg-refused'], 'one command mends both')
   t.match(refused[0], { mends: true, command: /^restore it && cp -p / })
   t.same(ids(findingsOf({ cfg: { ...both, altered: undefined } }, wrong)), ['check'])
+
+  const otherwise = 'If no repository has version 1 any more, look again.'
+  const told = findingsOf({ cfg: { ...both, altered: { ...altered, otherwise } } }, wrong)
+  t.match(told[0]?.advice, new RegExp(`lost to the proxy\\. ${otherwise}$`))
+})
+
+t.test('an example that is gone is brought back, and the cfg left alone', async (t) => {
+  const wrong = ['proxy.cfg.unmodified', 'fail'] as const
+  const altered = { evidence: 'x does not exist', restore: 'restore it' }
+  const gone = { text: cfg, example: undefined, altered, binds: [] }
+  const [found, ...others] = findingsOf({ cfg: gone }, wrong)
+  t.same(others, [])
+  t.match(found, {
+    id: 'proxy.example-altered',
+    cause: /^The example of the proxy's cfg is missing/,
+    evidence: altered.evidence,
+    command: /^restore it$/,
+    mends: true,
+  })
+  const none = { ...gone, text: undefined }
+  const all = findingsOf({ proxy: proxy('failed', []), cfg: none }, fails, wrong)
+  t.same(ids(all), ['proxy.cfg-refused'])
+  t.match(all[0], { mends: true, command: /^restore it && cp -p .* && \{ .*restart/ })
+})
+
+t.test('a command restarts what runs, and below --root it is of what is there', async (t) => {
+  const altered = { evidence: 'x: md5 1', restore: "restore 'it'" }
+  const both = { text: cfg, example: cfg, altered, binds: [] }
+  const atRest = { ...proxy('dead', []), outcome: undefined }
+  const image = { isLive: false, typed: serviceManagers.none.typed, proxy: atRest }
+  const below = { ...image, root: '/srv/my image' }
+  const commandOf = (id: string, seen: Parameters<typeof findingsOf>[0]) => {
+    const open = ['proxy.cfg.unmodified', 'proxy.service', 'proxy.ports'] as const
+    const found = findingsOf(seen, ...open.map((check) => [check, 'fail'] as const))
+    return found.find((one) => one.id === id && one.mends)?.command
+  }
+  const here = /^restore 'it' && cp -p \S+ \S+ \S+ && chown \S+ \S+ && chmod 640 \S+$/
+  const there = /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && cp .*640 \S+'$/
+  t.match(commandOf('proxy.example-altered', { cfg: both, proxy: proxy('dead') }), here, 'at rest')
+  t.match(commandOf('proxy.example-altered', { cfg: both, ...image }), here)
+  t.match(commandOf('proxy.example-altered', { cfg: both, ...below }), there)
+  const none = { ...both, text: undefined }
+  t.match(commandOf('proxy.cfg-refused', { cfg: none, ...image }), here)
+  t.match(commandOf('proxy.cfg-refused', { cfg: none, ...below }), there)
+  const moved = { text: 'x', example: cfg, binds: [{ address: '127.0.0.1', port: 10804 }] }
+  const plain = { cfg: moved, agentUnits: [agentWith()] }
+  t.match(commandOf('ports.differ', { ...plain, ...image }), /^cp -p .* && chmod 640 \S+$/)
+  const start = { name: 'fips.port_range_start', value: 9, source: '/a:3' }
+  const told = { cfg: moved, agentUnits: [agentWith(start)] }
+  t.match(commandOf('ports.differ', { ...told, ...image }), /^sed -i '\S+' \/a$/)
+  t.match(commandOf('ports.differ', { ...told, ...below }), /^chroot '\/srv\/my image' sh -c 'sed /)
 })
 
 t.test('a cfg that the proxy may not read is given to it, and keeps its text', async (t) => {

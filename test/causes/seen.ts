@@ -117,6 +117,8 @@ export function findingsOf(
   const observations: Observations = {
     check: (id) =>
       checks.find((one) => one.id === id) ?? { id, status: 'pass', summary: `${id} is well.` },
+    root: '/',
+    isLive: true,
     proxy: proxy(),
     agent: agent(),
     cfg: { text: cfg, example: cfg, binds: proxyBinds(cfg) },

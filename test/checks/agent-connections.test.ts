@@ -1,11 +1,13 @@
 import t from 'tap'
+import { agentBypass } from '../../src/checks/agent-bypass.ts'
+import { agentConfigEffective } from '../../src/checks/agent-config-effective.ts'
 import { agentConnections } from '../../src/checks/agent-connections.ts'
 import { parseTargets } from '../../src/services/addresses.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given } from '../plan/machine/machine.ts'
 import { both, connected } from './acts.ts'
 import { contextOf, installedHost } from './installed-host.ts'
-import { askRows, nothing } from './rows.ts'
+import { askRows, nothing, systemctl } from './rows.ts'
 
 waitsPassAtOnce()
 
@@ -100,4 +102,25 @@ t.test('a connection that is over is seen when the host is observed', async (t) 
   }
   t.match(await agentConnections.run(context), { status: 'fail', summary: /203\.0\.113\.20/ })
   t.ok(looks > 4, 'it looked again and again')
+})
+
+t.test('processes that ended since the host was looked at prove nothing', async (t) => {
+  const skip = { status: 'skip', summary: /processes of datadog-agent could not be found/ } as const
+  const restart = systemctl('restart', 'datadog-agent')
+  for (const check of [agentConnections, agentBypass, agentConfigEffective]) {
+    const machine = await installedHost()
+    const context = await contextOf(machine)
+    restart(machine)
+    t.match(await check.run(context), skip, `${check.id}: it was restarted in between`)
+  }
+  const machine = await installedHost()
+  const context = await contextOf(machine, { observe: 2000 })
+  const { list } = machine.host
+  let looks = 0
+  machine.host.list = async (path) => {
+    looks += path.endsWith('/fd') ? 1 : 0
+    if (looks === 3) restart(machine)
+    return list(path)
+  }
+  t.match(await agentConnections.run(context), skip, 'while it was observed')
 })

@@ -32,25 +32,29 @@ async function unitsOf(running: readonly string[], act: (machine: Machine) => vo
     const code = program === 'service' && running.includes(name) ? 0 : 3
     return { code, stdout: '', stderr: '' }
   }
-  return { units: await agentUnits(await contextOf(machine, {}, 'sysvinit')), asked }
+  const units = await agentUnits(await contextOf(machine, {}, 'sysvinit'))
+  return { units, asked, blind: await unseen(machine.host, units) }
 }
 
 t.test('where init scripts run the Agent, each script that is there is a unit', async (t) => {
-  const { units, asked } = await unitsOf(['datadog-agent', 'datadog-agent-trace'], (machine) => {
-    given(machine, '/run/agent.pid', '7001\n')
-    process(machine, 7001, 1, 'agent run', 'DD_FIPS_ENABLED=true\0PATH=/bin\0')
-    process(machine, 7002, 7001, 'agent helper')
-    given(machine, '/etc/init.d/datadog-agent-trace', `AGENTPATH=${trace}\n`)
-    process(machine, 7003, 1, `${trace} --config x`)
-    given(machine, variables, 'DD_FIPS_ENABLED=true\n')
-  })
+  const { units, asked, blind } = await unitsOf(
+    ['datadog-agent', 'datadog-agent-trace'],
+    (machine) => {
+      given(machine, '/run/agent.pid', '7001\n')
+      process(machine, 7001, 1, 'agent run', 'DD_FIPS_ENABLED=true\0PATH=/bin\0')
+      process(machine, 7002, 7001, 'agent helper')
+      given(machine, '/etc/init.d/datadog-agent-trace', `AGENTPATH=${trace}\n`)
+      process(machine, 7003, 1, `${trace} --config x`)
+      given(machine, variables, 'DD_FIPS_ENABLED=true\n')
+    },
+  )
   t.match(units, [
     { name: 'datadog-agent', state: { active: true, pids: [7001, 7002] }, words: ['agent', 'run'] },
     { name: 'datadog-agent-trace', state: { active: true, pids: [7003] } },
   ])
   t.equal(units.length, 2)
   t.same(asked, ['service datadog-agent status', 'service datadog-agent-trace status'])
-  t.equal(unseen(units), undefined)
+  t.equal(blind, undefined)
 })
 
 t.test('it is made of its files, and of what its process was started with', async (t) => {
@@ -72,9 +76,9 @@ t.test('at rest it is what its files say; one that is not found is told of', asy
   const atRest = await unitsOf([], (machine) => given(machine, variables, 'DD_X=1\n'))
   t.match(atRest.units, [{ state: { active: false, pids: [] }, running: undefined, words: [] }])
   t.match(atRest.units[0]?.layers[1], [{ name: 'DD_X', source: `${variables}:1` }])
-  const { units } = await unitsOf(['datadog-agent'], () => {})
+  const { units, blind } = await unitsOf(['datadog-agent'], () => {})
   t.match(units, [{ state: { active: true, pids: [] }, running: undefined }])
-  t.equal(unseen(units), 'The processes of datadog-agent could not be found.')
+  t.equal(blind, 'The processes of datadog-agent could not be found.')
 })
 
 t.test('without a script there is no unit', async (t) => {

@@ -16,7 +16,6 @@ export async function contextOf(
   return {
     host: machine.host,
     survey: ground,
-    unit: (name) => ground.units.get(name),
     expected: { site: 'ddog-gov.com', agent: true, running: true, ...expected },
   }
 }

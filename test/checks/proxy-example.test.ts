@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { proxyCfgUnmodified } from '../../src/checks/proxy-cfg-unmodified.ts'
+import { proveExample } from '../../src/checks/proxy-example.ts'
 import { DdFipsError } from '../../src/errors.ts'
 import { places } from '../../src/host/places.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
@@ -34,7 +37,8 @@ t.test('an example that was edited like the cfg proves nothing', async (t) => {
       name: 'of what the package brought no copy is left',
       change: both(alike, withoutOriginal),
       evidence: /the same as the example now$/,
-      remedy: /run `mv -f .* && apt-get install -y --reinstall .* datadog-fips-proxy`, then `cp /,
+      remedy:
+        /run `mv -f (\S+) \1\.altered && \{ \{ apt-get install -y --reinstall .* datadog-fips-proxy=1:1\.2\.0-1; test -e \1; \} \|\| .*`, then `cp .* bundle .*`mv -f \1 .* && dpkg --install --force-confmiss FILE`/,
     },
     {
       ...row,
@@ -66,6 +70,68 @@ t.test('an example that was edited like the cfg proves nothing', async (t) => {
       remedy: /--force-confmiss/,
     },
   ])
+})
+
+t.test('an example that is gone is brought back, not left to an install', async (t) => {
+  const gone = ({ files }: Machine) => void files.delete(example)
+  const row = { status: 'fail', summary: /cfg\.example does not exist\.$/ } as const
+  const anew =
+    /^Run `apt-get install -y --reinstall .*--force-confmiss datadog-fips-proxy=1:1\.2\.0-1 && test -e \S+\.example`\./
+  await askRows(t, proxyCfgUnmodified, [
+    {
+      ...row,
+      name: 'its copy is what the package brought',
+      change: gone,
+      remedy: /^Run `cp \S+\.original (\S+\.example) && chmod 644 \1`\.$/,
+    },
+    { ...row, name: 'there is no copy', change: both(gone, withoutOriginal), remedy: anew },
+    {
+      ...row,
+      name: 'the copy was edited',
+      change: both(gone, edit(places.proxyOriginal, other)),
+      remedy: anew,
+    },
+    {
+      ...row,
+      name: 'dpkg keeps no digest',
+      change: both(gone, ({ files }) => void files.delete(md5sums)),
+      remedy: anew,
+    },
+    {
+      name: 'the cfg is gone: an install makes it',
+      change: ({ files }) => void files.delete(cfg),
+      status: 'fail',
+      summary: /\.cfg does not exist\.$/,
+      remedy: /^Run `dd-fips install`\.$/,
+    },
+  ])
+})
+
+t.test('an example is moved away for good only where another takes its place', async (t) => {
+  const machine = await installedHost()
+  both(alike, withoutOriginal)(machine)
+  const { host, survey } = await contextOf(machine)
+  const now = (await host.read(example)) ?? Buffer.alloc(0)
+  const { restore } = await proveExample(host, survey, now, undefined)
+  const outcomes = {
+    'a repository has it': ['echo genuine >"$EXAMPLE"', 0, 'genuine\n'],
+    'apt says that it cannot be downloaded, and ends with 0': ['true', 1, 'edited\n'],
+    'the package manager fails': ['exit 100', 1, 'edited\n'],
+    'a script of the package fails': ['echo genuine >"$EXAMPLE"; exit 100', 0, 'genuine\n'],
+  } as const
+  for (const [name, [script, code, content]] of Object.entries(outcomes)) {
+    const directory = t.testdir({
+      example: 'edited\n',
+      'example.altered': 'of an earlier time\n',
+      'apt-get': `#!/bin/sh\n${script}\n`,
+    })
+    chmodSync(`${directory}/apt-get`, 0o755)
+    const command = restore.replaceAll(example, `${directory}/example`)
+    const env = { PATH: `${directory}:${process.env.PATH}`, EXAMPLE: `${directory}/example` }
+    const { status } = spawnSync('sh', ['-c', command], { env })
+    t.equal(status, code, name)
+    t.equal(readFileSync(`${directory}/example`, 'utf8'), content)
+  }
 })
 
 t.test('an example that dpkg knows is what the package brought', async (t) => {

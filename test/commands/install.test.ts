@@ -2,6 +2,8 @@ import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { plan } from '../../src/commands/plan.ts'
 import { verify } from '../../src/commands/verify.ts'
+import { places } from '../../src/host/places.ts'
+import { installedHost } from '../checks/installed-host.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn } from '../plan/machine/faults.ts'
 import { debian, environment, given, ownFiles } from '../plan/machine/machine.ts'
@@ -189,6 +191,29 @@ t.test('--upgrade leaves a cfg that people changed, and verify shows both sides'
   t.match(text, '+# ours\n')
   const again = await answerOf(verify, machine.host)
   t.equal(again.answer?.exit, 3)
+})
+
+t.test('an example that somebody altered is not put to work', async (t) => {
+  const [example, original] = [`${cfg}.example`, places.proxyOriginal]
+  for (const paths of [[example], [example, cfg]]) {
+    const machine = await installedHost()
+    for (const path of paths) {
+      const { content } = machine.files.get(path) ?? {}
+      given(machine, path, `${content}# ours\n`, { uid: 110, gid: 112, mode: 0o640 })
+    }
+    machine.systemd.run(['systemctl', 'restart', 'datadog-fips-proxy.service'])
+    machine.systemd.starts.length = 0
+    const texts = () =>
+      [cfg, example, original].map((path) => String(machine.files.get(path)?.content))
+    const before = texts()
+    t.equal((await answerOf(plan, machine.host)).answer?.exit, 0, 'nothing to do')
+    const { answer } = await answerOf(install, machine.host)
+    t.equal(answer?.exit, 3)
+    t.match(answer?.json, { outcome: 'unchanged', changes: [], restart: [] })
+    t.match(answer?.text, /The example of the proxy's cfg is not what its package brought/)
+    t.same(texts(), before, 'the good cfg stays, and the copy of what was packaged')
+    t.same(machine.systemd.starts, [])
+  }
 })
 
 t.test('a warning is said once', async (t) => {

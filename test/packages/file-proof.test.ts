@@ -74,8 +74,9 @@ t.test('dpkg is asked only then: what it prints is a file that is altered', asyn
     given(machine, '/var/lib/dpkg/info/p.md5sums', rows)
     given(machine, '/var/lib/dpkg/info/pp.md5sums', '')
     const commands: string[] = []
-    const run: Host['run'] = async (command) => {
+    const run: Host['run'] = async (command, options) => {
       commands.push(command.join(' '))
+      t.equal(options?.timeout, undefined, 'hours are for who changes packages')
       if (code === 2) throw new Error('dpkg: error: unknown option --verify')
       return { code, stdout, stderr: '' }
     }
@@ -129,15 +130,24 @@ t.test('rpm is asked once for the digests of a package', async (t) => {
   t.same(proof, { is: 'unknown', why: 'rpm did not finish within 600 s' })
 })
 
-t.test('how a package is laid down again, by package manager', async (t) => {
-  t.strictSame(
-    [apt, dnf, dnf5, yum, zypper].map((manager) => manager.reinstall('p')),
-    [
-      'apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss p',
-      'dnf -y reinstall p',
-      'dnf -y reinstall p',
-      'yum -y reinstall p',
-      'zypper --non-interactive install --force p',
-    ],
-  )
-})
+t.test(
+  'how a package is laid down again, in the version that it has, by package manager',
+  async (t) => {
+    const managers = [apt, dnf, dnf5, yum, zypper]
+    t.strictSame(
+      managers.map((manager) => manager.reinstall('p', '1:2.0-1')),
+      [
+        'apt-get install -y --reinstall -o Dpkg::Options::=--force-confmiss p=1:2.0-1',
+        'dnf -y reinstall p-1:2.0-1',
+        'dnf -y reinstall p-1:2.0-1',
+        'yum -y reinstall p-2.0-1',
+        'zypper --non-interactive install --force p=1:2.0-1',
+      ],
+    )
+    const ofRpm = 'rpm -U --replacepkgs /p.rpm'
+    t.strictSame(
+      managers.map((manager) => manager.reinstallFile(manager === apt ? '/p.deb' : '/p.rpm')),
+      ['dpkg --install --force-confmiss /p.deb', ofRpm, ofRpm, ofRpm, ofRpm],
+    )
+  },
+)

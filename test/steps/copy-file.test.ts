@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type CopyFile, copyFile } from '../../src/steps/copy-file.ts'
 import { contextOn } from '../plan/machine/context.ts'
@@ -140,4 +141,61 @@ t.test('cut off, its own content is undone and that of people is kept', async (t
     t.equal(content(machine, step.to), left, name)
     t.match(lines, left === undefined ? [] : [/was changed since and is kept/], name)
   }
+})
+
+/** The same where the package database can be asked; it keeps the digest of `packaged`. */
+function ofPackage(files: Parameters<typeof host>[0], packaged = 'one') {
+  const machine = host(files)
+  const digest = createHash('md5').update(packaged).digest('hex')
+  given(machine, '/var/lib/dpkg/info/p.md5sums', `${digest}  ${step.from.slice(1)}\n`)
+  const its = { ...step, packaged: { manager: 'apt', name: 'p' } } as const
+  return { machine, its, context: contextOn(machine) }
+}
+
+t.test('an example that was altered is not followed', async (t) => {
+  const altered = ofPackage({ example: 'edited', cfg: 'one', original: 'one' })
+  t.equal(await copyFile.check(altered.its, altered.context), undefined)
+  const genuine = ofPackage({ example: 'two', cfg: 'one', original: 'one' }, 'two')
+  t.match(await copyFile.check(genuine.its, genuine.context), {
+    summary: /follows its new example/,
+  })
+  const unknown = ofPackage({ example: 'two', cfg: 'one', original: 'one' })
+  const other = { ...unknown.its, packaged: { manager: 'apt', name: 'q' } } as const
+  t.match(await copyFile.check(other, unknown.context), { summary: /follows/ }, 'nothing is known')
+
+  const { machine, its, context } = ofPackage(
+    { example: 'edited', cfg: 'one', original: 'one' },
+    'one',
+  )
+  Object.assign(machine.files.get(step.to) ?? {}, { uid: 0 })
+  t.match(await copyFile.check(its, context), { summary: /owner and mode/ })
+  const before = await copyFile.before(its, context)
+  const after = await copyFile.apply(its, context, before)
+  t.equal(content(machine, step.to), 'one', 'owner and mode are put right all the same')
+  t.equal(content(machine, step.original), 'one')
+  t.same(await copyFile.revert(its, context, before, after), [])
+})
+
+t.test('a cfg that is gone is made from the kept copy where the example was altered', async (t) => {
+  const { machine, its, context } = ofPackage({ example: 'edited', original: 'one' })
+  const was = snapshot(machine)
+  t.match(await copyFile.check(its, context), { summary: /new, a copy of \S+\.original, dd-agent/ })
+  const before = await copyFile.before(its, context)
+  const after = await copyFile.apply(its, context, before)
+  t.equal(content(machine, step.to), 'one')
+  t.match(machine.files.get(step.to), dress)
+  t.equal(content(machine, step.original), 'one', 'the genuine copy is not lost')
+  t.equal(await copyFile.check(its, context), undefined)
+  t.same(await copyFile.revert(its, context, before, after), [])
+  t.same(differences(snapshot(machine), was), [])
+})
+
+t.test('the package database is asked only where there is something to follow', async (t) => {
+  const { machine, context } = ofPackage({ example: 'one', cfg: 'one', original: 'one' })
+  const its = { ...step, packaged: { manager: 'dnf', name: 'p' } } as const
+  t.equal(await copyFile.check(its, context), undefined)
+  machine.files.delete(step.original)
+  machine.files.delete(step.to)
+  t.match(await copyFile.check(its, context), { summary: /new, a copy of its example/ })
+  t.same(machine.commands, [])
 })

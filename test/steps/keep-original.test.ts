@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type KeepOriginal, keepOriginal } from '../../src/steps/keep-original.ts'
 import { contextOn } from '../plan/machine/context.ts'
@@ -41,4 +42,28 @@ t.test('the example is remembered before an upgrade replaces it', async (t) => {
     await keepOriginal.revert(step, context, before, after)
     t.equal(machine.files.get(step.original)?.content.toString(), original)
   }
+})
+
+t.test('an example that was altered takes the place of no genuine copy', async (t) => {
+  const its = { ...step, packaged: { manager: 'apt', name: 'p' } } as const
+  const checked = async (kept: string | undefined, packaged: string) => {
+    const machine = debian()
+    given(machine, step.example, 'edited')
+    given(machine, step.copy, 'edited')
+    if (kept) given(machine, step.original, kept)
+    const digest = createHash('md5').update(packaged).digest('hex')
+    given(machine, '/var/lib/dpkg/info/p.md5sums', `${digest}  ${step.example.slice(1)}\n`)
+    return keepOriginal.check(its, contextOn(machine))
+  }
+  t.equal(await checked('one', 'one'), undefined)
+  t.equal(await checked(undefined, 'one'), undefined, 'nor is it taken for what was packaged')
+  t.match(await checked('one', 'edited'), { summary: /compared with later/ })
+})
+
+t.test('the package database is not asked where a copy is kept already', async (t) => {
+  const its = { ...step, packaged: { manager: 'dnf', name: 'p' } } as const
+  const machine = debian()
+  for (const path of [step.example, step.copy, step.original]) given(machine, path, 'one')
+  t.equal(await keepOriginal.check(its, contextOn(machine)), undefined)
+  t.same(machine.commands, [])
 })

@@ -10,13 +10,16 @@ const cryptographic = /\/(?:lib(?:ssl|crypto)|fips)[^/]*\.so[^/]*$/
 const aboutLibrary = /^(?:Built|Running) (?:with|on) (?:OpenSSL|SSL) .*$/gm
 
 /** Says what can be seen of the cryptography of the kernel, the distribution and the running proxy. */
-export async function cryptographyFacts({ host, unit }: CheckContext): Promise<CryptographyFacts> {
+export async function cryptographyFacts({
+  host,
+  survey,
+}: CheckContext): Promise<CryptographyFacts> {
   const line = async (path: string) => (await host.read(path))?.toString().trim()
   const configured = await line('/etc/crypto-policies/config')
   const active = await line('/etc/crypto-policies/state/current')
   const policy =
     active && active !== configured ? `${active} (configured: ${configured})` : configured
-  const pids = host.root === '/' ? (unit(proxyUnit)?.pids ?? []) : []
+  const pids = host.root === '/' ? (survey.units.get(proxyUnit)?.pids ?? []) : []
   const [pid] = pids
   const flag = host.root === '/' ? await line('/proc/sys/crypto/fips_enabled') : undefined
   return {

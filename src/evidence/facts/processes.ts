@@ -8,9 +8,9 @@ import type { ConnectionFacts, ProcessFacts } from '../evidence.ts'
 
 /** Gives the processes of the proxy and of every unit of the Agent, since when they run, by unit and pid. */
 export async function processFacts(context: CheckContext): Promise<ProcessFacts[]> {
-  const { host, unit } = context
+  const { host, survey } = context
   const agents = (await agentUnits(context)).map(({ name, state }) => [name, state.pids] as const)
-  const all = [[proxyUnit, unit(proxyUnit)?.pids ?? []] as const, ...agents]
+  const all = [[proxyUnit, survey.units.get(proxyUnit)?.pids ?? []] as const, ...agents]
   const rows = all.flatMap(([name, pids]) =>
     [...pids]
       .sort((a, b) => a - b)
