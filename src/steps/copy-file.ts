@@ -19,7 +19,7 @@ export interface CopyFile {
   readonly to: string
   /** Where the example is kept that `to` was made from. */
   readonly original: string
-  /** What the example came with; absent in receipts of version 0.1.0. */
+  /** What the example came with; absent in older receipts. */
   readonly packaged?: Packaged
   readonly owner: Owner
   readonly mode: number

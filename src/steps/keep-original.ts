@@ -11,7 +11,7 @@ export interface KeepOriginal {
   readonly example: string
   readonly copy: string
   readonly original: string
-  /** What the example came with; absent in receipts of version 0.1.0. */
+  /** What the example came with; absent in older receipts. */
   readonly packaged?: Packaged
 }
 
