@@ -38,6 +38,8 @@ export interface TestHost {
   /** The host's PID 1, seen from here. */
   readonly leader: number
   run(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
+  /** As `run`, for what a test does or looks at itself: nobody traces it. */
+  byHand(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
   /** Runs a bash script: `shell('systemctl status datadog-agent', { expect: [3] })`. */
   shell(script: string, options?: RunOptions): Promise<RunResult>
   /** As `run`, and every program that was started for it, in order. */
@@ -115,6 +117,7 @@ export async function start(
     const { code, stdout, stderr } = await runInside(leader, command, runOptions, words)
     return { code, stdout: stdout.toString(), stderr: stderr.toString() }
   }
+  const byHand: TestHost['byHand'] = (...asked) => runBy([], ...asked)
   const run: TestHost['run'] = (...asked) => runBy(traces?.begin().words ?? [], ...asked)
   const trace: TestHost['trace'] = async (...asked) => {
     if (!traces) throw new Error('this host is not traced')
@@ -124,7 +127,7 @@ export async function start(
   }
   const serveUntil = async (until: typeof ready) => {
     const serving = serve(leader, scratch)
-    await until(run).finally(async () => {
+    await until(byHand).finally(async () => {
       server = await serving
     })
   }
@@ -141,6 +144,7 @@ export async function start(
       return leader
     },
     run,
+    byHand,
     trace,
     started: async () => (await traces?.read()) ?? [],
     shell: (script, runOptions) => run(['bash', '-c', script], runOptions),

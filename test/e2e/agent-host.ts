@@ -34,7 +34,7 @@ const onRpm = (manager: Exclude<Family['manager'], 'apt'>): Hands => ({
   forgetRepository: (host) => rpm.forgetRepository(host, manager),
   upgrade: (host, names) => rpm.upgrade(host, manager, names),
   installedVersion: async (host, name) => {
-    const { code, stdout } = await host.run(['rpm', '-q', '--qf', '%{VERSION}', name], {
+    const { code, stdout } = await host.byHand(['rpm', '-q', '--qf', '%{VERSION}', name], {
       expect: [0, 1],
     })
     return code === 0 ? stdout : undefined
@@ -47,15 +47,19 @@ const hands: Readonly<Record<Family['manager'], Hands>> = {
     installAgent: (host, version) => apt.install(host, `datadog-agent=1:${version}-1`),
     forgetRepository: async (host) => {
       const files = '/etc/apt/sources.list.d/by-hand.list /usr/share/keyrings/by-hand.gpg'
-      await host.shell(`rm ${files} && rm -rf /var/lib/apt/lists/*test.example*`)
+      await host.byHand(['bash', '-c', `rm ${files} && rm -rf /var/lib/apt/lists/*test.example*`])
     },
     upgrade: async (host, names) => {
-      await host.shell(`apt-get -qq update && apt-get -qq install -y ${names.join(' ')}`)
+      await host.byHand([
+        'bash',
+        '-c',
+        `apt-get -qq update && apt-get -qq install -y ${names.join(' ')}`,
+      ])
     },
     installedVersion: async (host, name) => {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of dpkg-query
       const query = ['dpkg-query', '-W', '-f', '${db:Status-Abbrev}${Version}', name] as const
-      const { stdout } = await host.run(query, { expect: [0, 1] })
+      const { stdout } = await host.byHand(query, { expect: [0, 1] })
       return /^[ih]i (?:\d+:)?([^-]+)/.exec(stdout)?.[1]
     },
   },
@@ -89,8 +93,8 @@ export async function existingAgent(
   await hands[family.manager].installAgent(host, version)
   if (!repository) await hands[family.manager].forgetRepository(host)
   await configure(host, config)
-  await host.run(['systemctl', 'restart', 'datadog-agent'])
-  await host.shell(untilItLogs, { timeout: 20_000 })
+  await host.byHand(['systemctl', 'restart', 'datadog-agent'])
+  await host.byHand(['bash', '-c', untilItLogs], { timeout: 20_000 })
 }
 
 /** All three processes are up: from here on the Agent writes nothing but its logs. */
@@ -104,5 +108,5 @@ export function installedVersion({ host, family }: On, name: string): Promise<st
 
 /** Gives type, owner and mode of a file: `regular file dd-agent:dd-agent 640`. */
 export async function dressOf(host: TestHost, path: string): Promise<string> {
-  return (await host.run(['stat', '-c', '%F %U:%G %a', path])).stdout.trim()
+  return (await host.byHand(['stat', '-c', '%F %U:%G %a', path])).stdout.trim()
 }

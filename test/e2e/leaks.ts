@@ -41,34 +41,36 @@ export async function noLeaks(t: Test, host: TestHost, scenario?: Kept): Promise
   t.strictSame(await leaksOn(host, scenario), [], 'no secret is left where none may be')
 }
 
-type Kept = Pick<Scenario, 'secrets' | 'kept'>
+type Kept = Pick<Scenario, 'keys' | 'passwords' | 'kept'>
 
 /**
  * Gives where secrets are that a process left there, a line each: in the arguments of whatever was ever
  * started, in the journal, in a file that was written on the host's disk, or lies in its memory now. Only
  * datadog.yaml may have them, closed to the world, and backups of it that root alone can read; the
- * environment of those only that need them. What is looked for are the keys of the tests, and `secrets`.
- * A file that was removed again is not seen.
+ * environment of those only that need them. What is looked for are the keys of the tests, `keys` besides,
+ * and `passwords`, which package managers have to be given. A file that was removed again is not seen.
  */
 export async function leaksOn(
   host: TestHost,
-  { secrets: more = [], kept = /^$/ }: Kept = {},
+  { keys: more = [], passwords = [], kept = /^$/ }: Kept = {},
 ): Promise<string[]> {
-  const secrets = [API_KEY, peoplesKey, ...more]
+  const keys = [API_KEY, peoplesKey, ...more]
+  const secrets = [...keys, ...passwords]
   const forms = secrets.flatMap(formsOf)
   const hasOne = (text: string) => forms.some((form) => text.includes(form))
+  const hasKey = (text: string) => keys.some((key) => text.includes(key))
 
   const leaks = new Set<string>()
   const started = await host.started()
   if (started.length === 0) throw new Error('nothing was seen to start')
   for (const one of started) {
     if (one.arguments.some(hasOne)) leaks.add(`arguments: ${one.arguments.join(' ')}`)
-    if (one.environment.some(hasOne) && isNeedless(one)) leaks.add(`environment: ${one.program}`)
+    if (one.environment.some(hasKey) && isNeedless(one)) leaks.add(`environment: ${one.program}`)
   }
   for (const { path, dress } of await filesWith(host, secrets)) {
     if (!allowed(path, dress) && !kept.test(path)) leaks.add(`file: ${path} ${dress}`)
   }
-  const { stdout } = await host.run(['journalctl', '--no-pager', '-o', 'export'])
+  const { stdout } = await host.byHand(['journalctl', '--no-pager', '-o', 'export'])
   if (hasOne(stdout)) leaks.add('journal')
   return [...leaks]
 }

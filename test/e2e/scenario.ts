@@ -21,8 +21,10 @@ export interface Scenario {
   readonly on?: readonly FamilyId[]
   /** What the repository serves at first. Default: `full`. */
   readonly repository?: VariantName
-  /** What must be found nowhere after it, besides the keys that every scenario has. */
-  readonly secrets?: readonly string[]
+  /** API keys that must be found nowhere after it, besides those that every scenario has. */
+  readonly keys?: readonly string[]
+  /** Of proxies: package managers may have them in their environment. */
+  readonly passwords?: readonly string[]
   /** Files, besides datadog.yaml and its backups, in which the test itself, or people, leave an API key. */
   readonly kept?: RegExp
   readonly play: (stage: Stage) => Promise<void>

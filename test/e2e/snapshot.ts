@@ -50,9 +50,10 @@ export async function snapshot(
   roots: readonly string[] = everything,
   { contents = true } = {},
 ): Promise<Snapshot> {
-  const there = (await host.run(['sh', '-c', 'ls -d "$@" 2>/dev/null', 'ls', ...roots], any)).stdout
+  const there = (await host.byHand(['sh', '-c', 'ls -d "$@" 2>/dev/null', 'ls', ...roots], any))
+    .stdout
   const places = there.split('\n').filter(Boolean)
-  const { stdout } = await host.run(['sh', '-c', look, 'look', ...places])
+  const { stdout } = await host.byHand(['sh', '-c', look, 'look', ...places])
   const entries = new Map<string, Entry>()
   for (const line of stdout.split('\0')) {
     const [path = '', kind, mode, owner, target, inode, modified, changed] = line.split('\t')
@@ -69,7 +70,7 @@ async function withContents(host: TestHost, entries: Snapshot): Promise<Snapshot
   const input = unknown.map(([path]) => `${path}\0`).join('')
   // A file that went in the meantime has no digest, which is a difference by itself.
   const sum = ['xargs', '-0r', 'sha256sum', '-z', '--'] as const
-  const { stdout } = await host.run(sum, { input, expect: 'any' })
+  const { stdout } = await host.byHand(sum, { input, expect: 'any' })
   const sums = new Map(stdout.split('\0').map((line) => [line.slice(66), line.slice(0, 64)]))
   for (const [path, entry] of unknown) {
     const sha256 = sums.get(path)

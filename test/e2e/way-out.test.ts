@@ -67,7 +67,7 @@ for (const id of everyManager) {
       const asked = String(await host.read('/run/proxy.log'))
       const server = manager === 'apt' ? 'apt' : 'yum'
       for (const name of ['keys', server]) t.match(asked, `${name}.test.example:443 True`)
-      await noLeaks(t, host, { secrets: [PASSWORD, 'not-the-right-one'], kept: ofTheProxy })
+      await noLeaks(t, host, { passwords: [PASSWORD, 'not-the-right-one'], kept: ofTheProxy })
     },
   )
 }
@@ -101,7 +101,7 @@ for (const [id, { file, text }] of Object.entries(own)) {
       t.match(String(await host.read('/run/proxy.log')), /(apt|yum)\.test\.example:443 True/)
       t.notMatch(result.stdout + result.stderr, PASSWORD)
       const kept = new RegExp(`^${file}$|${ofTheProxy.source}`)
-      await noLeaks(t, host, { secrets: [PASSWORD], kept })
+      await noLeaks(t, host, { passwords: [PASSWORD], kept })
       t.equal(String(await host.read(file)), text)
     },
   )

@@ -86,7 +86,10 @@ async function setStage(t: Test, family: Family): Promise<Stage> {
   const env = { ...(await installEnvironment()), ...given }
   await host.run(['dd-fips', 'install'], { env })
   const bash: Stage['bash'] = (script, input = '') =>
-    host.shell(`. /root/hands.sh\n${script}`, { env: { MANAGER: family.manager }, input })
+    host.byHand(['bash', '-c', `. /root/hands.sh\n${script}`], {
+      env: { MANAGER: family.manager },
+      input,
+    })
   await bash('keep')
   return { host, bash }
 }

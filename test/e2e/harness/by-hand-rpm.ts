@@ -30,9 +30,9 @@ const key = '/etc/by-hand.key'
 /** Trusts the test repository as an administrator would by hand, without the tool. */
 async function addRepository(host: TestHost, manager: Manager): Promise<void> {
   const { file, path } = managers[manager]
-  const arch = (await host.run(['uname', '-m'])).stdout.trim()
+  const arch = (await host.byHand(['uname', '-m'])).stdout.trim()
   await host.write(key, await readFile((await signingKey('repository')).armoured))
-  await host.run(['rpm', '--import', key])
+  await host.byHand(['rpm', '--import', key])
   const lines = [
     '[by-hand]',
     'name=by hand',
@@ -49,7 +49,7 @@ async function addRepository(host: TestHost, manager: Manager): Promise<void> {
 /** Installs packages by hand, by name or as the manager writes a version. */
 export async function install(host: TestHost, manager: Manager, packages: readonly string[]) {
   await addRepository(host, manager)
-  await host.run([...managers[manager].install, ...packages])
+  await host.byHand([...managers[manager].install, ...packages])
 }
 
 /** Installs an Agent of one version; its packages have the epoch 1, which zypper wants to be told. */
@@ -60,12 +60,16 @@ export async function installAgent(host: TestHost, manager: Manager, version: st
 
 /** Upgrades packages as the administrator does, from whatever repositories there are. */
 export async function upgrade(host: TestHost, manager: Manager, packages: readonly string[]) {
-  if (manager === 'zypper') await host.run(['zypper', '-q', '-n', 'refresh', '--force'])
-  await host.run([...managers[manager].upgrade, ...packages])
+  if (manager === 'zypper') await host.byHand(['zypper', '-q', '-n', 'refresh', '--force'])
+  await host.byHand([...managers[manager].upgrade, ...packages])
 }
 
 /** Makes the host forget the repository, its key, and what was fetched of it. */
 export async function forgetRepository(host: TestHost, manager: Manager): Promise<void> {
   const { file, cache } = managers[manager]
-  await host.shell(`rm -rf ${file} ${key} ${cache}; rpm -e --allmatches gpg-pubkey`)
+  await host.byHand([
+    'bash',
+    '-c',
+    `rm -rf ${file} ${key} ${cache}; rpm -e --allmatches gpg-pubkey`,
+  ])
 }

@@ -13,21 +13,21 @@ export async function addRepository(host: TestHost): Promise<void> {
 /** Installs packages by hand (`datadog-agent=1:7.47.0-1`, or without a version). */
 export async function install(host: TestHost, ...packages: string[]): Promise<void> {
   await addRepository(host)
-  await host.run(['apt-get', '-qq', 'update'])
+  await host.byHand(['apt-get', '-qq', 'update'])
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await host.run(['apt-get', '-qq', 'install', '-y', ...packages], { env })
+  await host.byHand(['apt-get', '-qq', 'install', '-y', ...packages], { env })
 }
 
 /** Writes both configurations by hand and starts both services. `extra` is added to datadog.yaml. */
 export async function configure(host: TestHost, extra = ''): Promise<void> {
   const cfg = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
-  await host.shell(`cp ${cfg}.example ${cfg} && chown dd-agent:dd-agent ${cfg}`)
+  await host.byHand(['bash', '-c', `cp ${cfg}.example ${cfg} && chown dd-agent:dd-agent ${cfg}`])
   const yaml = `api_key: 0123456789abcdef\nsite: ddog-gov.com\n${extra}`
   await host.write('/etc/datadog-agent/datadog.yaml', yaml, {
     mode: 0o640,
     owner: 'dd-agent:dd-agent',
   })
-  await host.run(['systemctl', 'restart', 'datadog-fips-proxy', 'datadog-agent'])
+  await host.byHand(['systemctl', 'restart', 'datadog-fips-proxy', 'datadog-agent'])
 }
 
 /** Waits until a condition holds; gives whether it did within 10 seconds. */

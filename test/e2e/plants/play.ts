@@ -57,7 +57,7 @@ async function playAll(t: Test, family: Family, chosen: readonly Plant[]): Promi
   t.teardown(() => host.close())
   await host.write('/root/hands.sh', await readFile(join(import.meta.dirname, 'hands.sh')))
   const bash = (script: string) =>
-    host.shell(`. /root/hands.sh\n${script}`, { env: { MANAGER: family.manager } })
+    host.byHand(['bash', '-c', `. /root/hands.sh\n${script}`], { env: { MANAGER: family.manager } })
   await lend(host)
   const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
   const installed = await host.run(['dd-fips', 'install', '--json', '--collect-proxy-logs'], {

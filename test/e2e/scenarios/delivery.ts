@@ -29,7 +29,7 @@ async function works({ t, host, env }: Stage, key = env.DD_API_KEY): Promise<voi
 export const bySudo: Scenario = {
   name: 'behind a proxy with a password an administrator installs by sudo, with no secret in arguments',
   on: ['debian-12'],
-  secrets: [PASSWORD],
+  passwords: [PASSWORD],
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)
@@ -62,7 +62,7 @@ export const bySudo: Scenario = {
 export const byDoas: Scenario = {
   name: 'where there is no sudo, doas does, and a key from standard input gets through',
   on: ['debian-12'],
-  secrets: [OTHER_KEY],
+  keys: [OTHER_KEY],
   async play(stage) {
     const { t, host, env } = stage
     await addAdministrator(host)

@@ -89,7 +89,7 @@ export const configurationFirst: Scenario = {
   async play(stage) {
     const { t, host } = stage
     const check = '/etc/datadog-agent/conf.d/postgres.d/conf.yaml'
-    await host.write(agentConfig, plainConfig)
+    await host.write(agentConfig, plainConfig, { mode: 0o640 })
     await host.write(check, 'instances: []\n')
     await squatLate(stage)
     exits(t, await install(stage), 7)

@@ -19,7 +19,7 @@ async function keptIn({ host }: Stage): Promise<string[]> {
 
 export const oneWay: Scenario = {
   name: 'the API key goes to node in its environment and to datadog.yaml, and nowhere else',
-  secrets: [CANARY],
+  keys: [CANARY],
   async play(stage) {
     const { t, host, env } = stage
     await host.write('/root/key', CANARY)
@@ -50,7 +50,7 @@ export const oneWay: Scenario = {
 export const afterFailures: Scenario = {
   name: 'after a run that failed, or crashed with core files allowed, the key is nowhere it should not be',
   on: ['debian-12'],
-  secrets: [CANARY],
+  keys: [CANARY],
   kept: /^\/root\/key$/,
   async play(stage) {
     const { t, host, env } = stage
@@ -78,7 +78,7 @@ export const afterFailures: Scenario = {
 
 export const replaced: Scenario = {
   name: 'a key that was replaced stays in a backup that only root can read',
-  secrets: [CANARY],
+  keys: [CANARY],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage, { config: `api_key: ${CANARY}\nsite: ddog-gov.com\n` })
@@ -93,7 +93,7 @@ export const replaced: Scenario = {
 
 export const fromAFile: Scenario = {
   name: 'the key can come from a file or from standard input, not from the arguments',
-  secrets: [CANARY],
+  keys: [CANARY],
   async play(stage) {
     const { t, host } = stage
     await existingAgent(stage)
