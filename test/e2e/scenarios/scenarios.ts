@@ -132,7 +132,6 @@ const brief: readonly Scenario[] = [
   newHost.piped,
   newHost.substituted,
   existing.ownDress,
-  secondRun.nothingToDo,
   badRepositories.newHost,
   revert.newHost,
   harsh.detect,
