@@ -32,8 +32,8 @@ async function verify(host: TestHost, ...flags: string[]) {
   return { ...result, result: verdict, checks, found }
 }
 
-/** Where hands.sh keeps what is to be restored. */
-const aside = /^\/root\/kept\//
+/** Where hands.sh keeps what is to be restored, and where a plant takes the configuration. */
+const aside = /^\/root\/kept\/|^\/etc\/other\.yaml$/
 
 const everything = process.env.DD_FIPS_TEST_FULL === '1'
 
