@@ -1,3 +1,4 @@
+import { orElse } from '../checks/proxy-example.ts'
 import { lastWords } from '../config/last-words.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { bringBack, ownCfg } from './bring-back.ts'
@@ -51,9 +52,10 @@ export const cfgRefused: Cause = {
         : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends
-        ? ['This restores the example of the package; the present file is kept beside it.']
-            .concat(altered?.otherwise ?? [])
-            .join(' ')
+        ? orElse(
+            'This restores the example of the package; the present file is kept beside it.',
+            altered ?? {},
+          )
         : 'The example of the package is the same or missing: reinstall the package.',
     }
   },

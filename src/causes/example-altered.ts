@@ -1,3 +1,4 @@
+import { orElse } from '../checks/proxy-example.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { bringBack, commandFor } from './bring-back.ts'
 import type { Cause } from './cause.ts'
@@ -12,9 +13,7 @@ export const exampleAltered: Cause = {
   find(seen) {
     const { text, example, altered } = seen.cfg
     if (altered === undefined) return undefined
-    const { evidence, restore, otherwise } = altered
-    const advise = (...sentences: string[]) =>
-      [...sentences, otherwise].filter((one) => one !== undefined).join(' ')
+    const { evidence, restore } = altered
     if (example === undefined) {
       return {
         cause: "The example of the proxy's cfg is missing on this host.",
@@ -22,7 +21,10 @@ export const exampleAltered: Cause = {
         evidence,
         command: commandFor(seen, restore),
         mends: true,
-        advice: advise(`${asBrought}. The cfg stays as it is, and is held against it then.`),
+        advice: orElse(
+          `${asBrought}. The cfg stays as it is, and is held against it then.`,
+          altered,
+        ),
       }
     }
     const both = text === example ? ', and the cfg alike' : ''
@@ -33,9 +35,9 @@ export const exampleAltered: Cause = {
       evidence,
       command: bringBack(seen, restart),
       mends: true,
-      advice: advise(
-        `${asBrought}, and copies it over the cfg; the present cfg is kept beside it.`,
-        'Look at that one first: what people need in it is lost to the proxy.',
+      advice: orElse(
+        `${asBrought}, and copies it over the cfg; the present cfg is kept beside it. Look at that one first: what people need in it is lost to the proxy.`,
+        altered,
       ),
     }
   },

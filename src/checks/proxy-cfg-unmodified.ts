@@ -5,6 +5,7 @@ import { hasDigest } from '../packages/file-proof.ts'
 import type { Check, Finding } from './check.ts'
 import {
   digestsOf,
+  orElse,
   type ProvedExample,
   proveExample,
   type Restoration,
@@ -27,15 +28,14 @@ function diff(title: string, older: Buffer, newer: Buffer, oldName: string, newN
   return `${title}:\n${unifiedDiff(older.toString(), newer.toString(), names)}`
 }
 
-function missing(path: string, { restore, otherwise }: Restoration): Finding {
+function missing(path: string, how: Restoration): Finding {
   const summary = `${path} does not exist.`
-  const remedy = [`Run \`${restore}\`.`, otherwise].filter(Boolean).join(' ')
-  return { status: 'fail', summary, remedy }
+  return { status: 'fail', summary, remedy: orElse(`Run \`${how.restore}\`.`, how) }
 }
 
 /** Somebody has changed the example: what the cfg is like proves nothing then. */
 function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding | undefined {
-  const { proof, genuine, restore, otherwise } = proved
+  const { proof, genuine, restore } = proved
   if (proof.is !== 'altered') return undefined
   const isSame = now.equals(example)
   const isPackaged = hasDigest(now, proof.digest)
@@ -53,12 +53,10 @@ function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding
     status: 'fail',
     summary: "The example of the proxy's cfg is not what its package brought.",
     evidence: parts.filter(Boolean).join('\n'),
-    remedy: [
+    remedy: orElse(
       `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`cp ${proxyExample} ${proxyConfig}\`, then \`dd-fips install\`.`,
-      otherwise,
-    ]
-      .filter(Boolean)
-      .join(' '),
+      proved,
+    ),
   }
 }
 

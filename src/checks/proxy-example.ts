@@ -14,6 +14,11 @@ export interface Restoration {
   readonly otherwise?: string
 }
 
+/** Gives a text, and the sentences for hosts on which the command in it cannot help. */
+export function orElse(text: string, { otherwise }: Pick<Restoration, 'otherwise'>): string {
+  return otherwise === undefined ? text : `${text} ${otherwise}`
+}
+
 /** The example of the proxy's cfg beside what the package database keeps of it. */
 export interface ProvedExample extends Restoration {
   readonly proof: FileProof
