@@ -30,7 +30,7 @@ switch_on() {
     --resolv-conf=off --timezone=off --link-journal=no --hostname="$hostname" --machine="$id" "$@" \
     --directory=/run/test-host/root --boot
   boots=$((boots + 1))
-  [ ! -d "$scratch/traces" ] || set -- /usr/bin/python3 -I -S "$traced" "$scratch/traces/boot-$boots" "$@"
+  [ ! -d "$scratch/traces" ] || set -- "$traced" "$scratch/traces/boot-$boots" "$@"
   (
     echo 0 >"$cgroup/cgroup.procs"
     export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1

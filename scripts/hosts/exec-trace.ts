@@ -25,13 +25,13 @@ export interface ExecTrace {
 export async function execTrace(scratch: string): Promise<ExecTrace> {
   const directory = join(scratch, DIRECTORY)
   await mkdir(directory)
-  const tracer = ['/usr/bin/python3', '-I', '-S', join(import.meta.dirname, 'traced.py')]
+  const tracer = join(import.meta.dirname, 'traced.py')
   let count = 0
   const read = async (file: string) => [...recordsOf(await readFile(file))]
   return {
     begin: () => {
       const file = join(directory, String(++count))
-      return { file, words: [...tracer, file] }
+      return { file, words: [tracer, file] }
     },
     read: async (file) => {
       if (file !== undefined) return await read(file)

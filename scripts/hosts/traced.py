@@ -1,3 +1,4 @@
+#!/usr/bin/python3 -IS
 """Becomes a command of which every execve(2), and every one of what it starts, is noted in a file: a line with
 the sizes of arguments and environment, the program, and the programs that it came from, then that many bytes
 of arguments and of environment, each ended by a zero. The tracer is a process of its own, which holds nothing

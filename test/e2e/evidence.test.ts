@@ -79,11 +79,11 @@ const faults = `read -r key
 program=/opt/datadog-fips-proxy/embedded/sbin/haproxy
 cp $program /opt/other; echo >>/opt/other; mv /opt/other $program
 printf '\\nadditional_endpoints:\\n  "https://app.datadoghq.com": [%s]\\n' "$key" >>${agentConfig}
-echo DD_LOGS_CONFIG_API_KEY=${UNIT_KEY} >>/etc/datadog-agent/environment
+read -r other; echo DD_LOGS_CONFIG_API_KEY=$other >>/etc/datadog-agent/environment
 systemctl restart datadog-agent`
 
 async function failed(t: Test, host: TestHost, family: Family): Promise<void> {
-  await host.shell(faults, { input: `${API_KEY}\n` })
+  await host.shell(faults, { input: `${API_KEY}\n${UNIT_KEY}\n` })
   const { found, all } = await evidenceOf(t, host, 3)
   t.equal(found.result, 'failed')
   // dpkg keeps digests of plain files only, and the program of the stand-in is a link.
@@ -108,6 +108,6 @@ for (const id of everyManager) {
     await host.run(['dd-fips', 'install'], { env })
     await t.test('a clean host', (t) => clean(t, host, family))
     await t.test('a host that somebody has been at', (t) => failed(t, host, family))
-    await noLeaks(t, host, { kept: /^\/etc\/datadog-agent\/environment$/ })
+    await noLeaks(t, host, { passwords: [UNIT_KEY], kept: /^\/etc\/datadog-agent\/environment$/ })
   })
 }

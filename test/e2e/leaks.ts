@@ -48,7 +48,7 @@ type Kept = Pick<Scenario, 'keys' | 'passwords' | 'kept'>
  * started, in the journal, in a file that was written on the host's disk, or lies in its memory now. Only
  * datadog.yaml may have them, closed to the world, and backups of it that root alone can read; the
  * environment of those only that need them. What is looked for are the keys of the tests, `keys` besides,
- * and `passwords`, which package managers have to be given. A file that was removed again is not seen.
+ * and `passwords`, which commands have to be given in their environment. A file that was removed again is not seen.
  */
 export async function leaksOn(
   host: TestHost,
@@ -75,7 +75,7 @@ export async function leaksOn(
   return [...leaks]
 }
 
-export interface Found {
+interface Found {
   readonly path: string
   /** Owner, group and mode: `0:0 100600`. */
   readonly dress: string

@@ -23,7 +23,7 @@ export interface Scenario {
   readonly repository?: VariantName
   /** API keys that must be found nowhere after it, besides those that every scenario has. */
   readonly keys?: readonly string[]
-  /** Of proxies: package managers may have them in their environment. */
+  /** Secrets that commands are run with: of proxies for package managers, of the Agent's unit for the Agent. */
   readonly passwords?: readonly string[]
   /** Files, besides datadog.yaml and its backups, in which the test itself, or people, leave an API key. */
   readonly kept?: RegExp
