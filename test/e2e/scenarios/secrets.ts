@@ -136,7 +136,7 @@ interface Given {
 
 const given: readonly Given[] = [
   { to: { DD_API_KEY: 'api_key' }, values: odd },
-  { to: { DD_ENV: 'env', DD_TAGS: 'tags' }, values: short },
+  { to: { DD_ENV: 'env', DD_TAGS: 'tags' }, values: odd },
   { to: { DD_HOSTNAME: 'hostname' }, values: short },
   { to: { DD_SITE: 'site' }, values: short },
 ]
