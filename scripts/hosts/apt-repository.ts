@@ -9,9 +9,16 @@ import type { Damage, Variant } from './variants.ts'
 /** One moment for all variants: apt keeps the index that it knows where another is a second older. */
 const now = Date.now()
 
-/** Publishes the fixture debs as suite `stable`, component `7`, below `directory`/apt. */
-export async function publishApt(directory: string, variant: Variant): Promise<void> {
-  const debs = await buildDebs()
+/**
+ * Publishes debs as suite `stable`, component `7`, below `directory`/apt.
+ * @param packages directory of the debs; default: the fixture packages
+ */
+export async function publishApt(
+  directory: string,
+  variant: Variant,
+  packages?: string,
+): Promise<void> {
+  const debs = packages ?? (await buildDebs())
   const apt = join(directory, 'apt')
   const architecture = await debianArchitecture()
   const index = `dists/stable/7/binary-${architecture}`

@@ -13,11 +13,12 @@ export async function buildDebs(): Promise<string> {
   const key = [await packagesKey(), await digestOf(import.meta.filename)]
   return cached('debs', key, async (draft) => {
     const architecture = await debianArchitecture()
-    for (const one of packages) await build(one, architecture, draft)
+    for (const one of packages) await buildDeb(one, architecture, draft)
   })
 }
 
-async function build(one: Package, architecture: string, out: string): Promise<void> {
+/** Builds one package into the directory `out`. */
+export async function buildDeb(one: Package, architecture: string, out: string): Promise<void> {
   const root = join(out, 'root')
   await stage(one, root)
   const control = (await sourceFile(`${one.name}/control`)) ?? ''

@@ -6,9 +6,17 @@ import { $ } from './shell.ts'
 import { signRepomd } from './signing.ts'
 import type { Damage, Variant } from './variants.ts'
 
-/** Publishes the fixture RPMs below `directory`/yum: for dnf, and the same for zypper. */
-export async function publishRpm(directory: string, variant: Variant): Promise<void> {
-  const rpms = join(await buildRpms(), variant.packages ?? (variant.signer ? 'unsigned' : 'signed'))
+/**
+ * Publishes RPMs below `directory`/yum: for dnf, and the same for zypper.
+ * @param packages directory of the RPMs; default: the fixture packages, signed as the variant has it
+ */
+export async function publishRpm(
+  directory: string,
+  variant: Variant,
+  packages?: string,
+): Promise<void> {
+  const signed = variant.packages ?? (variant.signer ? 'unsigned' : 'signed')
+  const rpms = packages ?? join(await buildRpms(), signed)
   const architecture = (await $`uname -m`).stdout.trim()
   const yum = join(directory, 'yum')
   const repository = join(yum, 'stable/7', architecture)

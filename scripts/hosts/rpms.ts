@@ -49,17 +49,27 @@ export async function buildRpms(): Promise<string> {
   const { fingerprint } = await signingKey('repository')
   return cached('rpms', [...key, fingerprint], async (draft) => {
     for (const one of packages.filter(({ name }) => name !== 'datadog-signing-keys')) {
-      const root = join(draft, 'root')
-      await mkdir(root)
-      await stage(one, root)
-      await build(await spec(one, root), join(draft, 'unsigned'))
-      await $`rm -rf ${root}`
+      await buildRpm(one, join(draft, 'unsigned'))
     }
     for (const [directory, signer] of Object.entries(signers)) {
       await $`cp -r ${join(draft, 'unsigned')} ${join(draft, directory)}`
       await sign(join(draft, directory), signer)
     }
   })
+}
+
+/** Builds one package into a directory and signs every RPM there, as the repository. */
+export async function buildSignedRpm(one: Package, out: string): Promise<void> {
+  await buildRpm(one, out)
+  await sign(out, 'repository')
+}
+
+async function buildRpm(one: Package, out: string): Promise<void> {
+  const root = `${out}.root`
+  await mkdir(root)
+  await stage(one, root)
+  await build(await spec(one, root), out)
+  await $`rm -rf ${root}`
 }
 
 async function sign(directory: string, signer: Signer): Promise<void> {
