@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { everyManager, type Family, families } from '../../test/e2e/families.ts'
+import { bootHost, type HostOptions, type TestHost } from '../hosts/host.ts'
+import { installEnvironment } from '../hosts/install-environment.ts'
+import type { TreeName } from '../hosts/trees.ts'
+import type { Manager } from './rows.ts'
+
+/** A key of the usual form that opens nothing. */
+const apiKey = '5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e'
+
+/** Returns the row of the end-to-end tests that a package manager is measured on. */
+export function familyOf(manager: Manager): Family {
+  const id = everyManager.find((one) => families[one].manager === manager)
+  if (!id) throw new Error(`no row of the end-to-end tests has ${manager}`)
+  return families[id]
+}
+
+/** Returns the kind of host that a package manager is measured on. */
+export function treeOf(manager: Manager): TreeName {
+  return familyOf(manager).tree
+}
+
+/** Returns the variables of a plain install on a test host. */
+export async function hostEnvironment(): Promise<Record<string, string>> {
+  const given = { DD_API_KEY: apiKey, DD_SITE: 'ddog-gov.com', DD_FIPS_MODE: '1' }
+  return { ...(await installEnvironment()), ...given }
+}
+
+const open = new Set<TestHost>()
+
+/** Boots a host that `closeHosts` takes down should nobody else. */
+export async function bootBenchHost(
+  manager: Manager,
+  options: Omit<HostOptions, 'tree'> = {},
+): Promise<TestHost> {
+  const host = await bootHost({ tree: treeOf(manager), ...options })
+  open.add(host)
+  // An overlay copies a file when it is first opened for writing, and rpm opens its database so even to read.
+  if (manager !== 'apt') await host.byHand(['rpm', '-qa'])
+  return host
+}
+
+/** Takes down hosts, all at once. */
+export async function closeHosts(hosts: Iterable<TestHost> = [...open]): Promise<void> {
+  await Promise.all(
+    [...hosts].map(async (host) => {
+      await host.close()
+      open.delete(host)
+    }),
+  )
+}
+
+/** Copies a program of this machine to a host, which is of the same architecture and Debian. */
+export async function layProgram(host: TestHost, path: string): Promise<void> {
+  await host.write(path, await readFile(path), { mode: 0o755 })
+}
