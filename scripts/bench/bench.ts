@@ -6,6 +6,7 @@ import { hostsAvailable } from '../hosts/available.ts'
 import { top } from '../hosts/cache.ts'
 import { $ } from '../hosts/shell.ts'
 import { measureAgents, missingAgents } from './agents-group.ts'
+import { takeDown } from './cleanup.ts'
 import { measureConfigs } from './config-group.ts'
 import { measureCrowds } from './crowd-group.ts'
 import type { GroupContext } from './group.ts'
@@ -19,7 +20,6 @@ import { benchRelease, nodeVersion } from './release.ts'
 import { Results } from './results.ts'
 import { type GroupName, rows } from './rows.ts'
 import { measureSlow } from './slow-group.ts'
-import { closeHosts } from './stage.ts'
 import { linesOf, terminalTable } from './table.ts'
 
 /** In the order in which they run. */
@@ -106,14 +106,14 @@ function json(results: Results, accounts: readonly Account[]): string {
   return `${JSON.stringify({ samples: results, accounts }, undefined, 1)}\n`
 }
 
-/** The hosts end with this process, however it ends; waiting for them leaves nothing half removed. */
+/** Hosts end with this process, however it ends; directories and lines are removed here. */
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
   process.once(signal, () => {
     console.error('interrupted: the hosts are taken down')
-    void closeHosts().finally(() => process.exit(code))
+    void takeDown().finally(() => process.exit(code))
   })
 }
 
@@ -132,6 +132,6 @@ else if (options) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
   } finally {
-    await closeHosts()
+    await takeDown()
   }
 }

@@ -24,7 +24,7 @@ export interface Chart {
 /** Told apart also by those who see few colours (Okabe and Ito). */
 const colours = ['#0072b2', '#e69f00', '#009e73']
 const ink = '#222222'
-const size = { width: 900, left: 250, right: 60, top: 70, bar: 13, gap: 14, bottom: 60 }
+const size = { width: 960, left: 300, right: 60, top: 70, bar: 13, gap: 14, bottom: 60 }
 
 /** Returns a chart of horizontal bars as SVG: light background, no script, no font of its own. */
 export function drawChart(chart: Chart): string {

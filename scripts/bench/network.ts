@@ -8,6 +8,7 @@ import { repositoryNames } from '../hosts/names.ts'
 import { clearRequests } from '../hosts/requests.ts'
 import { serve } from '../hosts/serve.ts'
 import { $ } from '../hosts/shell.ts'
+import { atEnd } from './cleanup.ts'
 
 /** The line that the slow rows are measured on. */
 export const line = { rate: '100mbit', roundTrip: 50 } as const
@@ -32,10 +33,10 @@ export async function moveFar(host: TestHost, served: Served): Promise<() => Pro
   const companions: Companion[] = []
   await mkdir(cacheDirectory, { recursive: true })
   const directory = await mkdtemp(join(cacheDirectory, 'bench-far-'))
-  const stop = async () => {
+  const stop = atEnd(async () => {
     for (const companion of companions.reverse()) await companion.stop()
     await rm(directory, { recursive: true, force: true })
-  }
+  })
   try {
     await mkdir(join(directory, 'www'))
     await symlink(served.repository, join(directory, 'www/repository'))

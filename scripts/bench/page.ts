@@ -70,8 +70,8 @@ const how = `## How it is measured
   of them once, then all of them again, each time beginning with another one.
 * Times are wall-clock times by bash's own clock on the host. Ratios are to the median of the floor of the same
   family in the same run. "Half of the runs" lie between the quartiles.
-* The slow rows have an Agent package of 150 MB that cannot be compressed, a line of 100 Mbit/s (a token bucket at
-  both ends) and a relay before the server that delays both ways by 25 ms, and a new connection by 50 ms. Loss and
+* The rows of the slow line have an Agent package of 150 MB that cannot be compressed, 100 Mbit/s (a token bucket
+  at both ends) and a relay before the server that delays both ways by 25 ms, and a new connection by 50 ms. Loss and
   TCP's slow start are not imitated. The three families run side by side, each on a line of its own.
 * "Unpacking Node" is \`gzip -dc\` or \`xz -dc\` of the file that install.sh fetches, on the same hosts.
 * Peak memory is VmHWM of the dd-fips process, in millions of bytes, in runs that are not timed.

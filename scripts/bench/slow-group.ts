@@ -57,10 +57,12 @@ async function sideBySide(context: GroupContext, turn: Turn, release: BenchRelea
   const { managers, results, progress } = context
   const env = await hostEnvironment()
   const stops: (() => Promise<void>)[] = []
+  const booted: TestHost[] = []
   try {
     const hosts = await Promise.all(
       managers.map(async (manager) => {
         const host = await bootBenchHost(manager)
+        booted.push(host)
         await turn.prepare(host, release)
         const repository = await bigRepository(treeFormat(treeOf(manager)))
         stops.push(await moveFar(host, { repository, release: release.served }))
@@ -76,6 +78,6 @@ async function sideBySide(context: GroupContext, turn: Turn, release: BenchRelea
     )
   } finally {
     await Promise.all(stops.map((stop) => stop()))
-    await closeHosts()
+    await closeHosts(booted)
   }
 }

@@ -3,6 +3,7 @@ import { everyManager, type Family, families } from '../../test/e2e/families.ts'
 import { bootHost, type HostOptions, type TestHost } from '../hosts/host.ts'
 import { installEnvironment } from '../hosts/install-environment.ts'
 import type { TreeName } from '../hosts/trees.ts'
+import { atEnd } from './cleanup.ts'
 import type { Manager } from './rows.ts'
 
 /** A key of the usual form that opens nothing. */
@@ -26,28 +27,21 @@ export async function hostEnvironment(): Promise<Record<string, string>> {
   return { ...(await installEnvironment()), ...given }
 }
 
-const open = new Set<TestHost>()
-
-/** Boots a host that `closeHosts` takes down should nobody else. */
+/** Boots a host that `takeDown` ends should nobody else. */
 export async function bootBenchHost(
   manager: Manager,
   options: Omit<HostOptions, 'tree'> = {},
 ): Promise<TestHost> {
   const host = await bootHost({ tree: treeOf(manager), ...options })
-  open.add(host)
+  const close = atEnd(() => host.close())
   // An overlay copies a file when it is first opened for writing, and rpm opens its database so even to read.
   if (manager !== 'apt') await host.byHand(['rpm', '-qa'])
-  return host
+  return { ...host, close }
 }
 
 /** Takes down hosts, all at once. */
-export async function closeHosts(hosts: Iterable<TestHost> = [...open]): Promise<void> {
-  await Promise.all(
-    [...hosts].map(async (host) => {
-      await host.close()
-      open.delete(host)
-    }),
-  )
+export async function closeHosts(hosts: readonly TestHost[]): Promise<void> {
+  await Promise.all(hosts.map((host) => host.close()))
 }
 
 /** Copies a program of this machine to a host, which is of the same architecture and Debian. */

@@ -19,7 +19,7 @@ const chart = {
 
 t.test('the plot has a title, labelled axes, a legend and a light background', async (t) => {
   const svg = drawChart(chart)
-  t.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 900 \d+"/)
+  t.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 960 \d+"/)
   t.match(svg, /<title>Time &amp; &lt;ratio&gt;<\/title>/)
   for (const text of ['multiples', 'apt', 'dnf', 'install', 'pipe', '1.50', '3.00']) {
     t.match(svg, `>${text}</text>`)
@@ -30,7 +30,7 @@ t.test('the plot has a title, labelled axes, a legend and a light background', a
 
 t.test('bars are as long as their values, and the axis reaches beyond the largest', async (t) => {
   const bars = [
-    ...drawChart(chart).matchAll(/<rect x="250" y="[\d.]+" width="([\d.]+)" height="11"/g),
+    ...drawChart(chart).matchAll(/<rect x="300" y="[\d.]+" width="([\d.]+)" height="11"/g),
   ]
   const widths = bars.map(([, width]) => Number(width))
   t.equal(widths.length, 3, 'a series that was not measured has no bar')
