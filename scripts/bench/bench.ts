@@ -15,7 +15,7 @@ import { measureMemory } from './memory-group.ts'
 import { type BenchOptions, benchOptions, help } from './options.ts'
 import { performancePage, performancePlot, recordedScript } from './page.ts'
 import { type Account, accountForProcesses, unexplained } from './processes-group.ts'
-import { estimate } from './progress.ts'
+import { estimate, runsOf } from './progress.ts'
 import { benchRelease, nodeVersion } from './release.ts'
 import { Results } from './results.ts'
 import { type GroupName, rows } from './rows.ts'
@@ -45,15 +45,17 @@ async function main(options: BenchOptions): Promise<number> {
     .filter((group) => options.rows.some((row) => row.group === group))
     .filter((group) => managers.includes('apt') || !onlyApt.includes(group))
   const all = [...chosen, ...(processes ? (['processes'] as const) : [])]
-  const minutes = estimate(all, rounds, managers.length) / 60
+  const minutes = estimate(all, options, managers.length) / 60
   const started = Date.now()
   const elapsed = () => `${Math.floor((Date.now() - started) / 1000)} s`
   const progress = (text: string) => console.error(`[${elapsed()}] ${text}`)
   progress(`${rounds} runs of ${all.join(', ')}: about ${Math.ceil(minutes)} minutes`)
 
   const results = new Results()
-  const context: GroupContext = { results, release, wanted, rounds, managers, progress }
-  for (const group of chosen) await groups[group](context)
+  const context = { results, release, wanted, managers, progress }
+  for (const group of chosen) {
+    await groups[group]({ ...context, rounds: runsOf(group, options) })
+  }
   const accounts = processes ? await accountForProcesses(context) : []
 
   const lines = linesOf(results, managers, rows)

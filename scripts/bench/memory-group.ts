@@ -14,15 +14,12 @@ const commands: readonly [row: string, command: Command][] = [
   ['memory-evidence', ['dd-fips', 'evidence', '--out', '/root/evidence']],
 ]
 
-/** More runs say no more: from run to run memory differs by some percent. */
-const enough = 3
-
 /** Measures how much memory dd-fips had at most, on runs that are not timed: the kernel stops them at their end. */
 export async function measureMemory(context: GroupContext): Promise<void> {
   const { results, release, rounds, managers, wanted, progress } = context
   const env = await hostEnvironment()
   const program = await readFile(join(import.meta.dirname, 'peak.py'))
-  for (let round = 0; round < Math.min(rounds, enough); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const manager of managers) {
       const host = await bootBenchHost(manager, { release: release.served })
       try {
@@ -32,7 +29,7 @@ export async function measureMemory(context: GroupContext): Promise<void> {
           if (row !== 'memory-install' && !wanted.has(row)) continue
           const value = await peakOf(host, command, env)
           results.add(manager, row, { value })
-          progress(`run ${round + 1}, ${manager}, ${row}: ${value.toFixed(1)} MB`)
+          progress(`run ${round + 1} of ${rounds}, ${manager}, ${row}: ${value.toFixed(1)} MB`)
         }
       } finally {
         await closeHosts([host])

@@ -24,8 +24,8 @@ export const help = `npm run bench -- [options]
 Measures dd-fips on booted hosts against the commands of the specification (the floor), and lists
 every process that it starts and every request that it makes. Needs root on Debian, as the tests do.
 
-  --quick          3 runs of each row instead of 7
-  --runs N         N runs of each row
+  --quick          3 runs of each row instead of 7 (slow, memory, agents: 1)
+  --runs N         N runs of each row (memory: at most 3)
   --family F       apt, dnf or zypper; again for another. Default: all three
   --row NAME       a row or a group of rows; again for another. Default: all
   --check          exit with 1 if a goal is missed

@@ -6,7 +6,7 @@ import type { Manager } from './rows.ts'
 import { cellsOf, columns, type Line, markdownTable } from './table.ts'
 
 export interface PageFacts {
-  /** Runs of each row. */
+  /** Runs of each row, but for the groups that progress.ts limits. */
   readonly rounds: number
   /** The day, as `2026-11-30`. */
   readonly date: string
@@ -43,7 +43,7 @@ export function performancePage(facts: PageFacts): string {
   return [
     '# Performance',
     'This page and its plot are written by `npm run bench -- --write`; do not edit them.',
-    `${facts.date}, commit ${facts.commit}, ${facts.rounds} runs of each row. ${facts.machine} The release has Node ${facts.node}.`,
+    `${facts.date}, commit ${facts.commit}, ${facts.rounds} runs of each row (peak memory: at most 3). ${facts.machine} The release has Node ${facts.node}.`,
     '![Time by command, as multiples of the floor](performance.svg)',
     how,
     ...managers.flatMap((manager) => [

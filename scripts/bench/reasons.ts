@@ -40,6 +40,21 @@ export const ownPrograms: readonly Reason[] = [
   { of: /^rm -f \/tmp\/dd-fips\.\*\//, reason: 'install.sh: removes what is unpacked' },
   { of: /^chmod 700 \S*\/node$/, reason: 'install.sh: makes Node executable' },
   { of: /node -e 0$/, reason: 'install.sh: whether Node runs here' },
+  { of: /^(mkfifo|tee) /, reason: 'install.sh: download, digest and unpacking in one pipe' },
+  {
+    of: /^openssl dgst -sha256$/,
+    reason: 'install.sh: the digest of a download, before it is used',
+  },
+  {
+    of: /^curl -q -K .* https:\/\/get\.test\.example\//,
+    reason: 'install.sh: fetches dd-fips and Node',
+  },
+  { of: /^getfacl -cpn -- /, reason: 'install.sh: whether root alone can change what it uses' },
+  {
+    of: /^stat -c %[ds] /,
+    reason: 'install.sh: the file system of the tool, and whether it is whole',
+  },
+  { of: /^(head -c 4 \S*node|tr -d \\0)$/, reason: 'install.sh: whether the tool is whole' },
   // install.sh keeps the tool
   {
     of: /^(cp|mv -T|chmod|chown -R 0:0|mktemp|readlink|ln -s|rm -rf) .*(\/opt\/|\/usr\/bin\/dd-fips)/,
