@@ -1,34 +1,22 @@
 import type { CommandName } from '../command-table.ts'
-import { bundle } from './bundle.ts'
-import { completion } from './completion.ts'
-import { detect } from './detect.ts'
-import { doctor } from './doctor.ts'
-import { evidence } from './evidence.ts'
-import { firstBoot } from './first-boot.ts'
-import { install } from './install.ts'
-import { man } from './man.ts'
 import type { Operands } from './operands.ts'
-import { plan } from './plan.ts'
-import { render } from './render.ts'
-import { revert } from './revert.ts'
 import type { Answer, Session } from './session.ts'
-import { verify } from './verify.ts'
 
-/** What a command does; undefined is named by the contract and not in this version yet. */
-type Run = ((session: Session, operands: Operands) => Promise<Answer>) | undefined
+/** Runs a command. */
+export type Run = (session: Session, operands: Operands) => Promise<Answer>
 
-/** What every command of the table does. */
-export const commands: Readonly<Record<CommandName, Run>> = {
-  install,
-  plan,
-  verify,
-  revert,
-  'first-boot': firstBoot,
-  detect,
-  doctor,
-  evidence,
-  render,
-  bundle,
-  completion,
-  man,
+/** Loads each command when it is asked for: a start evaluates only what the command needs. */
+export const commands: Readonly<Record<CommandName, () => Promise<Run>>> = {
+  install: async () => (await import('./install.ts')).install,
+  plan: async () => (await import('./plan.ts')).plan,
+  verify: async () => (await import('./verify.ts')).verify,
+  revert: async () => (await import('./revert.ts')).revert,
+  'first-boot': async () => (await import('./first-boot.ts')).firstBoot,
+  detect: async () => (await import('./detect.ts')).detect,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  evidence: async () => (await import('./evidence.ts')).evidence,
+  render: async () => (await import('./render.ts')).render,
+  bundle: async () => (await import('./bundle.ts')).bundle,
+  completion: async () => (await import('./completion.ts')).completion,
+  man: async () => (await import('./man.ts')).man,
 }

@@ -1,6 +1,5 @@
 import { constants } from 'node:os'
 import { StringDecoder } from 'node:string_decoder'
-import { $ } from 'zx/core'
 import { DdFipsError } from '../errors.ts'
 import type { RunOptions, RunResult } from './host.ts'
 import { quoteForShell } from './safe-path.ts'
@@ -25,6 +24,7 @@ export async function spawn(
   shown: readonly string[] = command,
 ): Promise<RunResult> {
   const limit = options.timeout ?? TEN_MINUTES
+  const { $ } = await import('zx/core') // many a command asks the kernel alone
   const child = $({
     shell: '/bin/sh',
     prefix: 'exec ', // the shell becomes the command: one process, and its pid is the command's
