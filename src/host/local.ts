@@ -1,12 +1,12 @@
-import * as fs from 'node:fs/promises'
+import * as fs from 'node:fs'
 import { dressFile } from './dress.ts'
 import type { Host } from './host.ts'
 import { makeDirectory, makeLink } from './make-entries.ts'
 import { probe } from './probe.ts'
-import { readFile, statusOf } from './read-file.ts'
+import { content, readFile, statusOf } from './read-file.ts'
 import { copyFile, createFile, replaceFile } from './replace-file.ts'
 import { spawn } from './spawn.ts'
-import { inTree, isOfTheKernel } from './tree.ts'
+import { inTree, isKernelsOwn, isOfTheKernel } from './tree.ts'
 import { at, atPath, unlessMissing } from './walk.ts'
 
 export interface LocalOptions {
@@ -23,18 +23,22 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
   const isHidden = (path: string) => root !== '/' && isOfTheKernel(path)
   return {
     root,
-    read: async (path, part) => (isHidden(path) ? undefined : readFile(root, path, part)),
+    read: async (path, part) => {
+      if (isHidden(path)) return undefined
+      if (isKernelsOwn(path)) return unlessMissing(() => content(path, path, part))
+      return readFile(root, path, part)
+    },
     stat: async (path, { follow = false } = {}) =>
       isHidden(path)
         ? undefined
         : atPath(root, path, follow, (place) =>
-            unlessMissing(async () => statusOf(await fs.lstat(at(place)))),
+            unlessMissing(() => statusOf(fs.lstatSync(at(place)))),
           ),
     space: (path) =>
       atPath(root, path, true, (place) =>
-        unlessMissing(async () => {
-          const { bsize, bfree, ffree, files } = await fs.statfs(at(place))
-          const { dev } = await fs.stat(at(place))
+        unlessMissing(() => {
+          const { bsize, bfree, ffree, files } = fs.statfsSync(at(place))
+          const { dev } = fs.statSync(at(place))
           return {
             device: String(dev),
             freeBytes: bsize * bfree,
@@ -43,15 +47,16 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
           }
         }),
       ),
-    readLink: async (path) =>
-      isHidden(path)
-        ? undefined
-        : atPath(root, path, false, (place) => fs.readlink(at(place)).catch(() => undefined)),
+    readLink: async (path) => {
+      if (isHidden(path)) return undefined
+      if (isKernelsOwn(path.slice(0, path.lastIndexOf('/')))) return linkAt(path)
+      return atPath(root, path, false, (place) => linkAt(at(place)))
+    },
     list: async (path) => {
       if (isHidden(path)) return []
-      const names = await atPath(root, path, true, (place) =>
-        unlessMissing(() => fs.readdir(at(place))),
-      )
+      const names = isKernelsOwn(path)
+        ? await unlessMissing(() => fs.readdirSync(path))
+        : await atPath(root, path, true, (place) => unlessMissing(() => fs.readdirSync(at(place))))
       return (names ?? []).sort()
     },
     write: (path, content, options = {}) => replaceFile(root, path, content, options),
@@ -62,9 +67,9 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
     setOwner: (path, options) => dressFile(root, path, options),
     remove: async (path) => {
       await atPath(root, path, false, (place) =>
-        unlessMissing(async () => {
-          const stats = await fs.lstat(at(place))
-          await (stats.isDirectory() ? fs.rmdir(at(place)) : fs.unlink(at(place)))
+        unlessMissing(() => {
+          const isDirectory = fs.lstatSync(at(place)).isDirectory()
+          return isDirectory ? fs.rmdirSync(at(place)) : fs.unlinkSync(at(place))
         }),
       )
     },
@@ -74,5 +79,13 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
       return spawn(inTree(root, command), options, environment, ['chroot', root, ...command])
     },
     probe: async (asked) => probe(asked),
+  }
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return fs.readlinkSync(path)
+  } catch {
+    return undefined
   }
 }

@@ -4,7 +4,7 @@ import type { WriteOptions } from './host.ts'
 import { noDirectory } from './missing.ts'
 import { unsafePath } from './safe-path.ts'
 import { relabel } from './selinux.ts'
-import { at, atPath } from './walk.ts'
+import { at, atPath, syncDirectory } from './walk.ts'
 
 /** Makes a directory whose parent exists; one that is there is left alone. Throws NO_DIRECTORY, UNSAFE_PATH. */
 export async function makeDirectory(
@@ -32,7 +32,7 @@ export async function makeDirectory(
 export async function makeLink(root: string, path: string, target: string): Promise<void> {
   const done = await atPath(root, path, false, async (place) => {
     await fs.symlink(target, at(place))
-    await place.directory.sync()
+    await syncDirectory(place)
     return true
   })
   if (!done) throw noDirectory(path)

@@ -1,32 +1,32 @@
-import { constants, type Stats } from 'node:fs'
-import * as fs from 'node:fs/promises'
+import * as fs from 'node:fs'
 import type { FileStatus, Part } from './host.ts'
 import { unsafePath } from './safe-path.ts'
 import { at, atPath, unlessMissing } from './walk.ts'
 
-const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants
 
 /** Gives the whole content of a file below `root`, or undefined. Throws UNSAFE_PATH, also for a directory. */
 export function readFile(root: string, path: string, part?: Part): Promise<Buffer | undefined> {
-  return atPath(root, path, true, (place) =>
-    unlessMissing(async () => {
-      // O_NONBLOCK: a pipe planted where a file should be must not hold us up.
-      const file = await fs.open(at(place), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-      try {
-        if ((await file.stat()).isDirectory()) throw unsafePath(path, 'it is not a regular file')
-        return part ? await readPart(file, part) : await file.readFile()
-      } finally {
-        await file.close()
-      }
-    }),
-  )
+  return atPath(root, path, true, (place) => unlessMissing(() => content(at(place), path, part)))
 }
 
-async function readPart(file: fs.FileHandle, { offset, bytes }: Part): Promise<Buffer> {
+/** Gives the content of a file where it is; `path` is what errors call it. */
+export function content(place: string, path: string, part?: Part): Buffer {
+  // O_NONBLOCK: a pipe planted where a file should be must not hold us up.
+  const file = fs.openSync(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    if (fs.fstatSync(file).isDirectory()) throw unsafePath(path, 'it is not a regular file')
+    return part ? readPart(file, part) : fs.readFileSync(file)
+  } finally {
+    fs.closeSync(file)
+  }
+}
+
+function readPart(file: number, { offset, bytes }: Part): Buffer {
   const buffer = Buffer.allocUnsafe(bytes)
   let done = 0
   while (done < bytes) {
-    const { bytesRead } = await file.read(buffer, done, bytes - done, offset + done)
+    const bytesRead = fs.readSync(file, buffer, done, bytes - done, offset + done)
     if (bytesRead === 0) break
     done += bytesRead
   }
@@ -34,7 +34,7 @@ async function readPart(file: fs.FileHandle, { offset, bytes }: Part): Promise<B
 }
 
 /** Gives what lstat(2) says, in the words of the port. */
-export function statusOf(stats: Stats): FileStatus {
+export function statusOf(stats: fs.Stats): FileStatus {
   const kind = stats.isFile()
     ? 'file'
     : stats.isDirectory()

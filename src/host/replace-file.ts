@@ -7,7 +7,7 @@ import { noDirectory, noFile } from './missing.ts'
 import { unsafePath } from './safe-path.ts'
 import { relabel } from './selinux.ts'
 import { temporaryName } from './temporary-name.ts'
-import { at, atPath, type Place, unlessMissing } from './walk.ts'
+import { at, atPath, type Place, syncDirectory, unlessMissing } from './walk.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
 
@@ -54,7 +54,7 @@ export async function replaceFile(
       await fs.rm(temporary, { force: true })
       throw error
     }
-    await place.directory.sync()
+    await syncDirectory(place)
     return true
   })
   if (!done) throw noDirectory(path)

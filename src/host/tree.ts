@@ -4,6 +4,14 @@ export function isOfTheKernel(path: string): boolean {
 }
 
 /**
+ * Whether a path of the live machine leads through /proc and nobody but the kernel decides where, so that it need
+ * not be walked a name at a time: not below or to a link that a process has set, as /proc/PID/cwd (proc(5)).
+ */
+export function isKernelsOwn(path: string): boolean {
+  return path.startsWith('/proc/') && !/\/(\.\.|cwd|exe|root|fd\/\d+|map_files)(\/|$)/.test(path)
+}
+
+/**
  * Gives the tree what programs in a chroot need, /proc, /dev and a way to resolve names, in a mount namespace
  * that ends with the command: nothing is left mounted, whatever becomes of it (mount_namespaces(7)). What a
  * builder has mounted there already is covered. A resolv.conf that is missing, or a link, stays as it is.
