@@ -27,9 +27,15 @@ export interface BundleOptions {
 
 /**
  * Node's own modules are required where they are used, not imported: an `import` of one reads all that it
- * exports, and what `node:http` exports includes parts of undici, which cost 35 ms and 12 MB to load.
+ * exports, and what `node:http` exports includes parts of undici, which cost 35 ms and 12 MB to load. These two
+ * are loaded when something of them is used: most runs hash nothing and ask nobody.
  */
-const requireOfNode = 'const require = process.getBuiltinModule'
+const requireOfNode = `const late = ['node:crypto', 'node:http']
+const loaded = process.getBuiltinModule
+const whenUsed = (name) =>
+  new Proxy({}, { get: (_, key) => loaded(name)[key], ownKeys: () => Reflect.ownKeys(loaded(name)) })
+const require = (name) => (late.includes(name) ? whenUsed(name) : loaded(name))
+`
 
 /**
  * Bundles the program into OUT/dd-fips.mjs, with the licences of the libraries in it at its end and,

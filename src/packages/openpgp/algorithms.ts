@@ -1,4 +1,4 @@
-import * as crypto from 'node:crypto'
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
 
 /** Curves by the octets of their object identifier (RFC 9580, 9.2), with the size of a coordinate. */
 const curves: ReadonlyMap<string, readonly [name: string, size: number]> = new Map([
@@ -32,8 +32,8 @@ function pair(value: Buffer, size: number): Buffer {
   return Buffer.concat(integers(value, 2).map((integer) => pad(integer, size)))
 }
 
-function jwk(key: crypto.JsonWebKey): crypto.KeyObject {
-  return crypto.createPublicKey({ key, format: 'jwk' })
+function jwk(key: JsonWebKey): KeyObject {
+  return createPublicKey({ key, format: 'jwk' })
 }
 
 function rsa(material: Buffer): Check {
@@ -41,7 +41,7 @@ function rsa(material: Buffer): Check {
   const key = jwk({ kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') })
   return (hash, signed, value) => {
     const [integer = Buffer.of()] = integers(value, 1)
-    return crypto.verify(hash, signed, key, pad(integer, n.length))
+    return verify(hash, signed, key, pad(integer, n.length))
   }
 }
 
@@ -65,10 +65,10 @@ function dsa(material: Buffer): Check {
   const [p, q, g, y] = numbers.map(derInteger) as [Buffer, Buffer, Buffer, Buffer]
   const algorithm = der(0x30, dsaIdentifier, der(0x30, p, q, g))
   const spki = der(0x30, algorithm, der(3, Buffer.of(0), y))
-  const key = crypto.createPublicKey({ key: spki, format: 'der', type: 'spki' })
+  const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
   const size = numbers[1]?.length ?? 0
   return (hash, signed, value) =>
-    crypto.verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, pair(value, size))
+    verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, pair(value, size))
 }
 
 function ecdsa(material: Buffer): Check | undefined {
@@ -79,15 +79,15 @@ function ecdsa(material: Buffer): Check | undefined {
   const [x, y] = [point.subarray(1, 1 + size), point.subarray(1 + size)]
   const key = jwk({ kty: 'EC', crv, x: x.toString('base64url'), y: y.toString('base64url') })
   return (hash, signed, value) =>
-    crypto.verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, pair(value, size))
+    verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, pair(value, size))
 }
 
 /** Ed25519 signs the digest, not the data (RFC 9580, 5.2.3.3). */
 function ed25519(point: Buffer, join: (value: Buffer) => Buffer): Check {
   const key = jwk({ kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') })
   return (hash, signed, value) => {
-    const digest = crypto.createHash(hash).update(signed).digest()
-    return crypto.verify(null, digest, key, join(value))
+    const digest = createHash(hash).update(signed).digest()
+    return verify(null, digest, key, join(value))
   }
 }
 
