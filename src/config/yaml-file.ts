@@ -55,6 +55,17 @@ const problems: Readonly<Record<string, string>> = {
  * the line; never prints the line itself, which may hold a secret.
  */
 export function readYaml(file: string, text: string, keys: Keys = 'any-case'): YamlFile {
+  if (last?.file === file && last.text === text && lastKeys === keys) return last
+  last = parse(file, text, keys)
+  lastKeys = keys
+  return last
+}
+
+// A run reads datadog.yaml several times, and nobody changes the nodes: an edit is a splice of the text.
+let last: YamlFile | undefined
+let lastKeys: Keys | undefined
+
+function parse(file: string, text: string, keys: Keys): YamlFile {
   const document = parseDocument(text, {
     schema: 'failsafe',
     merge: false,
