@@ -6,9 +6,8 @@ import { agentUnits } from './agent-units.ts'
 import type { CheckContext } from './check.ts'
 
 /** What every Agent asks for the machine's identity: EC2 and the like, ECS, EKS, Azure, Alibaba. */
-const metadata = parseTargets(
-  '169.254.169.254, fd00:ec2::254, 169.254.170.2, 169.254.170.23, 168.63.129.16, 100.100.100.200',
-)
+const metadata =
+  '169.254.169.254, fd00:ec2::254, 169.254.170.2, 169.254.170.23, 168.63.129.16, 100.100.100.200'
 const DNS = 53
 const NTP = 123
 const LOOK_EVERY = 250 // ms
@@ -33,16 +32,26 @@ export function agentSockets(context: CheckContext): Promise<AgentSocket[]> {
 }
 
 async function judged(context: CheckContext): Promise<AgentSocket[]> {
-  const servers = await nameServers(context.host)
   const seen = [...(await look(context)).values()]
-  const targets = context.expected.targets ?? []
-  return seen.map((one) => ({ ...one, allowedAs: reason(one, servers, targets) }))
+  const judge = (one: (typeof seen)[number], allowed?: Allowed): AgentSocket => ({
+    ...one,
+    allowedAs: reason(one, allowed),
+  })
+  if (seen.every((one) => reason(one) !== undefined)) return seen.map((one) => judge(one))
+  const allowed = {
+    servers: await nameServers(context.host),
+    metadata: parseTargets(metadata),
+    targets: context.expected.targets ?? [],
+  }
+  return seen.map((one) => judge(one, allowed))
 }
+
+/** Where connections may lead that leave the host. */
+type Allowed = Readonly<Record<'servers' | 'metadata' | 'targets', readonly Target[]>>
 
 function reason(
   { protocol, local, remote: { address, port } }: Connection,
-  servers: readonly Target[],
-  targets: readonly Target[],
+  { servers, metadata, targets }: Allowed = { servers: [], metadata: [], targets: [] },
 ): string | undefined {
   if (isLoopback(address)) return 'loopback'
   if (address === local.address) return 'this host'
