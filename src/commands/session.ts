@@ -23,7 +23,7 @@ export interface Session {
   /** Names this run: its log, its backups, its entry in the receipt. */
   readonly id: string
   readonly host: Host
-  /** `uname -m` of the machine that we run on; a tree under --root may hold no program to tell its own. */
+  /** What uname(2) calls the machine that we run on: `x86_64`. */
   readonly machine: string
   readonly settings: Settings
   readonly flags: Readonly<Record<string, string | boolean>>

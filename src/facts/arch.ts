@@ -35,7 +35,7 @@ async function archOfPrograms(host: Host): Promise<string | undefined> {
 }
 
 export interface ArchFound {
-  /** As `uname -m` says it, or `unknown`. */
+  /** As `uname -m` says it. */
   readonly arch: string
   readonly reason?: string
   readonly notice?: string
@@ -43,8 +43,6 @@ export interface ArchFound {
 
 function judgeArch(arch: string, programs = arch): Omit<ArchFound, 'arch'> {
   const wanted = 'the FIPS proxy is made for x86_64 and, as a beta, aarch64'
-  if (arch === 'unknown')
-    return { reason: `The architecture of this host could not be determined; ${wanted}.` }
   if (arch !== 'x86_64' && arch !== 'aarch64') return { reason: `This host is ${arch}; ${wanted}.` }
   if (programs !== arch)
     return { reason: `The kernel is ${arch}, but the programs are ${programs}; ${wanted}.` }
@@ -52,12 +50,12 @@ function judgeArch(arch: string, programs = arch): Omit<ArchFound, 'arch'> {
 }
 
 /**
- * Finds the architecture: on the live machine by uname(1), and its programs must agree (a 64-bit kernel may
- * carry 32-bit programs); under --root by the programs alone. `machine` is taken where a tree has none.
+ * Finds the architecture: on the live machine `machine`, what uname(2) calls it, and its programs must agree (a
+ * 64-bit kernel may carry 32-bit programs); under --root by the programs alone, `machine` where a tree has none.
  */
-export async function findArch(host: Host, machine?: string): Promise<ArchFound> {
+export async function findArch(host: Host, machine: string): Promise<ArchFound> {
   const programs = await archOfPrograms(host)
-  const kernel = host.root === '/' ? (await host.run(['uname', '-m'])).stdout.trim() : undefined
-  const arch = kernel ?? programs ?? machine ?? 'unknown'
+  const kernel = host.root === '/' ? machine : undefined
+  const arch = kernel ?? programs ?? machine
   return { arch, ...judgeArch(arch, programs) }
 }

@@ -8,12 +8,12 @@ import { judgeDistribution } from './judge-distribution.ts'
 import { findPackageManager, type ManagerFound } from './package-manager.ts'
 
 export interface DetectOptions {
-  /** `uname -m` of the machine that we run on, for a tree under --root in which no program tells its own. */
-  readonly machine?: string
+  /** What uname(2) calls the machine that we run on: `x86_64`. */
+  readonly machine: string
 }
 
 /** Finds out what host this is and whether the FIPS proxy is made for it. Under --root only files are read. */
-export async function detect(host: Host, { machine }: DetectOptions = {}): Promise<Detection> {
+export async function detect(host: Host, { machine }: DetectOptions): Promise<Detection> {
   const identity = await identify(host)
   const { family, base, ...judged } = judgeDistribution(identity)
   const image = family ? await imageBasedReason(host, identity) : undefined

@@ -23,11 +23,9 @@ async function unitsOf(running: readonly string[], act: (machine: Machine) => vo
   const machine = await installedHost()
   given(machine, '/etc/init.d/datadog-agent', 'PIDFILE=/run/agent.pid\n')
   act(machine)
-  const { run } = machine.host
   const asked: string[] = []
-  machine.host.run = async (command, options) => {
+  machine.host.run = async (command) => {
     const [program = '', name = ''] = command
-    if (program === 'uname') return run(command, options)
     asked.push(command.join(' '))
     const code = program === 'service' && running.includes(name) ? 0 : 3
     return { code, stdout: '', stderr: '' }

@@ -12,7 +12,8 @@ export async function contextOf(
   expected: Partial<Expected> = {},
   init: Init = 'systemd',
 ): Promise<CheckContext> {
-  const ground = await survey(machine.host, { ...(await detect(machine.host)), init })
+  const detection = await detect(machine.host, { machine: 'x86_64' })
+  const ground = await survey(machine.host, { ...detection, init })
   return {
     host: machine.host,
     survey: ground,

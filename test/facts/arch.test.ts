@@ -50,8 +50,7 @@ t.test('a live host is judged by its kernel, and its programs must agree', async
     ['aarch64', armv7l, /kernel is aarch64, but the programs are armv7l/],
   ] as const
   for (const [kernel, program, reason] of cases) {
-    const commands = { 'uname -m': `${kernel}\n` }
-    const found = await findArch(fixtureHost(t.testdir({ bin: { sh: program } }), { commands }))
+    const found = await findArch(fixtureHost(t.testdir({ bin: { sh: program } })), kernel)
     t.equal(found.arch, kernel)
     if (reason) t.match(found.reason, reason)
     else t.equal(found.reason, undefined)
@@ -76,7 +75,6 @@ t.test(
     const host = fixtureHost(t.testdir({}), { root: '/image' })
     t.match(await findArch(host, 'x86_64'), { arch: 'x86_64', reason: undefined })
     t.match(await findArch(host, 'riscv64'), { arch: 'riscv64', reason: /riscv64/ })
-    t.match(await findArch(host), { arch: 'unknown', reason: /could not be determined/ })
   },
 )
 
@@ -86,5 +84,5 @@ t.test('a program that may not be read does not stop the search', async (t) => {
     if (path === '/bin/sh') throw new Error('UNSAFE_PATH')
     return host.read(path)
   }
-  t.equal((await findArch({ ...host, read })).arch, 'x86_64')
+  t.equal((await findArch({ ...host, read }, 'x86_64')).arch, 'x86_64')
 })

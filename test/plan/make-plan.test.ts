@@ -13,7 +13,7 @@ async function planOf(
   upgrade = false,
 ): Promise<readonly Step[]> {
   const { host } = machine
-  const ground = await survey(host, await detect(host))
+  const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
   return (await makePlan(host, ground, readSettings({}, env), upgrade)).steps
 }
 

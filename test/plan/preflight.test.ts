@@ -12,7 +12,11 @@ waitsPassAtOnce()
 async function look(machine: Machine, upgrade = false): Promise<string[]> {
   const { host, calls } = faulty(machine.host)
   try {
-    return await preflight(host, await survey(host, await detect(host)), upgrade)
+    return await preflight(
+      host,
+      await survey(host, await detect(host, { machine: 'x86_64' })),
+      upgrade,
+    )
   } finally {
     if (changesIn(calls).length > 0) t.fail(`preflight changed something: ${changesIn(calls)}`)
   }

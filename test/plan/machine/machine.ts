@@ -46,7 +46,6 @@ export function debian() {
     if (program === 'systemctl') return systemd.run(command)
     if (['apt-get', 'apt-cache', 'dpkg'].includes(program ?? '')) return apt.run(command)
     if (program === 'curl') return curl(command)
-    if (program === 'uname') return { stdout: 'x86_64\n' }
     if (program === 'su' && /^exec \/proc\/\d+\/exe -vv$/.test(command.at(-1) ?? ''))
       return { stdout: 'HAProxy version 2.6\n' }
     if (program === 'usermod' || program === 'gpasswd') return changeMembers(files, command)
