@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
 import { isAmong, isLoopback, parseTargets, type Target } from '../services/addresses.ts'
-import { type Connection, connectionsOf } from '../services/sockets.ts'
+import { type Connection, connectionsOf, socketTables } from '../services/sockets.ts'
 import { agentUnits } from './agent-units.ts'
 import type { CheckContext } from './check.ts'
 
@@ -73,8 +73,9 @@ async function look(context: CheckContext): Promise<Map<string, Connection & { u
   const seen = new Map<string, Connection & { unit: string }>()
   const end = performance.now() + (context.expected.observe ?? 0)
   while (true) {
+    const tablesOf = socketTables(context.host)
     for (const { name, state } of active) {
-      for (const one of await connectionsOf(context.host, state.pids)) {
+      for (const one of await connectionsOf(context.host, state.pids, tablesOf)) {
         const { address, port } = one.remote
         seen.set(`${name} ${one.protocol} ${address} ${port}`, { ...one, unit: name })
       }

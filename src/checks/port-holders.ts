@@ -1,14 +1,8 @@
 import { overlaps, proxyBinds } from '../config/proxy-cfg.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import {
-  type Holder,
-  holdersOf,
-  type Listener,
-  listeners,
-  plain,
-  socketsOf,
-} from '../services/listeners.ts'
+import { type Holder, holdersOf, type Listener, plain, socketsOf } from '../services/listeners.ts'
 import type { CheckContext } from './check.ts'
+import { listening } from './listening.ts'
 
 /** A port on which a program listens that is none of the proxy's processes. */
 export interface HeldPort {
@@ -22,10 +16,11 @@ export interface HeldPort {
  * that its cfg binds, or that the Agent sends to.
  */
 export async function portHolders(
-  { host, survey }: Pick<CheckContext, 'host' | 'survey'>,
+  context: Pick<CheckContext, 'host' | 'survey'>,
   ports: readonly number[],
   ofAgent: readonly string[] = ['localhost'],
 ): Promise<HeldPort[]> {
+  const { host, survey } = context
   const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
   const isMeant = ({ address, port }: Listener) => {
     const bound = binds.filter((bind) => bind.port === port).map((bind) => bind.address)
@@ -35,7 +30,7 @@ export async function portHolders(
   for (const pid of survey.units.get(proxyUnit)?.pids ?? []) {
     for (const inode of await socketsOf(host, pid)) held.add(inode)
   }
-  const strange = (await listeners(host)).filter(
+  const strange = (await listening(context)).filter(
     (one) => ports.includes(one.port) && !held.has(one.inode) && isMeant(one),
   )
   const holders = await holdersOf(host, new Set(strange.map(({ inode }) => inode)))

@@ -5,11 +5,12 @@ import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
 import { changedAt } from '../host/changed-at.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import { listeners, plain } from '../services/listeners.ts'
+import { plain } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
 import { bootTime, processStart } from '../services/processes.ts'
 import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
+import { listening } from './listening.ts'
 import { nameOfHolder, portHolders } from './port-holders.ts'
 
 const DEFAULT_START = 9803
@@ -112,7 +113,7 @@ export const proxyPorts: Check = {
     const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
     const ports = [...new Set(binds.map(({ port }) => port))].sort((a, b) => a - b)
     const evidence = `${places.proxyConfig} binds ${ports.join(', ') || 'nothing'}`
-    const open = await listeners(host)
+    const open = await listening(context)
     const isOpen = ({ address, port }: Bind) =>
       open.some((one) => one.port === port && overlaps(plain(one.address), address))
     const closed = ports.filter((port) => !binds.some((bind) => bind.port === port && isOpen(bind)))

@@ -1,10 +1,11 @@
 import type { Host } from '../host/host.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import { listeners, socketsOf } from '../services/listeners.ts'
+import { socketsOf } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
 import { wordsOf } from '../services/systemd-show.ts'
 import { needsReload } from '../services/unit-sources.ts'
 import type { CheckContext, Finding } from './check.ts'
+import { listening } from './listening.ts'
 
 /** Where the package keeps its programs. */
 const PACKAGE = '/opt/datadog-fips-proxy/'
@@ -46,8 +47,9 @@ async function identityOf(host: Host, path: string): Promise<string | undefined>
 }
 
 /** Gives the processes that serve the ports: those of a wrapper around them serve none. */
-async function serving(host: Host, pids: readonly number[]): Promise<number[]> {
-  const open = new Set((await listeners(host)).map(({ inode }) => inode))
+async function serving(context: CheckContext, pids: readonly number[]): Promise<number[]> {
+  const { host } = context
+  const open = new Set((await listening(context)).map(({ inode }) => inode))
   const sockets = await Promise.all(pids.map((pid) => socketsOf(host, pid)))
   const found = pids.filter((_, index) => [...(sockets[index] ?? [])].some((one) => open.has(one)))
   return found.length > 0 ? found : [...pids]
@@ -136,7 +138,7 @@ export async function proxyProcess(context: CheckContext): Promise<Finding | und
     const summary = `Files of ${proxyUnit} changed since systemd read them.`
     return { status: 'fail', summary, remedy: restart }
   }
-  const pids = await serving(host, state.pids)
+  const pids = await serving(context, state.pids)
   const all = await Promise.all(pids.map((pid) => processOf(host, pid)))
   const seen = all.filter((one) => one !== undefined)
   if (seen.length === 0) {

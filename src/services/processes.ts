@@ -30,12 +30,11 @@ export async function withDescendants(host: Host, roots: readonly number[]): Pro
     const stat = (await host.read(`/proc/${pid}/stat`))?.toString()
     if (stat === undefined) continue
     const parent = Number(fieldsOf(stat)[1])
-    children.set(parent, [...(children.get(parent) ?? []), pid])
+    children.get(parent)?.push(pid) ?? children.set(parent, [pid])
   }
-  const found = [...roots]
-  for (const pid of found)
-    found.push(...(children.get(pid) ?? []).filter((c) => !found.includes(c)))
-  return found
+  const found = new Set(roots)
+  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child)
+  return [...found]
 }
 
 /** Gives when a process started in milliseconds since the epoch, or undefined where it is gone. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { socketUnits } from '../../src/causes/stop-holder.ts'
-import { holderOf } from '../../src/services/listeners.ts'
+import { holdersOf } from '../../src/services/listeners.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { findingsOf, proxy } from './seen.ts'
@@ -67,7 +67,7 @@ t.test('a holder in a unit within a unit is told with both', async (t) => {
   const around = '/user.slice/user-1000.slice/user@1000.service/app.slice/web.service'
   given(machine, '/proc/700/cgroup', `0::${around}\n`)
   plant(machine.files, '/proc/700/fd/3', makeInode('symlink', 'socket:[25091]'))
-  t.match(await holderOf(machine.host, '25091'), {
+  t.match((await holdersOf(machine.host, new Set(['25091']))).get('25091'), {
     unit: 'web.service',
     within: 'user@1000.service',
   })

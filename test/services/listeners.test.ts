@@ -1,5 +1,5 @@
 import t from 'tap'
-import { holderOf, listeners, parseListeners, socketsOf } from '../../src/services/listeners.ts'
+import { holdersOf, listeners, parseListeners, socketsOf } from '../../src/services/listeners.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 
@@ -61,17 +61,17 @@ t.test('the holder of a socket is found, with its command line and unit', async 
   link('/proc/701/fd/10', 'socket:[2509]')
   t.same([...(await socketsOf(machine.host, 701))].sort(), ['18213', '2509'])
   t.same(await socketsOf(machine.host, 9999), new Set())
-  t.same(await holderOf(machine.host, '25091'), {
+  t.same((await holdersOf(machine.host, new Set(['25091']))).get('25091'), {
     pid: 700,
     command: 'python3 -m http.server',
     unit: 'web.service',
   })
-  t.same(await holderOf(machine.host, '18213'), {
+  t.same((await holdersOf(machine.host, new Set(['18213']))).get('18213'), {
     pid: 701,
     command: '[kworker/0:1]',
     unit: undefined,
   })
-  t.equal(await holderOf(machine.host, '1'), undefined)
+  t.equal((await holdersOf(machine.host, new Set(['1']))).get('1'), undefined)
 })
 
 t.test('descriptors that may not be looked at hold nothing', async (t) => {

@@ -1,6 +1,6 @@
 import { proxyBinds } from '../../config/proxy-cfg.ts'
 import { places } from '../../host/places.ts'
-import { holderOf, listeners, socketsOf } from '../../services/listeners.ts'
+import { holdersOf, listeners, socketsOf } from '../../services/listeners.ts'
 import type { Question } from './question.ts'
 
 const PORTS = 16
@@ -21,18 +21,17 @@ export const portsInUse: Question = async ({ host, survey, services, proxy }) =>
   const taken = (await listeners(host)).filter(
     ({ port, inode }) => wanted.includes(port) && !own.has(inode),
   )
-  return Promise.all(
-    taken.map(async ({ address, port, inode }) => {
-      const holder = await holderOf(host, inode)
-      const unit = holder?.unit ? `, unit ${holder.unit}` : ''
-      const who = holder
-        ? `pid ${holder.pid} (${holder.command}${unit})`
-        : 'a process that cannot be seen'
-      return {
-        code: 'PORT_IN_USE',
-        message: `Port ${port} is needed by the proxy, but ${who} listens on ${address}:${port}.`,
-        remedy: `Stop it, or move it to a port outside ${Math.min(...wanted)}-${Math.max(...wanted)}.`,
-      }
-    }),
-  )
+  const holders = await holdersOf(host, new Set(taken.map(({ inode }) => inode)))
+  return taken.map(({ address, port, inode }) => {
+    const holder = holders.get(inode)
+    const unit = holder?.unit ? `, unit ${holder.unit}` : ''
+    const who = holder
+      ? `pid ${holder.pid} (${holder.command}${unit})`
+      : 'a process that cannot be seen'
+    return {
+      code: 'PORT_IN_USE',
+      message: `Port ${port} is needed by the proxy, but ${who} listens on ${address}:${port}.`,
+      remedy: `Stop it, or move it to a port outside ${Math.min(...wanted)}-${Math.max(...wanted)}.`,
+    }
+  })
 }
