@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { countHost } from '../tests/counters.ts'
 import { alive, type Booted, type BootOptions, boot } from './boot.ts'
 import { cacheDirectory } from './cache.ts'
 import type { Companion } from './companion.ts'
@@ -105,6 +106,7 @@ export async function start(
   if (options.release) await symlink(resolve(options.release), join(scratch, 'www', 'get'))
 
   const traces = options.traced ? await execTrace(scratch) : undefined
+  countHost()
   const booted = await begin({ id, hostname: name, stack, scratch })
   let { leader } = booted
   let server: Companion | undefined

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { countProcess } from '../tests/counters.ts'
 import { cleanly, environment } from './environment.ts'
 
 export interface RunOptions {
@@ -31,6 +32,7 @@ export async function runInside(
 ): Promise<{ code: number; stdout: Buffer; stderr: Buffer }> {
   const enter = ['/usr/bin/nsenter', '-t', String(leader), '-a', '-r', '-w', '--']
   const [program = '', ...words] = [...by, ...enter, ...cleanly(command)]
+  countProcess()
   const child = spawn(program, words, {
     env: { ...environment, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -6,7 +6,7 @@ import { both, ofProcess, shown } from './acts.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 import { askRows, edit, nothing, yaml } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const adding = (lines: string) => edit(yaml, (text) => `${text}${lines}`)
 

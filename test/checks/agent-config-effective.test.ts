@@ -5,7 +5,7 @@ import { given } from '../plan/machine/machine.ts'
 import { both, ofProcess, shown } from './acts.ts'
 import { askRows, edit, nothing, type Row, yaml } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const agent = 'datadog-agent'
 const unitFile = '/lib/systemd/system/datadog-agent.service'

@@ -6,7 +6,7 @@ import { given } from '../plan/machine/machine.ts'
 import { both, ofProcess, shown } from './acts.ts'
 import { askRows, nothing, write, yaml } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 t.test('fips must be on, without TLS to the proxy', async (t) => {
   await askRows(t, agentConfigFips, [

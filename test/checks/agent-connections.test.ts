@@ -9,7 +9,7 @@ import { both, connected } from './acts.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 import { askRows, nothing, systemctl } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const elsewhere = '147100CB:1538' // 203.0.113.20:5432
 const dns = '357100CB:0035' // 203.0.113.53:53

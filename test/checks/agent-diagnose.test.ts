@@ -7,7 +7,7 @@ import { both, ofProcess, program } from './acts.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 import { askRows } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const json = (rawerror?: string) =>
   JSON.stringify({

@@ -4,7 +4,7 @@ import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { both, ofProcess, program } from './acts.ts'
 import { askRows, edit, nothing, type Row, write, yaml } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const conf = '/etc/datadog-agent/conf.d/fips_proxy.d/conf.yaml'
 const journald = '/etc/datadog-agent/conf.d/journald.d/conf.yaml'

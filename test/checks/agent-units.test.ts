@@ -4,7 +4,7 @@ import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given, type Machine } from '../plan/machine/machine.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const variables = '/etc/datadog-agent/environment'

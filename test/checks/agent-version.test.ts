@@ -3,7 +3,7 @@ import { agentVersion } from '../../src/checks/agent-version.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { askRows, edit, nothing } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const installed = (version: string) =>
   edit('/var/lib/dpkg/status', (text) =>

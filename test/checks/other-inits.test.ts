@@ -8,7 +8,7 @@ import { given, type Machine } from '../plan/machine/machine.ts'
 import { connected, ofProcess } from './acts.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 type Act = (machine: Machine) => void
 

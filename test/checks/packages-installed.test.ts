@@ -3,7 +3,7 @@ import { packagesInstalled } from '../../src/checks/packages-installed.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { askRows, nothing } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 t.test('both packages must be installed', async (t) => {
   await askRows(t, packagesInstalled, [

@@ -7,7 +7,7 @@ import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { answering, both, program } from './acts.ts'
 import { askRows, cfg, write } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const text = `listen stats
   bind 127.0.0.1:9803

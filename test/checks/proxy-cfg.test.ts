@@ -8,7 +8,7 @@ import { both, ofProcess, program, shown } from './acts.ts'
 import { asPackaged } from './packaged.ts'
 import { askRows, cfg, edit, nothing, type Row } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 t.test('the cfg of the proxy must be dd-agent’s alone', async (t) => {
   await askRows(t, proxyCfgOwnership, [

@@ -13,7 +13,7 @@ import { contextOf, installedHost } from './installed-host.ts'
 import { asConffile, digestNow, keeping, md5sums } from './packaged.ts'
 import { askRows, cfg, edit, nothing, type Row } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const example = `${cfg}.example`
 const other = (text: string) => text.replace('edition 1.2.0', 'edition 9')

@@ -5,7 +5,7 @@ import { given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { askRows, cfg, edit, nothing, type Row, systemctl, write, yaml } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 t.test(
   'the ports that the cfg binds must be the proxy’s, and cover those of the Agent',

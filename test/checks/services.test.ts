@@ -4,7 +4,7 @@ import { proxyService } from '../../src/checks/proxy-service.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { askRows, cfg, nothing, systemctl, write } from './rows.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 t.test('the proxy must run, and start at boot', async (t) => {
   await askRows(t, proxyService, [

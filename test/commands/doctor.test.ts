@@ -7,7 +7,7 @@ import { changesIn, faulty } from '../plan/machine/faults.ts'
 import { given, type Machine } from '../plan/machine/machine.ts'
 import { answerOf } from '../plan/machine/session.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 

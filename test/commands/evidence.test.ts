@@ -11,7 +11,7 @@ import { changesIn, faulty } from '../plan/machine/faults.ts'
 import { debian, given, type Machine } from '../plan/machine/machine.ts'
 import { answerOf, type Wishes } from '../plan/machine/session.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const KEY = '0123456789abcdef0123456789abcdef'
 

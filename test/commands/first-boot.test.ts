@@ -7,7 +7,7 @@ import { debian, environment, given, type Machine } from '../plan/machine/machin
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { answerOf } from '../plan/machine/session.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const key = 'feedfacefeedfacefeedfacefeedface'
 const { DD_API_KEY: _, ...unkeyed } = environment

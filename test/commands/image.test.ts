@@ -10,7 +10,7 @@ import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { differences, receiptOf } from '../plan/machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const env = { ...environment, DD_API_KEY: '', DD_INSTALL_ONLY: '1' }
 const etc = '/etc/systemd/system'

@@ -7,7 +7,7 @@ import { newHost } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { differences, endingOf, receiptOf } from '../plan/machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const cfg = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'

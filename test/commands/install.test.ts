@@ -11,7 +11,7 @@ import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.t
 import { answerOf } from '../plan/machine/session.ts'
 import { endingOf, receiptOf } from '../plan/machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const cfg = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'

@@ -7,7 +7,7 @@ import { debian, environment, given } from '../plan/machine/machine.ts'
 import { scenarios } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const env = { ...environment, DD_SITE: 'ddog-gov.com' }

@@ -14,7 +14,7 @@ import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.t
 import { answerOf } from '../plan/machine/session.ts'
 import { differences, receiptOf } from '../plan/machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const purge = { flags: { purge: true } }

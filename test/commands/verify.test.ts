@@ -6,7 +6,7 @@ import { changesIn, faulty } from '../plan/machine/faults.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { answerOf } from '../plan/machine/session.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 t.test('the verdict gives the exit code', async (t) => {
   const cases = [

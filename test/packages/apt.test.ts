@@ -5,7 +5,7 @@ import type { InstallOptions } from '../../src/packages/package-manager.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 type Answer = Partial<RunResult>
 

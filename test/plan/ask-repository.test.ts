@@ -5,7 +5,7 @@ import { debian, environment, snapshot } from './machine/machine.ts'
 import { answerOf } from './machine/session.ts'
 import { differences } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 /** A host that has the proxy, and so knows and trusts the repository. */
 async function withProxy() {

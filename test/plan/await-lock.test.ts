@@ -5,7 +5,7 @@ import { awaitLock } from '../../src/plan/await-lock.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { debian } from './machine/machine.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const holder = (pid: number): LockHolder => ({
   pid,

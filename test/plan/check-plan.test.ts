@@ -5,7 +5,7 @@ import { waitsPassAtOnce } from './machine/clock.ts'
 import { contextOn } from './machine/context.ts'
 import { debian, given, type Machine } from './machine/machine.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const file = (path: string, affects: string[] = []): Step => ({
   kind: 'add-repository',

@@ -9,7 +9,7 @@ import { faulty } from './machine/faults.ts'
 import { debian, given } from './machine/machine.ts'
 import { receiptOf } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const quiet: Watcher = { started: () => {}, done: async () => {}, stopped: () => undefined }
 

@@ -6,7 +6,7 @@ import { snapshot, untouched } from './machine/machine.ts'
 import { scenarios } from './machine/scenarios.ts'
 import { endingOf, wrongWith } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 /** Of how many calls one is made to fail; DD_FIPS_TEST_FULL tries them all. */
 const STEP = 6

@@ -7,7 +7,7 @@ import { newHost } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { endingOf, receiptOf } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const check = '/etc/datadog-agent/conf.d/postgres.d/conf.yaml'

@@ -7,7 +7,7 @@ import { agentConfigured } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { endingOf } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const purge = { flags: { purge: true } }

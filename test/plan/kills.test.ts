@@ -7,7 +7,7 @@ import { given, type Machine, snapshot, untouched } from './machine/machine.ts'
 import { newHost, type Scenario, scenarios } from './machine/scenarios.ts'
 import { differences, endingOf, receiptOf } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 /** Of how many calls one is where the power is cut; DD_FIPS_TEST_FULL tries them all. */
 const STEP = 12

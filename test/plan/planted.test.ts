@@ -7,7 +7,7 @@ import { makeInode, parentOf, plant } from './machine/memory-files.ts'
 import { type Scenario, scenarios } from './machine/scenarios.ts'
 import { endingOf } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const VICTIM = '/root/victim'
 

@@ -7,7 +7,7 @@ import { changesIn, faulty } from './machine/faults.ts'
 import { debian, given, type Machine } from './machine/machine.ts'
 import { makeInode, plant } from './machine/memory-files.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 async function look(machine: Machine, upgrade = false): Promise<string[]> {
   const { host, calls } = faulty(machine.host)

@@ -7,7 +7,7 @@ import { waitsPassAtOnce } from './machine/clock.ts'
 import { debian, given, snapshot } from './machine/machine.ts'
 import { answerOf } from './machine/session.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const path = '/etc/datadog-agent/conf.d/fips_proxy.d/conf.yaml'
 const on = { flags: { 'collect-proxy-logs': true } }

@@ -7,7 +7,7 @@ import { type Machine, ownFiles, snapshot, untouched } from './machine/machine.t
 import { type Scenario, scenarios } from './machine/scenarios.ts'
 import { differences, endingOf } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 /** Of how many calls one is made to fail; DD_FIPS_TEST_FULL tries them all. */
 const STEP = 10

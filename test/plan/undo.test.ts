@@ -13,7 +13,7 @@ import { agentConfigured, newHost, upgrade } from './machine/scenarios.ts'
 import { answerOf } from './machine/session.ts'
 import { differences } from './machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 /** A host whose commands of this form fail. */
 function failing({ host }: Machine, pattern: RegExp): Host {

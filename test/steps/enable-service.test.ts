@@ -6,7 +6,7 @@ import { contextOn } from '../plan/machine/context.ts'
 import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
 import { differences } from '../plan/machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const input = '/etc/one.conf'
 const step: EnableService = {

@@ -7,7 +7,7 @@ import { debian, given, snapshot } from '../plan/machine/machine.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { differences } from '../plan/machine/settled.ts'
 
-waitsPassAtOnce()
+waitsPassAtOnce(t)
 
 const step: RemoveFile = { kind: 'remove-file', path: '/etc/ours', content: 'ours\n' }
 
