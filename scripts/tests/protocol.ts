@@ -14,6 +14,11 @@ export interface Counts {
   readonly todo: number
 }
 
+/** What a worker sends when it begins a file, for its limit to be counted from then. */
+export interface FileBegins {
+  readonly begins: string
+}
+
 /** What a worker answers when a file has ended. */
 export interface FileDone {
   readonly file: string

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FileDone, RunFile } from './protocol.ts'
+import type { FileBegins, FileDone, RunFile } from './protocol.ts'
 
 /** How a worker's file ended: what the worker answered, if it lived to, and what went wrong with it. */
 export interface Ending {
@@ -23,6 +23,9 @@ export interface WorkerProcess {
 /** Milliseconds that tap has, past the limit, to report what was running. */
 const GRACE = 10_000
 
+/** Milliseconds that a process may take to load tap on a machine with much else to do. */
+const STARTUP = 60_000
+
 /** Starts a worker from a directory of compiled files. */
 export function startWorker(directory: string, env: NodeJS.ProcessEnv): WorkerProcess {
   const child = fork(join(directory, 'scripts/tests/worker.js'), [], {
@@ -39,22 +42,31 @@ export function startWorker(directory: string, env: NodeJS.ProcessEnv): WorkerPr
     })
   const closed = once(child, 'close').then(([code, signal]) => `${signal ?? `exit code ${code}`}`)
 
-  const run = async (file: string, limit: number): Promise<Ending> => {
-    output = ''
-    const clock = new AbortController()
-    const answer = new Promise<FileDone>((resolve) => {
-      const listen = (message: FileDone) => {
-        if (message.file !== file) return // tap has messages of its own
+  /** Waits for a message; tap sends some of its own. */
+  const message = <Sent>(isIt: (sent: Sent) => boolean) =>
+    new Promise<Sent>((resolve) => {
+      const listen = (sent: Sent) => {
+        if (!isIt(sent)) return
         child.off('message', listen)
-        resolve(message)
+        resolve(sent)
       }
       child.on('message', listen)
     })
+
+  const run = async (file: string, limit: number): Promise<Ending> => {
+    output = ''
+    const clock = new AbortController()
+    const begins = message<FileBegins>((sent) => sent.begins === file)
+    const answer = message<FileDone>((sent) => sent.file === file)
+    const overdue = async () => {
+      await Promise.race([begins, sleep(STARTUP, undefined, { signal: clock.signal })])
+      return sleep(limit + GRACE, `it did not end in ${(limit + GRACE) / 1000} s`, {
+        signal: clock.signal,
+      })
+    }
     const died = Promise.race([
       closed.then((how) => `its process ended (${how}) before the file did`),
-      sleep(limit + GRACE, `it did not end in ${(limit + GRACE) / 1000} s`, {
-        signal: clock.signal,
-      }),
+      overdue(),
     ])
     child.send({ file, timeout: limit } satisfies RunFile, () => {})
     const ended = await Promise.race([answer, died])

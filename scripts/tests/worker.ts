@@ -10,7 +10,7 @@ import t, { type Base, type Test, TestBase } from 'tap'
 import { root } from '../release/root.ts'
 import { setTest } from './current-test.ts'
 import { processState, stateChanges } from './process-state.ts'
-import type { Counts, FileDone, RunFile } from './protocol.ts'
+import type { Counts, FileBegins, FileDone, RunFile } from './protocol.ts'
 
 const self = pathToFileURL(process.argv[1] ?? '')
 
@@ -26,6 +26,7 @@ t.end()
 process.disconnect()
 
 async function run({ file, timeout }: RunFile): Promise<FileDone> {
+  process.send?.({ begins: file } satisfies FileBegins)
   const before = processState()
   const counted = { ...t.counts }
   const started = process.hrtime.bigint()
