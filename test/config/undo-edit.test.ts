@@ -112,10 +112,10 @@ t.test('what cannot be told apart, or is no configuration any more, is left', as
   t.equal(undo(before, `${after}"\n`), undefined)
 })
 
-t.test('whatever keys were added around it, none is lost and none of ours stays', async () => {
+t.test('whatever keys were added around it, none is lost and none of ours stays', async (t) => {
   const name = fc.stringMatching(/^[a-z]{3,6}_x$/)
   const keys = fc.uniqueArray(name, { maxLength: 5 })
-  fc.assert(
+  const run = fc.check(
     fc.property(keys, keys, fc.boolean(), (old, added, above) => {
       const before = `${old.map((key) => `${key}: 1\n`).join('')}api_key: theirs\n`
       const fresh = added.filter((key) => !old.includes(key))
@@ -125,13 +125,14 @@ t.test('whatever keys were added around it, none is lost and none of ours stays'
     }),
     { seed: 20261125, numRuns: 100 },
   )
+  t.equal(run.failed, false, fc.defaultReportMessage(run) ?? `${run.numRuns} edits`)
 })
 
-t.test('wherever in our block they went on, theirs is kept and ours goes', async () => {
+t.test('wherever in our block they went on, theirs is kept and ours goes', async (t) => {
   const line = fc.constantFrom('  # mine\n', '\n', '  tls_verify: false\n', '  local_address: x\n')
   const at = fc.tuple(fc.integer({ min: 1, max: 3 }), line)
   const fips = fc.constantFrom('', 'fips:\n', 'fips:\n  enabled: false\n', 'fips:\n  https: yes\n')
-  fc.assert(
+  const run = fc.check(
     fc.property(fips, fc.uniqueArray(at, { selector: ([, text]) => text }), (block, added) => {
       const lines = edited(block).split(/(?<=\n)/)
       const start = lines.indexOf('fips:\n')
@@ -145,4 +146,5 @@ t.test('wherever in our block they went on, theirs is kept and ours goes', async
     }),
     { seed: 20261126, numRuns: 300 },
   )
+  t.equal(run.failed, false, fc.defaultReportMessage(run) ?? `${run.numRuns} edits`)
 })

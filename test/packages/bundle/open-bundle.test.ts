@@ -86,9 +86,8 @@ t.test('wherever a byte is altered the bundle is refused, or nothing in it is', 
     altered[at] = (altered[at] ?? 0) ^ 0x41
     fs.writeFileSync(archive, altered)
     const found = await outcome(archive, { digest, key: pem.key })
-    if (!/^BUNDLE_/.test(found)) t.fail(`byte ${at}: ${found}`)
+    t.match(found, /^BUNDLE_/, `byte ${at}`)
   }
-  t.pass('all were refused')
 })
 
 t.test('a truncated bundle is refused, wherever it ends', skip, async (t) => {
