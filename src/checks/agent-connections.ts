@@ -12,6 +12,7 @@ export const agentConnections: Check = {
   id: 'agent.connections',
   needs: ['agent.service'],
   live: true,
+  looksLast: true,
   async run(context): Promise<Finding> {
     const { host, expected } = context
     const seen = await agentSockets(context)

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
 import { isAmong, isLoopback, parseTargets, type Target } from '../services/addresses.ts'
+import type { UnitState } from '../services/service-manager.ts'
 import { type Connection, connectionsOf, socketTables } from '../services/sockets.ts'
+import { processesBeside } from '../services/systemd.ts'
 import { agentUnits } from './agent-units.ts'
 import type { CheckContext } from './check.ts'
 
@@ -67,6 +69,13 @@ async function nameServers(host: Host): Promise<Target[]> {
   return parseTargets(addresses.join(','))
 }
 
+/** A service starts processes of its own after its main one: those of the survey are not all. */
+async function pidsNow(host: Host, { pids }: Pick<UnitState, 'pids'>): Promise<number[]> {
+  const [main] = pids
+  const beside = main === undefined ? [] : await processesBeside(host, main)
+  return [...new Set([...pids, ...beside])]
+}
+
 /** Looks at the connections of all units, again and again for `observe` milliseconds. */
 async function look(context: CheckContext): Promise<Map<string, Connection & { unit: string }>> {
   const active = (await agentUnits(context)).filter(({ state }) => state.active)
@@ -75,7 +84,8 @@ async function look(context: CheckContext): Promise<Map<string, Connection & { u
   while (true) {
     const tablesOf = socketTables(context.host)
     for (const { name, state } of active) {
-      for (const one of await connectionsOf(context.host, state.pids, tablesOf)) {
+      const pids = await pidsNow(context.host, state)
+      for (const one of await connectionsOf(context.host, pids, tablesOf)) {
         const { address, port } = one.remote
         seen.set(`${name} ${one.protocol} ${address} ${port}`, { ...one, unit: name })
       }

@@ -69,6 +69,8 @@ export interface Check {
   readonly live?: boolean
   /** Says whether it is asked at all; a question that nobody has is not listed. Default: always. */
   readonly isAsked?: (expected: Expected) => boolean
+  /** What it looks at is more the longer one waits: it is asked when all others have ended. */
+  readonly looksLast?: boolean
   /** It takes seconds on a real host: left out where nothing was changed and nobody asked for proof. */
   readonly slow?: boolean
   run(context: CheckContext): Promise<Finding>

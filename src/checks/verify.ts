@@ -22,16 +22,27 @@ async function ask(check: Check, context: CheckContext): Promise<Finding> {
 
 /**
  * Asks the checks, all at once but for those that need others; one whose needs failed or were skipped is
- * skipped with the reason. What a check needs stands before it.
+ * skipped with the reason. What a check needs stands before it. Those that look last do so when all others
+ * have ended, and `settled`: the services that were started have come up, or have not.
  */
-export async function verify(checks: readonly Check[], context: CheckContext): Promise<Verdict> {
+export async function verify(
+  checks: readonly Check[],
+  context: CheckContext,
+  settled?: Promise<unknown>,
+): Promise<Verdict> {
   const asked = new Map<CheckId, Promise<CheckResult>>()
-  for (const check of checks) {
-    if (check.isAsked?.(context.expected) === false) continue
-    const needs = (check.needs ?? []).flatMap((id) => asked.get(id) ?? [])
-    asked.set(check.id, resultOf(check, needs, context))
+  const askAll = (some: readonly Check[]) => {
+    for (const check of some) {
+      const needs = (check.needs ?? []).flatMap((id) => asked.get(id) ?? [])
+      asked.set(check.id, resultOf(check, needs, context))
+    }
+    return Promise.all(asked.values())
   }
-  const results = await Promise.all(asked.values())
+  const wanted = checks.filter(({ isAsked }) => isAsked?.(context.expected) !== false)
+  await askAll(wanted.filter(({ looksLast }) => !looksLast))
+  await settled?.catch(() => undefined)
+  await askAll(wanted.filter(({ looksLast }) => looksLast))
+  const results = await Promise.all(wanted.flatMap(({ id }) => asked.get(id) ?? []))
   const has = (status: CheckResult['status']) => results.some((result) => result.status === status)
   const result = has('fail') ? 'failed' : has('skip') ? 'incomplete' : 'proved'
   const reason = result === 'incomplete' && nothingRuns(context) && 'not running'

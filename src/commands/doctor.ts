@@ -77,7 +77,8 @@ async function startDead(session: Session, { findings, manager }: Examined): Pro
     progress.start(`starting ${unit}`)
     try {
       await manager.start(host, unit)
-      const ports = unit === proxyUnit ? { ports: places.proxyConfig } : {}
+      const cfg = places.proxyConfig
+      const ready = unit === proxyUnit ? { ports: cfg } : { evidence: cfg }
       const step = {
         kind: 'enable-service',
         manager: manager.name,
@@ -85,7 +86,7 @@ async function startDead(session: Session, { findings, manager }: Examined): Pro
         run: true,
         inputs: [],
       } as const
-      await awaitReady({ ...step, ...ports }, stepContext(session, places.backups))
+      await awaitReady({ ...step, ...ready }, stepContext(session, places.backups))
       progress.done(`${unit} was not running: started`)
       fixed.push({ unit, started: true, detail: manager.typed.start(unit) })
     } catch (error) {

@@ -1,38 +1,27 @@
-import { allChecks } from '../checks/checks.ts'
-import type { Verdict } from '../checks/verify.ts'
 import { asFailure, DdFipsError } from '../errors.ts'
-import { type Survey, survey } from '../facts/survey.ts'
 import { places } from '../host/places.ts'
-import { managerOf } from '../packages/managers.ts'
+import type { FetchKeys } from '../packages/fetch-keys.ts'
 import { askRepository } from '../plan/ask-repository.ts'
-import { awaitLock } from '../plan/await-lock.ts'
 import { execute, refuseStopped } from '../plan/execute.ts'
+import { fetchAhead } from '../plan/fetch-ahead.ts'
 import { forgetUndone } from '../plan/forget.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
-import { makePlan } from '../plan/make-plan.ts'
-import { missingApiKey } from '../plan/missing-api-key.ts'
-import { checkPlan, type Plan, type PlannedChange } from '../plan/plan.ts'
-import { preflight } from '../plan/preflight.ts'
+import { checkPlan, type PlannedChange } from '../plan/plan.ts'
 import { readReceipt } from '../plan/receipt.ts'
 import { rollBack, settle, stillNamed } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
 import { beforeTraces, removeTraces } from '../plan/traces.ts'
 import type { Progress } from '../report/progress.ts'
-import { behaviourOf } from '../steps/steps.ts'
-import { givenBundle, refuseBundle } from './given-bundle.ts'
+import { behaviourOf, type Step } from '../steps/steps.ts'
+import { givenBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
 import { failed, kept, report } from './install-answer.ts'
 import { notRoot } from './not-root.ts'
 import type { Operands } from './operands.ts'
-import {
-  type Answer,
-  type Session,
-  stepContext,
-  supportedHost,
-  surveyed,
-  verdict,
-} from './session.ts'
+import { type Prepared, prepare, prepareUnderLock } from './prepare.ts'
+import { proved, refuseBroken } from './proved.ts'
+import { type Answer, type Session, stepContext, verdict } from './session.ts'
 
 const AS_ROOT =
   'Run it with sudo. Pass the API key in a file (DD_API_KEY_FILE), not as an argument.'
@@ -49,17 +38,23 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   const { host, flags } = session
   await refuseWhenLocked(host)
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
-  if (!cutOff && flags.upgrade !== true) {
-    const { plan, ground } = await prepare(session)
-    const context = { ...stepContext(session, places.backups), units: ground.units }
-    const { changes } = await checkPlan(plan, context)
+  const prepared = cutOff ? undefined : await prepare(session)
+  if (prepared && flags.upgrade !== true) {
+    const { ground, context } = prepared
+    const { changes } = await checkPlan(prepared.plan, context)
     if (changes.length === 0)
-      return report(session, 'unchanged', [], await verdict(session, ground, flags.strict !== true))
-  } else if (!cutOff) await prepare(session)
+      return report(
+        session,
+        'unchanged',
+        [],
+        await verdict(session, ground, { hurried: flags.strict !== true }),
+      )
+  }
+  const fetchKeys = prepared && (await fetchAhead(prepared.plan, prepared.context))
   const release = await takeLock(host)
   try {
     if (cutOff) await settleCutOff(session)
-    return await change(session)
+    return await change(session, prepared, fetchKeys)
   } finally {
     await tidy(session, release)
   }
@@ -75,7 +70,7 @@ async function tidy({ host, id, progress }: Session, release: () => Promise<void
   }
 }
 
-/** Preparations are made twice, before and under the lock; their warnings are said once. */
+/** Preparations may be made twice, before and under the lock; their warnings are printed once. */
 function warningOnce(progress: Progress): Progress {
   const said = new Set<string>()
   const warn = (text: string) => {
@@ -83,24 +78,6 @@ function warningOnce(progress: Progress): Progress {
     said.add(text)
   }
   return { ...progress, warn }
-}
-
-interface Prepared {
-  readonly ground: Survey
-  readonly plan: Plan
-}
-
-/** Everything that can refuse before the first change. Throws exits 4, 5 and 6. */
-async function prepare(session: Session): Promise<Prepared> {
-  const { host, settings, flags, progress } = session
-  const ground = await surveyed(session)
-  const noKey = missingApiKey(ground, settings)
-  if (noKey) throw noKey
-  refuseBundle(session.bundle, ground, settings)
-  const plan = await makePlan(host, ground, settings, flags.upgrade === true, session.bundle)
-  for (const warning of await preflight(host, ground, flags.upgrade === true))
-    progress.warn(warning)
-  return { ground, plan }
 }
 
 async function settleCutOff(session: Session): Promise<void> {
@@ -119,36 +96,55 @@ async function settleCutOff(session: Session): Promise<void> {
   })
 }
 
-async function change(session: Session): Promise<Answer> {
+/** Steps before which the log is saved: should the host go down meanwhile, it shows what was under way. */
+const takesLong = new Set<Step['kind']>(['install-packages', 'enable-service'])
+
+/** Returns what saves the log, beside other work and once at a time. On a full disk there is none: that is no error. */
+function logSaver({ host, log }: Session): () => Promise<void> {
+  let saving = Promise.resolve()
+  return () => {
+    saving = saving
+      .then(() => log.save(host))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+    return saving
+  }
+}
+
+async function change(
+  session: Session,
+  earlier: Prepared | undefined,
+  fetchKeys: FetchKeys | undefined,
+): Promise<Answer> {
   const { host, settings, flags, progress, log } = session
-  const bare = stepContext(session, `${places.backups}/${session.id}`)
-  const manager = await managerOf(host, (await supportedHost(session)).packageManager ?? 'apt')
-  await awaitLock(host, manager, bare.lockLimit, progress.warn)
-  // What is planned rests on what the others left behind.
-  const { plan, ground } = await prepare(session)
-  const context = { ...bare, fresh: await askRepository(plan, ground, bare) }
+  const { plan, ground, context: bare } = await prepareUnderLock(session, earlier)
+  const fresh = await askRepository(plan, ground, bare)
+  const context = { ...bare, fresh, ...(fetchKeys && { fetchKeys }) }
+  const save = logSaver(session)
   const traces = session.isImage ? await beforeTraces(host) : undefined
   const journal = await openJournal(host, session.id, settings)
   const made: PlannedChange[] = []
   try {
     await makeBackups(host, session.id)
-    await execute(plan, context, journal, {
+    const { settled } = await execute(plan, context, journal, {
       started: (step) => {
         log.add(behaviourOf(step).describe(step))
         progress.start(behaviourOf(step).describe(step))
+        if (takesLong.has(step.kind)) save()
       },
-      done: async (change) => {
+      done: (change) => {
         made.push(change)
         progress.done(change.summary)
-        await log.save(host)
       },
       stopped: session.stopped,
     })
     progress.stop()
-    const found = await verdict(session, await survey(host, ground.detection))
+    const found = await proved(session, ground.detection, context.known, made, settled)
     if (made.length > 0) refuseBroken(found)
     refuseStopped(session.stopped)
-    await journal.close('done')
+    await Promise.all([journal.close('done'), made.length > 0 && save()])
     if (traces) await removeTraces(host, traces)
     return report(session, made.length > 0 ? 'changed' : 'unchanged', made, found)
   } catch (error) {
@@ -162,22 +158,7 @@ async function change(session: Session): Promise<Answer> {
     const ending = await rollBack(error, journal, context)
     progress.stop()
     log.add(ending.message)
-    // The log is the lesser thing: the disk may be full, which is why we are here.
-    if (journal.run().entries.length > 0) await log.save(host).catch(() => undefined)
+    if (journal.run().entries.length > 0) await save()
     return failed(session, ending, made)
   }
-}
-
-/** Throws NOT_PROVED where a check failed that the changes of a run can break. */
-function refuseBroken({ checks }: Verdict): void {
-  const ours = new Set(allChecks.filter(({ ofThisHost }) => ofThisHost).map(({ id }) => id))
-  const broken = checks.filter(({ id, status }) => status === 'fail' && ours.has(id))
-  const [first] = broken
-  if (first === undefined) return
-  throw new DdFipsError({
-    code: 'NOT_PROVED',
-    exit: 'unproved',
-    message: broken.map(({ id, summary }) => `${id}: ${summary}`).join('\n'),
-    remedy: first.remedy ?? 'Run `dd-fips verify` after the next install for details.',
-  })
 }

@@ -9,7 +9,7 @@ import { planText } from '../report/text.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
 import type { Operands } from './operands.ts'
-import { type Answer, type Session, stepContext, surveyed } from './session.ts'
+import { type Answer, knownOf, type Session, stepContext, surveyed } from './session.ts'
 
 /** Shows what `install` would do: exit 0 where that is nothing, else 2. Changes nothing at all. */
 export async function plan(given: Session, operands?: Operands): Promise<Answer> {
@@ -23,7 +23,7 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
   const made = await makePlan(host, ground, settings, upgrade, bundle)
   for (const warning of await preflight(host, ground, upgrade)) progress.warn(warning)
-  const context = { ...stepContext(session, places.backups), units: ground.units }
+  const context = { ...stepContext(session, places.backups), known: knownOf(ground) }
   const planned = await checkPlan(made, context)
   return {
     exit: planned.changes.length > 0 ? exitCode.changes : exitCode.done,

@@ -16,6 +16,7 @@ import type { Progress } from '../report/progress.ts'
 import { parseTargets } from '../services/addresses.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { Settings } from '../settings.ts'
+import type { Known } from '../steps/known.ts'
 import type { StepContext } from '../steps/step.ts'
 
 /** What a command is given by the command line. */
@@ -69,11 +70,16 @@ export async function supportedHost({ host, machine, progress }: Session): Promi
   return detection
 }
 
-/** Accepts the settings, aloud where one has no effect, then surveys the host. Throws as they do. */
-export async function surveyed(session: Session): Promise<Survey> {
+/** Accepts the settings, with warnings for those that have no effect, and the host. Throws as they do. */
+export async function acceptedHost(session: Session): Promise<Detection> {
   for (const warning of acceptSettings(session.settings)) session.progress.warn(warning)
   expectedOf(session) // refused now rather than when all is done
-  return survey(session.host, await supportedHost(session))
+  return supportedHost(session)
+}
+
+/** The same, then surveys the host. */
+export async function surveyed(session: Session): Promise<Survey> {
+  return survey(session.host, await acceptedHost(session))
 }
 
 /** Throws TARGET_NOT_ACCEPTABLE. */
@@ -96,15 +102,37 @@ export function checkContext(session: Session, ground: Survey): CheckContext {
   return { host, survey: ground, expected }
 }
 
-/** Makes every check on the host as it is now, in a hurry all but the slow ones. */
-export async function verdict(session: Session, ground: Survey, hurried = false): Promise<Verdict> {
+/** How a verdict is come to. */
+interface Manner {
+  /** Leaves the slow checks out. */
+  readonly hurried?: boolean
+  /** Ends when what was started has come up: some checks look only then. */
+  readonly settled?: Promise<unknown>
+}
+
+/** Makes every check on the host as it is now. */
+export async function verdict(
+  session: Session,
+  ground: Survey,
+  { hurried = false, settled }: Manner = {},
+): Promise<Verdict> {
   const { progress } = session
   const context = checkContext(session, ground)
+  const expected = { ...context.expected, hurried }
   progress.start('looking at the host')
   try {
-    return await verify(allChecks, { ...context, expected: { ...context.expected, hurried } })
+    return await verify(allChecks, { ...context, expected }, settled)
   } finally {
     progress.stop()
+  }
+}
+
+/** Returns what a survey has found out, for steps that come right after it. */
+export function knownOf({ units, installed }: Survey): Known {
+  return {
+    names: [...units.keys()],
+    units: Promise.resolve(units),
+    installed: Promise.resolve(installed),
   }
 }
 

@@ -28,10 +28,17 @@ export interface Survey {
   readonly units: ReadonlyMap<string, UnitState>
 }
 
-/** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
-export async function survey(host: Host, detection: Detection): Promise<Survey> {
+/** Gathers the survey, all but what is `known` of this moment. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
+export async function survey(
+  host: Host,
+  detection: Detection,
+  known: Partial<Pick<Survey, 'units' | 'installed'>> = {},
+): Promise<Survey> {
   const manager = await managerOf(host, detection.packageManager ?? 'apt')
-  const installed = await manager.installed(host)
+  const [units, installed] = await Promise.all([
+    known.units ?? unitsNow(host, detection),
+    known.installed ?? manager.installed(host),
+  ])
   const agent = installed.get('datadog-agent')
   const source = await host.read(await configTarget(host, places.agentConfig))
   const variables = (await host.read(places.agentEnvironment))?.toString() ?? ''
@@ -42,12 +49,12 @@ export async function survey(host: Host, detection: Detection): Promise<Survey> 
     agentVersion: agent && upstreamVersion(agent.version),
     config: source && readAgentConfig(places.agentConfig, source),
     apiKeyInEnvironment: !!parseEnvironmentFile(variables).DD_API_KEY,
-    units: await unitsNow(host, detection),
+    units,
   }
 }
 
-/** One question for all: each costs a process. */
-async function unitsNow(host: Host, { init }: Detection): Promise<Survey['units']> {
+/** Asks for the states of the units; one question for all, since each costs a process. */
+export async function unitsNow(host: Host, { init }: Detection): Promise<Survey['units']> {
   const names = [proxyUnit, ...agentUnits]
   const states = await managerInCharge(host, init).states(host, names)
   return new Map(states.map((state, at) => [names[at] ?? '', state]))

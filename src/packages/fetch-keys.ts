@@ -3,6 +3,8 @@ import { fetchTexts } from './fetch.ts'
 import type { KeySource } from './package-manager.ts'
 import type { FetchedFile } from './signing-keys.ts'
 
+export type FetchKeys = typeof fetchKeys
+
 /** Gives key files, from a bundle where one has them, else fetched; a problem instead where one cannot be had. */
 export async function fetchKeys(
   host: Host,

@@ -68,9 +68,9 @@ export async function importedKeys(host: Host): Promise<ImportedKey[]> {
   return parseImportedKeys((await host.run(everyKey)).stdout)
 }
 
-/** Imports the keys of a file on the host; they must have been verified. */
-export async function importKeyFile(host: Host, path: string): Promise<void> {
-  await host.run(['rpm', '--import', path])
+/** Imports the keys of files on the host, in one call; they must have been verified. */
+export async function importKeyFiles(host: Host, paths: readonly string[]): Promise<void> {
+  await host.run(['rpm', '--import', ...paths])
 }
 
 /** Takes a key out of the rpm database, by the name that rpm has for it. */

@@ -7,23 +7,44 @@ import type { Plan, PlannedChange } from './plan.ts'
 /** Told of the steps as they go by. */
 export interface Watcher {
   readonly started: (step: Step) => void
-  readonly done: (change: PlannedChange) => Promise<void>
+  readonly done: (change: PlannedChange) => void
   /** Name of the signal that asked us to stop, once one did: no further step begins. */
   readonly stopped: () => string | undefined
 }
 
+/** What came of a plan. */
+export interface Executed {
+  readonly changes: readonly PlannedChange[]
+  /** Ends when all that was started has shown that it works; rejects where something does not. */
+  readonly settled: Promise<void>
+}
+
 /**
  * Brings the host to where the plan wants it, a step at a time: check, remember, announce in the
- * receipt, apply, check again. Gives the changes made. Throws what a step throws; what was done until
- * then is in the journal.
+ * receipt, apply, check again. Throws what a step throws; what was done until then is in the journal.
  */
 export async function execute(
   plan: Plan,
   context: StepContext,
   journal: Journal,
   watcher: Watcher,
-): Promise<PlannedChange[]> {
+): Promise<Executed> {
+  try {
+    return await executeSteps(plan, context, journal, watcher)
+  } finally {
+    // What a step left to be done beside the next ones is no more under way for whoever comes after.
+    await context.known?.units?.catch(() => undefined)
+  }
+}
+
+async function executeSteps(
+  plan: Plan,
+  context: StepContext,
+  journal: Journal,
+  watcher: Watcher,
+): Promise<Executed> {
   const affected = new Set<string>()
+  const settling: Promise<void>[] = []
   const here = { ...context, affected }
   const changes: PlannedChange[] = []
   for (const step of plan.steps) {
@@ -35,7 +56,7 @@ export async function execute(
     const before = await kind.before(step, here)
     await journal.intend(step, before)
     const after = await kind.apply(step, here, before)
-    await journal.done(after)
+    journal.done(after)
     if (step.kind === 'enable-service') affected.delete(step.unit)
     for (const unit of change.affects ?? step.affects ?? []) affected.add(unit)
     const rest = await kind.check(step, here)
@@ -43,9 +64,14 @@ export async function execute(
     const told = kind.told?.(after)
     const made = { step, ...change, ...(told !== undefined && { summary: told }) }
     changes.push(made)
-    await watcher.done(made)
+    watcher.done(made)
+    const settled = kind.settle?.(step, here)
+    settled?.catch(() => undefined) // it is told to whoever waits for it
+    if (settled) settling.push(settled)
   }
-  return changes
+  const settled = Promise.all([journal.flush(), ...settling]).then(() => undefined)
+  settled.catch(() => undefined)
+  return { changes, settled }
 }
 
 function withoutEffect(step: Step, rest: Change): DdFipsError {

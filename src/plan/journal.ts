@@ -18,7 +18,12 @@ import type { Undone } from './undo.ts'
 export interface Journal {
   /** Before a step acts: what it is about to do, and how to undo that. */
   intend(step: Step, before: unknown): Promise<void>
-  done(after: unknown): Promise<void>
+  /**
+   * What the step came to. It reaches the disk with the next intent, or when `flush` is called: until then the
+   * receipt says that the step was begun, by which it can be undone all the same.
+   */
+  done(after: unknown): void
+  flush(): Promise<void>
   /** The run as it stands. */
   run(): Run
   /** Says how the run ended; one that did nothing leaves no trace. */
@@ -43,17 +48,29 @@ export async function openJournal(host: Host, id: string, settings: Settings): P
     settings: rememberedSettings(settings),
     runs: [...(earlier?.runs ?? []), run],
   }
+  let isWritten = true
+  const write = async () => {
+    await writeReceipt(host, receipt)
+    isWritten = true
+  }
   const change = async (how: (run: Run) => Run) => {
     receipt = withLastRun(receipt, how)
-    await writeReceipt(host, receipt)
+    await write()
   }
   return {
     intend: (step, before) => {
       const entry: Entry = { step, before, state: 'intended' }
       return change((now) => ({ ...now, entries: [...now.entries, entry] }))
     },
-    done: (after) =>
-      change((now) => withLastEntry(now, (entry) => ({ ...entry, after, state: 'done' }))),
+    done: (after) => {
+      isWritten = false
+      receipt = withLastRun(receipt, (now) =>
+        withLastEntry(now, (entry) => ({ ...entry, after, state: 'done' })),
+      )
+    },
+    flush: async () => {
+      if (!isWritten) await write()
+    },
     run: () => receipt.runs.at(-1) ?? run,
     close: async (state) => {
       if (receipt.runs.at(-1)?.entries.length) await change((now) => ({ ...now, state }))

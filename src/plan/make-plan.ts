@@ -103,6 +103,7 @@ export async function makePlan(
       unit: agentUnit,
       run,
       inputs: [places.agentConfig, places.agentEnvironment, ...logsInputs],
+      evidence: places.proxyConfig,
     },
     watchStep(settings, services),
     ...(withAgent && settings.firstBoot && services === 'none' ? firstBootSteps : []),

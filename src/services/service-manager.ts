@@ -13,6 +13,8 @@ export interface UnitState {
   readonly pids: readonly number[]
   /** When the main process started, milliseconds since the epoch; undefined when it does not run. */
   readonly startedAt: number | undefined
+  /** Nobody has started it since the boot, as far as the service manager knows. */
+  readonly neverStarted?: boolean
   /** Assignments of the unit itself (`Environment=` with its drop-ins, upstart's `env`). */
   readonly environment: Readonly<Record<string, string>>
   /** Where systemd has all that from; the other service managers do not say. */
@@ -45,12 +47,17 @@ export interface ServiceManager {
   disable(host: Host, unit: string): Promise<void>
   start(host: Host, unit: string): Promise<void>
   stop(host: Host, unit: string): Promise<void>
-  restart(host: Host, unit: string): Promise<void>
+  /** Starts a unit anew. `state` is how it was a moment ago, where the caller knows. */
+  restart(host: Host, unit: string, state?: UnitState): Promise<void>
   /**
-   * Keeps package scripts from starting units until they are released, without failing them. Gives the
-   * variables that those scripts must be given for it.
+   * Keeps package scripts from starting units until they are released, without failing them. Returns the
+   * variables that those scripts need for it. `unknown`: the service manager knows none of the units yet.
    */
-  hold(host: Host, units: readonly string[]): Promise<Readonly<Record<string, string>>>
+  hold(
+    host: Host,
+    units: readonly string[],
+    unknown?: boolean,
+  ): Promise<Readonly<Record<string, string>>>
   release(host: Host, units: readonly string[]): Promise<void>
   /** The last lines that a unit logged, newest last. */
   logTail(host: Host, unit: string, lines: number): Promise<string[]>

@@ -12,6 +12,7 @@ const PROPERTIES = [
   'MainPID',
   'ControlGroup',
   'Environment',
+  'InactiveExitTimestampMonotonic',
   ...SOURCES,
 ].join(',')
 
@@ -35,6 +36,16 @@ const holdOf = (service: string) => {
 async function releaseLeftOver(host: Host, unit: string): Promise<void> {
   const left = await Promise.all(services([unit]).map((service) => host.stat(holdOf(service).path)))
   if (left.some((status) => status !== undefined)) await systemd.release(host, [unit])
+}
+
+/**
+ * Returns the processes of the unit that a main process belongs to, as they are now; itself alone where no
+ * control group says who else does.
+ */
+export async function processesBeside(host: Host, main: number): Promise<number[]> {
+  const groups = (await host.read(`/proc/${main}/cgroup`))?.toString() ?? ''
+  const own = /^(?:0:|\d+:name=systemd):(\/.*\.service)$/m.exec(groups)?.[1]
+  return own === undefined ? [main] : pidsOf(host, main, own)
 }
 
 async function pidsOf(host: Host, main: number, group: string): Promise<number[]> {
@@ -62,6 +73,7 @@ async function stateOf(
     masked: shown.LoadState === 'masked',
     pids: await pidsOf(host, main, shown.ControlGroup ?? ''),
     startedAt: await startedAt(host, main > 0 ? main : undefined),
+    neverStarted: shown.InactiveExitTimestampMonotonic === '0',
     environment: wordsOf(shown.Environment ?? ''),
     ...(sources && { sources }),
   }
@@ -100,23 +112,25 @@ export const systemd: ServiceManager & Timers = {
   async stop(host, unit) {
     await host.run(['systemctl', 'stop', ...services([unit])])
   },
-  async restart(host, unit) {
+  async restart(host, unit, state) {
     await releaseLeftOver(host, unit)
-    // A unit that failed often enough is refused a start until its failures are forgotten.
-    await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
+    // A unit that was started often enough is refused another start until that is forgotten.
+    if (state?.neverStarted !== true)
+      await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
     await host.run(['systemctl', 'restart', ...services([unit])])
   },
   async reload(host) {
     await host.run(['systemctl', 'daemon-reload'])
   },
-  async hold(host, units) {
+  async hold(host, units, unknown = false) {
     for (const service of services(units)) {
       const { directory, path } = holdOf(service)
       const lines = ['[Unit]', '# Until dd-fips is done here.', `ConditionPathExists=!${path}`, '']
       await host.makeDirectory(directory)
       await host.write(path, lines.join('\n'), { mode: 0o644, fresh: true })
     }
-    await host.run(['systemctl', 'daemon-reload'])
+    // systemd looks for drop-ins when it first loads a unit: one that it does not know needs no reload.
+    if (!unknown) await host.run(['systemctl', 'daemon-reload'])
     return {}
   },
   async release(host, units) {

@@ -61,13 +61,13 @@ export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
       directories: await missingDirectories(context.host, directory),
     }
   },
-  async apply(step, { host, say, warn }, { directories }) {
+  async apply(step, { host, say, warn, fetchKeys: fetch = fetchKeys }, { directories }) {
     const { directory, trusted } = step
     say(
       step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`,
     )
     const { keys, warnings } = chooseKeys({
-      files: await fetchKeys(host, step),
+      files: await fetch(host, step),
       trusted,
       now: new Date(),
     })

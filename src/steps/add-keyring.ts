@@ -27,13 +27,13 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
     return fault === undefined ? undefined : { summary: `${path}: made anew, ${fault}` }
   },
   before: ({ path }, context) => backUp(path, context),
-  async apply(step, { host, say, warn }) {
+  async apply(step, { host, say, warn, fetchKeys: fetch = fetchKeys }) {
     const { path, trusted } = step
     say(
       step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`,
     )
     const { keyring, warnings } = chooseKeys({
-      files: await fetchKeys(host, step),
+      files: await fetch(host, step),
       trusted,
       now: new Date(),
     })

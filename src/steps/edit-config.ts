@@ -57,12 +57,30 @@ interface Texts {
   readonly wanted: Buffer | undefined
 }
 
+interface Edited {
+  readonly source: Buffer
+  readonly secrets: Secrets
+  readonly wanted: Buffer
+}
+
+/** What the text of each step was last edited to: a file of megabytes is edited once, not at each question. */
+const memo = new WeakMap<EditConfig, Edited>()
+
+function edited(step: EditConfig, source: Buffer, secrets: Secrets): Buffer {
+  const last = memo.get(step)
+  // What was edited once is as it is wanted: `editYaml` has read it again and found the keys set.
+  const isKnown = last && (last.source.equals(source) || last.wanted.equals(source))
+  if (isKnown && last.secrets === secrets) return last.wanted
+  const wanted = editYaml(step.path, source, withSecrets(step.edits, secrets))
+  memo.set(step, { source, secrets, wanted })
+  return wanted
+}
+
 async function texts(step: EditConfig, { host, secrets }: StepContext): Promise<Texts> {
   const target = await configTarget(host, step.path)
   const now = await host.read(target)
   const source = now ?? (await host.read(step.template))
-  const edits = withSecrets(step.edits, secrets)
-  return { target, now, wanted: source && editYaml(step.path, source, edits) }
+  return { target, now, wanted: source && edited(step, source, secrets) }
 }
 
 const rootOnly = { owner: { user: '0', group: '0' }, mode: 0o600 }

@@ -1,11 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { maskSecrets } from '../config/mask-secrets.ts'
-import { proxyBinds } from '../config/proxy-cfg.ts'
-import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { listeners } from '../services/listeners.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import { awaitSettled, awaitUp, notReady } from './await-service.ts'
+import { unitState } from './known.ts'
 import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
 import { unitDrift } from './unit-drift.ts'
@@ -21,6 +18,8 @@ export interface EnableService {
   readonly inputs: readonly string[]
   /** The HAProxy configuration whose every port must listen before the step is done. */
   readonly ports?: string
+  /** The HAProxy configuration to whose ports the service connects once it has read its own. */
+  readonly evidence?: string
 }
 
 interface Before {
@@ -28,10 +27,6 @@ interface Before {
   readonly active: boolean
 }
 
-const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
-const LOOK_EVERY = 200 // ms
-/** How long a service must stay up to be believed: the Agent reads its configuration within a second. */
-const STAYS_UP = 1_500 // ms
 /** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */
 const CLOCK_GRAIN = 100 // ms
 
@@ -60,47 +55,23 @@ async function stale(step: EnableService, state: UnitState, context: StepContext
   return undefined
 }
 
-async function closedPorts(host: Host, cfg: string): Promise<number[]> {
-  const wanted = proxyBinds((await host.read(cfg))?.toString() ?? '').map(({ port }) => port)
-  const open = new Set((await listeners(host)).map(({ port }) => port))
-  return [...new Set(wanted)].filter((port) => !open.has(port))
-}
-
-/**
- * Waits until the unit runs, its ports listen, and it has stayed up for a while with one and the same
- * main process: to systemd a simple service is active as soon as its program was started, also one
- * that ends at once over its configuration. Time is told by the monotonic clock: at a first boot NTP may
- * set the other one.
- */
+/** Waits until a service that was restarted is up and stays so. Throws SERVICE_NOT_READY. */
 export async function awaitReady(
   step: EnableService,
-  { host, say }: Pick<StepContext, 'host' | 'say'>,
+  context: Pick<StepContext, 'host' | 'say' | 'known'>,
 ): Promise<void> {
-  const end = performance.now() + READY_WITHIN
-  let main: number | undefined
-  let upSince = 0
-  while (true) {
-    const state = await stateOf(step, host)
-    const closed = step.ports && state.active ? await closedPorts(host, step.ports) : []
-    const [pid] = state.pids
-    const died = main !== undefined && (!state.active || pid !== main)
-    if (died || state.failed || performance.now() > end)
-      throw await notReady(step, host, closed, died)
-    if (state.active && closed.length === 0) {
-      if (main === undefined) upSince = performance.now()
-      main = pid
-      // Ports are opened last of all: a service that listens has read its configuration.
-      if (step.ports || performance.now() - upSince >= STAYS_UP) return
-    }
-    say(`waiting for ${step.unit}${closed.length > 0 ? ` to listen on ${closed.join(', ')}` : ''}`)
-    await delay(LOOK_EVERY)
-  }
+  await awaitUp(step, context)
+  if (step.ports === undefined) await awaitSettled(step, context)
 }
+
+/** The state as known to this run, of the service manager that the step names. */
+const known = (step: EnableService, context: StepContext) =>
+  unitState(context, serviceManagers[step.manager], step.unit)
 
 export const enableService: StepKind<EnableService, Before, null> = {
   describe: ({ unit, run }) => (run ? `enable and run ${unit}` : `enable ${unit}`),
   async check(step, context) {
-    const state = context.units?.get(step.unit) ?? (await stateOf(step, context.host))
+    const state = await known(step, context)
     const todo: string[] = []
     if (!state.enabled) todo.push('enable')
     if (step.run && !state.active) todo.push('start')
@@ -110,22 +81,27 @@ export const enableService: StepKind<EnableService, Before, null> = {
     }
     return todo.length === 0 ? undefined : { summary: `${step.unit}: ${todo.join(' and ')}` }
   },
-  async before(step, { host }) {
-    const { enabled, active } = await stateOf(step, host)
+  async before(step, context) {
+    const { enabled, active } = await known(step, context)
     return { enabled, active }
   },
   async apply(step, context) {
     const manager = serviceManagers[step.manager]
     const { host } = context
-    if (!(await stateOf(step, host)).enabled) await manager.enable(host, step.unit)
+    const state = await known(step, context)
+    if (context.known) context.known.units = undefined
+    if (!state.enabled) await manager.enable(host, step.unit)
     if (!step.run) return null
     try {
-      await manager.restart(host, step.unit) // starts it where it does not run
+      await manager.restart(host, step.unit, state) // starts it where it does not run
     } catch (error) {
       throw await notReady(step, host, [], false, error)
     }
-    await awaitReady(step, context)
+    await awaitUp(step, context)
     return null
+  },
+  async settle(step, context) {
+    if (step.run && step.ports === undefined) await awaitSettled(step, context) // ports are opened last
   },
   async revert(step, context, before) {
     const { host } = context
@@ -150,27 +126,4 @@ export const enableService: StepKind<EnableService, Before, null> = {
     const left = { enabled: true, active: step.run || before.active }
     return unitDrift(step.unit, before, left, now, manager.name === 'none')
   },
-}
-
-async function notReady(
-  step: EnableService,
-  host: Host,
-  closed: readonly number[],
-  died: boolean,
-  cause?: unknown,
-): Promise<DdFipsError> {
-  const { logTail, typed } = serviceManagers[step.manager]
-  const log = await logTail(host, step.unit, 10)
-  const running = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
-  const what = died ? 'exited again by itself' : running
-  const tail = log.map((line) => `\n    ${maskSecrets(line)}`).join('')
-  return new DdFipsError(
-    {
-      code: 'SERVICE_NOT_READY',
-      exit: 'unproved',
-      message: `${step.unit} was started, but ${what}. Its log ends:${tail}`,
-      remedy: `Fix what the log reports; \`${typed.log(step.unit)}\` shows all of it.`,
-    },
-    { cause },
-  )
 }

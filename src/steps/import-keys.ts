@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
 import { readKeys } from '../packages/openpgp.ts'
-import { type ImportedKey, importedKeys, importKeyFile, removeKey } from '../packages/rpm-keys.ts'
+import { type ImportedKey, importedKeys, importKeyFiles, removeKey } from '../packages/rpm-keys.ts'
 import { INSTALL_AGAIN } from './drift.ts'
-import type { StepKind } from './step.ts'
+import type { StepContext, StepKind } from './step.ts'
 
 /** Has rpm trust the keys of these files, which are verified, and no longer trust those that are retired. */
 export interface ImportKeys {
@@ -45,13 +45,21 @@ async function missing(step: ImportKeys, host: Host, now: readonly ImportedKey[]
   return keys.filter((key) => !now.some(({ fingerprint }) => fingerprint === key.fingerprint))
 }
 
+/** The keys that rpm trusts, as known to this run. */
+function keysNow({ host, known }: Pick<StepContext, 'host' | 'known'>): Promise<ImportedKey[]> {
+  const keys = known?.keys ?? importedKeys(host)
+  if (known) known.keys = keys
+  return keys
+}
+
 const retiredOf = ({ retired }: ImportKeys, now: readonly ImportedKey[]) =>
   now.filter(({ name }) => retired.includes(name))
 
 export const importKeys: StepKind<ImportKeys, Before, After> = {
   describe: () => 'import the signing keys into the rpm database',
-  async check(step, { host }) {
-    const now = await importedKeys(host)
+  async check(step, context) {
+    const { host } = context
+    const now = await keysNow(context)
     const none = (await keysOf(step, host)).length === 0
     const [wanted, retired] = [await missing(step, host, now), retiredOf(step, now)]
     const lines = [
@@ -61,8 +69,9 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
     ].filter((line) => typeof line === 'string')
     return lines.length > 0 ? { summary: `rpm database: ${lines.join('; ')}` } : undefined
   },
-  async before(step, { host, backups }) {
-    const now = await importedKeys(host)
+  async before(step, context) {
+    const { host, backups } = context
+    const now = await keysNow(context)
     const retired: Record<string, string> = {}
     for (const { name, text } of retiredOf(step, now)) {
       retired[name] = `${backups}/${name}.asc`
@@ -70,13 +79,16 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
     }
     return { present: now.map(({ name }) => name), retired }
   },
-  async apply(step, { host }) {
-    const now = await importedKeys(host)
+  async apply(step, context) {
+    const { host, known } = context
+    const now = await keysNow(context)
     const wanted = await missing(step, host, now)
-    for (const path of new Set(wanted.map((key) => key.path))) await importKeyFile(host, path)
+    if (known) known.keys = undefined
+    const paths = [...new Set(wanted.map((key) => key.path))]
+    if (paths.length > 0) await importKeyFiles(host, paths)
     for (const { name } of retiredOf(step, now)) await removeKey(host, name)
     const before = now.map(({ name }) => name)
-    const after = (await importedKeys(host)).map(({ name }) => name)
+    const after = (await keysNow(context)).map(({ name }) => name)
     return { added: after.filter((name) => !before.includes(name)) }
   },
   async revert(step, { host }, before, after) {
@@ -90,7 +102,7 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
     const kept: string[] = []
     for (const [name, backup] of Object.entries(before.retired)) {
       if (now.some((key) => key.name === name)) continue
-      const back = await importKeyFile(host, backup).then(
+      const back = await importKeyFiles(host, [backup]).then(
         () => true,
         () => false,
       )

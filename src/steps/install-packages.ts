@@ -10,6 +10,7 @@ import type {
 } from '../packages/package-manager.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
+import { installedNow, unitState, unitsNow } from './known.ts'
 import {
   difference,
   ownChanges,
@@ -98,7 +99,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
   restsOnEarlier: true,
   describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
   async check(step, context) {
-    const { wanted, lines, unknown } = await todo(step, context.host)
+    const { wanted, lines, unknown } = await todo(step, context)
     if (lines.length === 0) return undefined
     const names = [...wanted.map(({ name }) => name), ...unknown]
     const affects = names.flatMap((name) => step.units[name] ?? [])
@@ -107,9 +108,9 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
   async before(step, context) {
     const { host } = context
     const manager = packageManagers[step.manager]
-    const installed = versions(await manager.installed(host))
+    const installed = versions(await installedNow(context, manager))
     const isMissing = (name: string) => installed[name] === undefined
-    const { wanted, unknown } = await todo(step, host)
+    const { wanted, unknown } = await todo(step, context)
     // With a bundle there is no network to have them from.
     const names = step.bundle ? [] : [...wanted.map(({ name }) => name), ...unknown]
     const replaced = names.flatMap((name) => {
@@ -118,7 +119,9 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     })
     const saved = await savePackages(manager, replaced, context, options(step, context))
     const configured = await manager.remnants(host)
-    const states = await serviceManagers[step.hold.manager].states(host, step.hold.units)
+    const services = serviceManagers[step.hold.manager]
+    const { units } = step.hold
+    const states = await Promise.all(units.map((unit) => unitState(context, services, unit)))
     return {
       installed,
       configured,
@@ -133,24 +136,31 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
   async apply(step, context, before) {
     const { host } = context
     const [manager, services] = [packageManagers[step.manager], serviceManagers[step.hold.manager]]
-    const { wanted, unknown } = await todo(step, host)
-    const { heard = [] } = context
+    const { wanted, unknown } = await todo(step, context)
+    const { heard = [], known } = context
     const onLine = (line: string) => {
       heard.push(line)
       context.say(line)
     }
     const how = { ...options(step, context), onLine }
+    const states = before.held.map((unit) => unitState(context, services, unit))
+    const unknownUnits = (await Promise.all(states)).every(({ exists }) => !exists)
+    if (known) Object.assign(known, { units: undefined, installed: undefined })
     try {
-      const held = telling(host, await services.hold(host, before.held))
+      const held = telling(host, await services.hold(host, before.held, unknownUnits))
       const first = (on: Host) => manager.install(on, wanted, how)
       if (wanted.length === 0) await manager.refresh(held, how)
       else await (step.bundle ? withBundle(held, manager, step.bundle, onLine, first) : first(held))
-      const rest = unknown.length > 0 ? (await todo(step, host)).wanted : []
+      const rest = unknown.length > 0 ? (await todo(step, { host })).wanted : []
       if (rest.length > 0) await manager.install(held, rest, { ...how, fresh: true })
     } finally {
-      await services.release(host, before.held)
+      const released = services.release(host, before.held)
+      if (known === undefined) await released
+      // Nobody asks for a unit, or starts one, before that is done.
+      else known.units = released.then(() => unitsNow(known, services, host))
+      known?.units?.catch(() => undefined) // it is told to whoever asks
     }
-    const now = versions(await manager.installed(host))
+    const now = versions(await installedNow(context, manager))
     return ownChanges(own(step), heard, difference(before.installed, now))
   },
   told({ added, changed }) {

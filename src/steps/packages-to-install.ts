@@ -3,6 +3,8 @@ import { packageManagers } from '../packages/managers.ts'
 import type { WantedPackage } from '../packages/package-manager.ts'
 import { resolveAll } from '../packages/resolve-version.ts'
 import type { InstallPackages } from './install-packages.ts'
+import { installedNow } from './known.ts'
+import type { StepContext } from './step.ts'
 
 /** What of a step's packages there is to install. */
 export interface Todo {
@@ -13,9 +15,13 @@ export interface Todo {
 }
 
 /** Says what a step's packages lack, from what is known without asking the network. Throws VERSION_NOT_FOUND. */
-export async function todo(step: InstallPackages, host: Host): Promise<Todo> {
+export async function todo(
+  step: InstallPackages,
+  context: Pick<StepContext, 'host' | 'known'>,
+): Promise<Todo> {
+  const { host } = context
   const manager = packageManagers[step.manager]
-  const installed = await manager.installed(host)
+  const installed = await installedNow(context, manager)
   const missing = step.packages.filter(({ name }) => !installed.has(name))
   const lines = missing.map((wanted) => `${wanted.name} ${wordsFor(wanted, step)}`)
   if (!step.upgrade) return { wanted: missing, lines, unknown: [] }

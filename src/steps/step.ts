@@ -1,6 +1,8 @@
 import type { Host } from '../host/host.ts'
-import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import type { FetchKeys } from '../packages/fetch-keys.ts'
+import type { ServiceManager } from '../services/service-manager.ts'
 import type { Drift } from './drift.ts'
+import type { Known } from './known.ts'
 
 /** What a step finds to do: a line for people, and for files what would change in them, secrets masked. */
 export interface Change {
@@ -33,8 +35,10 @@ export interface StepContext {
   readonly heard?: string[]
   /** Files of repositories that were refreshed a moment ago. */
   readonly fresh?: ReadonlySet<string>
-  /** States of units, asked a moment ago: only for who asks the steps and changes nothing in between. */
-  readonly units?: ReadonlyMap<string, UnitState>
+  /** What the host answered a moment ago. Default: it is asked each time. */
+  readonly known?: Known
+  /** Fetches key files, those that were asked for ahead of time. Default: `fetchKeys`. */
+  readonly fetchKeys?: FetchKeys
   /** Milliseconds to wait for locks of others. */
   readonly lockLimit: number
   /** Progress: a line that matters only while the step runs. */
@@ -55,6 +59,11 @@ export interface StepKind<Step, Before, After> {
   /** Remembers what `revert` will need, backups included. Changes nothing but our own state. */
   before(step: Step, context: StepContext): Promise<Before>
   apply(step: Step, context: StepContext, before: Before): Promise<After>
+  /**
+   * Waits until what `apply` started has shown that it works; other things may be done meanwhile. Throws
+   * where it does not. Default: there is nothing to wait for.
+   */
+  settle?(step: Step, context: StepContext): Promise<void>
   /** What was done, where `check` could not know it all beforehand: a line in place of its summary. */
   told?(after: After): string
   /**

@@ -3,7 +3,7 @@ import { readKeys } from '../../src/packages/openpgp.ts'
 import {
   armoured,
   importedKeys,
-  importKeyFile,
+  importKeyFiles,
   parseImportedKeys,
   keyFile as pathOfKey,
   removeKey,
@@ -66,7 +66,7 @@ ${keyFile('rsa.asc')}
 
 t.test('rpm is asked for one thing at a time', async (t) => {
   const { host, run } = rpmHost()
-  await importKeyFile(host, '/etc/pki/rpm-gpg/a.public')
+  await importKeyFiles(host, ['/etc/pki/rpm-gpg/a.public'])
   await removeKey(host, 'gpg-pubkey-4172a230-55dd14f6')
   t.strictSame(run, [
     'rpm --import /etc/pki/rpm-gpg/a.public',

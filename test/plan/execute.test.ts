@@ -11,7 +11,7 @@ import { receiptOf } from './machine/settled.ts'
 
 waitsPassAtOnce(t)
 
-const quiet: Watcher = { started: () => {}, done: async () => {}, stopped: () => undefined }
+const quiet: Watcher = { started: () => {}, done: () => {}, stopped: () => undefined }
 
 const file = (path: string, affects: string[] = []): Step => ({
   kind: 'add-repository',
@@ -31,7 +31,9 @@ const service: Step = {
 async function carryOut(machine: ReturnType<typeof debian>, plan: Plan, watcher = quiet) {
   const context = contextOn(machine)
   const journal = await openJournal(machine.host, 'now', {})
-  return execute(plan, context, journal, watcher)
+  const { changes, settled } = await execute(plan, context, journal, watcher)
+  await settled
+  return changes
 }
 
 t.test('a step that has nothing to do is not begun', async (t) => {
@@ -59,7 +61,7 @@ t.test('what will be done is on the disk before it is done, and how to undo it',
   }
   const journal = await openJournal(watching, 'now', {})
   const context = { ...contextOn(machine), host: watching }
-  await execute({ steps: [file('/etc/a')] }, context, journal, quiet)
+  await (await execute({ steps: [file('/etc/a')] }, context, journal, quiet)).settled
   t.match(seen, [
     [{ state: 'intended', step: { path: '/etc/a' }, before: { backup: /_a$|etc_a/ } }],
   ])
@@ -98,7 +100,7 @@ t.test('after a signal no further step begins', async (t) => {
   let signal: string | undefined
   const watcher = {
     ...quiet,
-    done: async () => {
+    done: () => {
       signal = 'SIGINT'
     },
     stopped: () => signal,

@@ -1,5 +1,5 @@
 import type { Host } from '../../../host/host.ts'
-import { armoured, importedKeys, importKeyFile, removeKey } from '../../rpm-keys.ts'
+import { armoured, importedKeys, importKeyFiles, removeKey } from '../../rpm-keys.ts'
 import { withKeys } from '../../rpm-repo-file.ts'
 import type { Collected, Order } from './collect.ts'
 
@@ -29,7 +29,7 @@ export async function withRpmRepository(
   }
   const before = (await importedKeys(host)).map(({ name }) => name)
   try {
-    for (const path of paths) await importKeyFile(host, path)
+    for (const path of paths) await importKeyFiles(host, [path])
     return await act()
   } finally {
     for (const { name } of await importedKeys(host)) {

@@ -1,0 +1,55 @@
+import { type Survey, survey } from '../facts/survey.ts'
+import { managerOf } from '../packages/managers.ts'
+import { awaitLock } from '../plan/await-lock.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { marksOf } from '../plan/marks.ts'
+import { missingApiKey } from '../plan/missing-api-key.ts'
+import type { Plan } from '../plan/plan.ts'
+import { preflight } from '../plan/preflight.ts'
+import { backupsOf } from '../plan/state.ts'
+import type { StepContext } from '../steps/step.ts'
+import { refuseBundle } from './given-bundle.ts'
+import { acceptedHost, knownOf, type Session, stepContext, supportedHost } from './session.ts'
+
+/** What an install has found out before its first change. */
+export interface Prepared {
+  readonly ground: Survey
+  readonly plan: Plan
+  /** What the steps work with; they know what the survey has found out. */
+  readonly context: StepContext
+  /** The host before it was surveyed, as `marksOf` has it. */
+  readonly marks: string
+}
+
+/** Everything that can refuse before the first change. Throws exits 4, 5 and 6. */
+export async function prepare(session: Session): Promise<Prepared> {
+  const { host, settings, flags, progress } = session
+  const detection = await acceptedHost(session)
+  const marks = await marksOf(host, await managerOf(host, detection.packageManager ?? 'apt'))
+  const ground = await survey(host, detection)
+  const noKey = missingApiKey(ground, settings)
+  if (noKey) throw noKey
+  refuseBundle(session.bundle, ground, settings)
+  const plan = await makePlan(host, ground, settings, flags.upgrade === true, session.bundle)
+  for (const warning of await preflight(host, ground, flags.upgrade === true))
+    progress.warn(warning)
+  const context = { ...stepContext(session, backupsOf(session)), known: knownOf(ground) }
+  return { ground, plan, context, marks }
+}
+
+/**
+ * Waits for the package manager's lock. Returns what was prepared earlier, or prepares again where others have
+ * changed since what a plan rests on. Throws what `awaitLock` and `prepare` throw.
+ */
+export async function prepareUnderLock(
+  session: Session,
+  earlier: Prepared | undefined,
+): Promise<Prepared> {
+  const { host, progress } = session
+  const manager =
+    earlier?.ground.manager ??
+    (await managerOf(host, (await supportedHost(session)).packageManager ?? 'apt'))
+  await awaitLock(host, manager, stepContext(session, '').lockLimit, progress.warn)
+  const isAsBefore = earlier !== undefined && (await marksOf(host, manager)) === earlier.marks
+  return isAsBefore ? earlier : prepare(session)
+}

@@ -1,0 +1,143 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { maskSecrets } from '../config/mask-secrets.ts'
+import { proxyBinds } from '../config/proxy-cfg.ts'
+import { DdFipsError } from '../errors.ts'
+import type { Host } from '../host/host.ts'
+import { listeners } from '../services/listeners.ts'
+import { serviceManagers } from '../services/managers.ts'
+import { processStart } from '../services/processes.ts'
+import type { UnitState } from '../services/service-manager.ts'
+import { connectsTo, hasBegun } from '../services/signs-of-life.ts'
+import type { EnableService } from './enable-service.ts'
+import { unitState } from './known.ts'
+import type { StepContext } from './step.ts'
+
+type Waiting = Pick<StepContext, 'host' | 'say' | 'known'>
+
+const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
+/** How long a service that shows no sign of life must stay up to be believed. */
+const STAYS_UP = 5_000 // ms
+const CLOSELY = 1_000 // ms in which a sign is looked for every 10 ms
+/** Milliseconds until the next look at files of /proc; a process is started for none of them. */
+const pause = (since: number) => (performance.now() - since < CLOSELY ? 10 : 50)
+
+/** Asks the service manager anew. */
+function stateNow(step: EnableService, { host, known }: Waiting): Promise<UnitState> {
+  if (known) known.units = undefined
+  return unitState({ host, ...(known && { known }) }, serviceManagers[step.manager], step.unit)
+}
+
+/** True while the process with this id is the one that started then; undefined in time is never the same. */
+async function lives(host: Host, pid: number, start: number | undefined): Promise<boolean> {
+  return start !== undefined && (await processStart(host, pid)) === start
+}
+
+async function closedPorts(host: Host, wanted: readonly number[]): Promise<number[]> {
+  const open = new Set((await listeners(host)).map(({ port }) => port))
+  return wanted.filter((port) => !open.has(port))
+}
+
+async function portsIn(host: Host, cfg: string): Promise<number[]> {
+  const binds = proxyBinds((await host.read(cfg))?.toString() ?? '')
+  return [...new Set(binds.map(({ port }) => port))]
+}
+
+/**
+ * Waits until the service manager calls a unit active that was just started, its program has begun, and its
+ * ports listen. Time is measured by the monotonic clock: at a first boot NTP may set the other one. Throws
+ * SERVICE_NOT_READY.
+ */
+export async function awaitUp(step: EnableService, context: Waiting): Promise<void> {
+  const { host, say } = context
+  const begun = performance.now()
+  const overdue = () => performance.now() - begun > READY_WITHIN
+  let state = await stateNow(step, context)
+  while (!state.active && !state.failed && !overdue()) {
+    say(`waiting for ${step.unit}`)
+    await delay(100)
+    state = await stateNow(step, context)
+  }
+  if (!state.active) throw await notReady(step, host, [], false)
+  const [main] = state.pids
+  // A simple service is active before its program is: until then its process is still systemd's.
+  while (main !== undefined && !(await hasBegun(host, main)) && !overdue()) await delay(2)
+  if (step.ports === undefined) return
+  const start = main === undefined ? undefined : await processStart(host, main)
+  const wanted = await portsIn(host, step.ports)
+  let told = ''
+  while (true) {
+    const closed = await closedPorts(host, wanted)
+    const isUp = main === undefined || (await lives(host, main, start))
+    if (isUp && closed.length === 0) return
+    // Only now is the service manager asked: a reload may have brought another main process.
+    if (!isUp && !isSame(state, await stateNow(step, context)))
+      throw await notReady(step, host, closed, true)
+    if (overdue()) throw await notReady(step, host, closed, false)
+    const line = `waiting for ${step.unit} to listen on ${closed.join(', ')}`
+    if (line !== told) say(line)
+    told = line
+    await delay(pause(begun))
+  }
+}
+
+const isSame = (before: UnitState, now: UnitState) => now.active && now.pids[0] === before.pids[0]
+
+/**
+ * Watches a unit that has just come up until its main process shows that it has read its configuration: it is
+ * connected to one of the ports in `evidence`. One that shows nothing must stay up for 5 seconds, with one and
+ * the same main process: a service that systemd restarts again and again is active at every look. Throws
+ * SERVICE_NOT_READY.
+ */
+export async function awaitSettled(step: EnableService, context: Waiting): Promise<void> {
+  const { host, say } = context
+  const begun = performance.now()
+  const state = await unitState(context, serviceManagers[step.manager], step.unit)
+  const [main] = state.pids
+  if (!state.active) throw await notReady(step, host, [], true)
+  if (main === undefined) return await awaitBlindly(step, context, begun)
+  const start = await processStart(host, main)
+  const ports = step.evidence === undefined ? [] : await portsIn(host, step.evidence)
+  const others = new Set<string>()
+  say(`waiting for ${step.unit} to connect to the proxy`)
+  while (await lives(host, main, start)) {
+    if (await connectsTo(host, main, ports, others)) return
+    if (performance.now() - begun >= STAYS_UP) return
+    await delay(pause(begun))
+  }
+  throw await notReady(step, host, [], true)
+}
+
+/** Where no process is known to belong to the service, its own manager is asked. */
+async function awaitBlindly(step: EnableService, context: Waiting, begun: number): Promise<void> {
+  while (performance.now() - begun < STAYS_UP) {
+    await delay(500)
+    if (!(await stateNow(step, context)).active) throw await notReady(step, context.host, [], true)
+  }
+}
+
+/**
+ * Returns why a service that was started is not there, with the end of its log. `died`: it was there and has
+ * ended, or another process has taken its place.
+ */
+export async function notReady(
+  step: EnableService,
+  host: Host,
+  closed: readonly number[],
+  died: boolean,
+  cause?: unknown,
+): Promise<DdFipsError> {
+  const { logTail, typed } = serviceManagers[step.manager]
+  const log = await logTail(host, step.unit, 10)
+  const running = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
+  const what = died ? 'exited again by itself' : running
+  const tail = log.map((line) => `\n    ${maskSecrets(line)}`).join('')
+  return new DdFipsError(
+    {
+      code: 'SERVICE_NOT_READY',
+      exit: 'unproved',
+      message: `${step.unit} was started, but ${what}. Its log ends:${tail}`,
+      remedy: `Fix what the log reports; \`${typed.log(step.unit)}\` shows all of it.`,
+    },
+    { cause },
+  )
+}
