@@ -20,12 +20,18 @@ export function refreshCommand(file: string): Command {
     'apt-get',
     'update',
     ...options({
-      'Dir::Etc::sourcelist': file,
-      'Dir::Etc::sourceparts': '-',
+      ...only(file),
       'APT::Get::List-Cleanup': '0',
       'APT::Update::Error-Mode': 'any',
     }),
   ]
+}
+
+const only = (file: string) => ({ 'Dir::Etc::sourcelist': file, 'Dir::Etc::sourceparts': '-' })
+
+/** Has a command know the repositories of one file and no others: nothing else can be installed or upgraded. */
+export function limitedTo(file: string, [program, verb = '', ...rest]: Command): Command {
+  return [program, verb, ...options(only(file)), ...rest]
 }
 
 /** Refreshes every repository of the host. */

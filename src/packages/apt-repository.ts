@@ -54,7 +54,7 @@ export async function aptRepository(
       trusted,
     },
     file: { path: LIST, content: `deb ${options}https://${url.replace(/\/?$/, '/')} ${suite}\n` },
-    source: { file: LIST },
+    source: { file: LIST, alone: true },
     ...rest,
   }
 }

@@ -16,10 +16,12 @@ export async function aptGet(
   host: Host,
   command: readonly [string, ...string[]],
   { lockLimit, onLine }: InstallOptions,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const end = performance.now() + lockLimit
   while (true) {
-    const options = { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine }
+    const env = { ...aptEnvironment, ...variables }
+    const options = { env, expect: [0, 100], timeout: LIMIT, onLine }
     const result = await host.run(command, options)
     const output = `${result.stdout}\n${result.stderr}`
     const locked = result.code !== 0 && isLocked(output)

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { configurationAmong } from './altered-files.ts'
 import {
   installCommand,
+  limitedTo,
   parseMadison,
   parsePolicy,
   refreshAllCommand,
@@ -58,9 +59,16 @@ async function install(
   ...more: string[]
 ): Promise<void> {
   if (!options.fresh) await refresh(host, options)
-  const exact = await resolveAll(apt, host, packages, options.source)
+  const { source, alone } = options
+  const exact = await resolveAll(apt, host, packages, source)
   const command = installCommand(exact, options.lockLimit, ...more)
-  let outcome = await aptGet(host, command, options)
+  // With our repository alone first: then it is known whose scripts are run.
+  const isLimited = source.alone === true && alone !== undefined
+  let outcome = isLimited
+    ? await aptGet(host, limitedTo(source.file, command), options, alone)
+    : await aptGet(host, command, options)
+  if (isLimited && outcome.code !== 0 && wantsFullRefresh(outcome.output))
+    outcome = await aptGet(host, command, options)
   if (outcome.code !== 0 && wantsFullRefresh(outcome.output)) {
     options.onLine('A dependency is not at hand; refreshing all repositories ...')
     await refreshAll(host, options)

@@ -50,6 +50,11 @@ export function refreshCommand(dialect: Dialect, program: string, source: Source
   return [program, ...always[dialect], ...only(dialect, source), ...words]
 }
 
+/** Has a command of dnf fetch the metadata anew before it does what it is for. */
+export function withRefresh([program, ...rest]: Command): Command {
+  return [program, '--refresh', ...rest]
+}
+
 /** Lists the versions of packages that our repository has, from metadata that is here already. */
 export function versionsCommand(
   dialect: Dialect,

@@ -30,11 +30,12 @@ export async function runDnf(
   dialect: Dialect,
   command: Command,
   { lockLimit, onLine }: InstallOptions,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const end = performance.now() + lockLimit
   while (true) {
     const expect = [0, 1, 3, 100, 200]
-    const said = await host.run(command, { expect, timeout: LIMIT, onLine })
+    const said = await host.run(command, { env, expect, timeout: LIMIT, onLine })
     if (!isLocked(said.code, said)) return { ok: said.code === 0 || said.code === 100, said }
     if (performance.now() > end) throw stillLocked(dialect, said)
     onLine(`Another program holds the lock of ${dialect}; waiting ...`)

@@ -9,6 +9,7 @@ import {
   refreshCommand,
   removeCommand,
   versionsCommand,
+  withRefresh,
 } from './dnf-commands.ts'
 import { forgetMetadataKeys } from './dnf-keys.ts'
 import { runDnf } from './dnf-run.ts'
@@ -53,18 +54,27 @@ async function refresh(host: Host, dialect: Dialect, options: InstallOptions): P
   if (!ok) throw repositoryRefused(dialect, source, said)
 }
 
-/** Installs or downgrades, from our repository alone where that is enough. */
+/**
+ * Installs or downgrades, from our repository alone where that is enough. With `anew` the same process fetches
+ * the metadata first, and checks its signature.
+ */
 async function change(
   host: Host,
   dialect: Dialect,
   make: typeof installCommand,
   packages: readonly WantedPackage[],
   options: InstallOptions,
+  anew = false,
 ): Promise<void> {
   const [program, source] = [await programOf(host, dialect), await present(host, options.source)]
-  const attempt = (reach: Reach) =>
-    runDnf(host, dialect, make(dialect, program, source, packages, reach), options)
+  const attempt = (reach: Reach) => {
+    const command = make(dialect, program, source, packages, reach)
+    if (reach === 'all') return runDnf(host, dialect, command, options)
+    return runDnf(host, dialect, anew ? withRefresh(command) : command, options, options.alone)
+  }
   let outcome = await attempt('ours')
+  // Was it the repository or the packages? A refresh tells.
+  if (!outcome.ok && anew) await refresh(host, dialect, options)
   if (!outcome.ok && wantsOthers(outcome.said)) {
     options.onLine('A dependency is not in our repository; asking all of them ...')
     outcome = await attempt('all')
@@ -88,9 +98,13 @@ function yumLike(dialect: Dialect): PackageManager {
       newestOf(await base.versions(host, names, source), compareRpmVersions),
     refresh: (host, options) => refresh(host, dialect, options),
     async install(host, packages, options) {
-      if (!options.fresh) await refresh(host, dialect, options)
+      // The versions that there are must be known before one of them can be chosen. yum 3 has no such flag.
+      const isAsked = packages.some(({ version }) => version !== undefined)
+      const atOnce = !options.fresh && !isAsked && dialect !== 'yum'
+      if (atOnce) await forgetMetadataKeys(host, dialect, options.source.id ?? '')
+      else if (!options.fresh) await refresh(host, dialect, options)
       const exact = await resolveAll(base, host, packages, options.source)
-      await change(host, dialect, installCommand, exact, options)
+      await change(host, dialect, installCommand, exact, options, atOnce)
     },
     async save(host, packages, directory, options) {
       const [program, source] = [

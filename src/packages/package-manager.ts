@@ -27,6 +27,8 @@ export interface SavedPackage extends KnownPackage {
 export interface Source {
   /** The file that names the repository. */
   readonly file: string
+  /** The file names this repository and no other (apt, whose repositories have no name of their own). */
+  readonly alone?: boolean
   /** The repository's own name in that file, where the package manager knows it by one (rpm). */
   readonly id?: string
   /** Files with the keys, one each, that its metadata may be signed with; those not there do not count (rpm). */
@@ -39,6 +41,8 @@ export interface InstallOptions {
   readonly prerequisites: readonly string[]
   /** What is known of the source is of this moment: it need not be asked again. */
   readonly fresh?: boolean
+  /** Variables for package scripts, where packages of the source and no others are installed. */
+  readonly alone?: Readonly<Record<string, string>> | undefined
   /** Milliseconds to wait for a lock that somebody else holds. */
   readonly lockLimit: number
   readonly onLine: (line: string) => void

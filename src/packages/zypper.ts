@@ -31,8 +31,9 @@ async function run(
   host: Host,
   command: Command,
   { source, lockLimit, onLine }: InstallOptions,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const env = { ZYPP_LOCK_TIMEOUT: String(Math.ceil(lockLimit / 1000)) }
+  const env = { ZYPP_LOCK_TIMEOUT: String(Math.ceil(lockLimit / 1000)), ...variables }
   const said = await host.run(command, { env, expect: anyExit, timeout: LIMIT, onLine })
   const { ending, note } = endingOf(said.code, wholeOf(said), source)
   if (ending === 'locked') throw stillLocked('zypper', said)
@@ -50,17 +51,31 @@ async function refresh(host: Host, options: InstallOptions): Promise<void> {
   if (ending !== 'done') throw repositoryRefused('zypper', options.source, said)
 }
 
+const CACHES = ['/var/cache/zypp/raw', '/var/cache/zypp/solv']
+
+/** Whether zypper has metadata of a repository; of one that it has none of it fetches that by itself. */
+async function isCached(host: Host, { id = '' }: Source): Promise<boolean> {
+  const there = await Promise.all(CACHES.map((path) => host.stat(`${path}/${id}`)))
+  return there.some((status) => status !== undefined)
+}
+
 async function install(
   host: Host,
   packages: readonly WantedPackage[],
   options: InstallOptions,
   older: boolean,
 ): Promise<void> {
-  if (!options.fresh) await refresh(host, options)
+  const isAsked = packages.some(({ version }) => version !== undefined)
+  const atOnce = !options.fresh && !isAsked && !(await isCached(host, options.source))
+  if (!options.fresh && !atOnce) await refresh(host, options)
   const exact = await resolveAll(zypper, host, packages, options.source)
-  const attempt = (reach: InstallWishes['reach']) =>
-    run(host, installCommand(options.source, exact, { reach, older }), options)
+  const attempt = (reach: InstallWishes['reach']) => {
+    const command = installCommand(options.source, exact, { reach, older })
+    return run(host, command, options, reach === 'ours' ? options.alone : {})
+  }
   let outcome = await attempt('ours')
+  // Was it the repository or the packages? A refresh tells.
+  if (outcome.ending === 'failed' && atOnce) await refresh(host, options)
   if (outcome.ending === 'failed' && wantsOthers(outcome.said)) {
     options.onLine('A dependency is not in our repository; asking all of them ...')
     outcome = await attempt('all')

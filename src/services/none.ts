@@ -91,7 +91,7 @@ export const none: ServiceManager = {
   restart: async (_host, unit) => Promise.reject(nothingRuns(unit)),
   async hold(host) {
     await forbidStarts(host)
-    return { SYSTEMD_OFFLINE: '1' } // systemctl(1): enables by files, ignores what would start anything
+    return { variables: { SYSTEMD_OFFLINE: '1' } } // systemctl(1): enables by files, ignores what would start anything
   },
   release: (host) => allowStarts(host),
   logTail: async () => [],

@@ -21,6 +21,14 @@ export interface UnitState {
   readonly sources?: UnitSources
 }
 
+/** What package scripts need while units are held. */
+export interface Hold {
+  /** Variables for every script. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Variables for scripts that have to do with the held units and no others. */
+  readonly alone?: Readonly<Record<string, string>>
+}
+
 /** What a person types, for remedies. */
 export interface Typed {
   enable(unit: string): string
@@ -50,14 +58,10 @@ export interface ServiceManager {
   /** Starts a unit anew. `state` is how it was a moment ago, where the caller knows. */
   restart(host: Host, unit: string, state?: UnitState): Promise<void>
   /**
-   * Keeps package scripts from starting units until they are released, without failing them. Returns the
-   * variables that those scripts need for it. `unknown`: the service manager knows none of the units yet.
+   * Keeps package scripts from starting units until they are released, without failing them. `unknown`: the
+   * service manager knows none of the units yet.
    */
-  hold(
-    host: Host,
-    units: readonly string[],
-    unknown?: boolean,
-  ): Promise<Readonly<Record<string, string>>>
+  hold(host: Host, units: readonly string[], unknown?: boolean): Promise<Hold>
   release(host: Host, units: readonly string[]): Promise<void>
   /** The last lines that a unit logged, newest last. */
   logTail(host: Host, unit: string, lines: number): Promise<string[]>

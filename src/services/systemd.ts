@@ -32,6 +32,13 @@ const holdOf = (service: string) => {
   return { directory, path: `${directory}/zz-dd-fips-hold.conf` }
 }
 
+/**
+ * Has systemctl enable units by files alone and do nothing else, without failing (systemctl(1), environment of
+ * systemd 235 and later). Each `enable` and `daemon-reload` of a package script has systemd run all generators
+ * and read every unit anew; `release` does that once for all of them.
+ */
+const OFFLINE = { SYSTEMD_OFFLINE: '1' } as const
+
 /** A hold that could not be taken back at its time must not keep a unit down now. */
 async function releaseLeftOver(host: Host, unit: string): Promise<void> {
   const left = await Promise.all(services([unit]).map((service) => host.stat(holdOf(service).path)))
@@ -130,8 +137,9 @@ export const systemd: ServiceManager & Timers = {
       await host.write(path, lines.join('\n'), { mode: 0o644, fresh: true })
     }
     // systemd looks for drop-ins when it first loads a unit: one that it does not know needs no reload.
-    if (!unknown) await host.run(['systemctl', 'daemon-reload'])
-    return {}
+    if (unknown) return { variables: {}, alone: OFFLINE }
+    await host.run(['systemctl', 'daemon-reload'])
+    return { variables: {} }
   },
   async release(host, units) {
     for (const service of services(units)) {

@@ -53,7 +53,7 @@ export const sysvinit: ServiceManager = {
   },
   async hold(host) {
     await forbidStarts(host)
-    return {}
+    return { variables: {} }
   },
   release: (host) => allowStarts(host),
   async logTail(host, name, lines) {

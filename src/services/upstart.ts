@@ -62,7 +62,7 @@ export const upstart: ServiceManager = {
     // upstart has no mask: what keeps scripts from starting jobs is invoke-rc.d, and that
     // nothing is configured before the packages are there.
     await forbidStarts(host)
-    return {}
+    return { variables: {} }
   },
   release: (host) => allowStarts(host),
   logTail: (host, job, lines) => fileTail(host, `/var/log/upstart/${job}.log`, lines),

@@ -147,8 +147,9 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     const unknownUnits = (await Promise.all(states)).every(({ exists }) => !exists)
     if (known) Object.assign(known, { units: undefined, installed: undefined })
     try {
-      const held = telling(host, await services.hold(host, before.held, unknownUnits))
-      const first = (on: Host) => manager.install(on, wanted, how)
+      const { variables, alone } = await services.hold(host, before.held, unknownUnits)
+      const held = telling(host, variables)
+      const first = (on: Host) => manager.install(on, wanted, { ...how, alone })
       if (wanted.length === 0) await manager.refresh(held, how)
       else await (step.bundle ? withBundle(held, manager, step.bundle, onLine, first) : first(held))
       const rest = unknown.length > 0 ? (await todo(step, { host })).wanted : []
@@ -177,7 +178,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     const kept: string[] = []
     // What was cut off must be finished before it can be removed, and its scripts must start nothing.
     try {
-      const held = telling(host, await services.hold(host, before.held))
+      const held = telling(host, (await services.hold(host, before.held)).variables)
       if ((await manager.interrupted(host)).length > 0) await manager.repair(held, how)
       const now = versions(await manager.installed(host))
       const all = difference(before.installed, now)
