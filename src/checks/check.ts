@@ -1,6 +1,7 @@
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import type { Target } from '../services/addresses.ts'
+import type { ProxyAnswers } from './proxy-answers.ts'
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip'
 
@@ -20,6 +21,8 @@ export interface CheckContext {
   readonly host: Host
   readonly survey: Survey
   readonly expected: Expected
+  /** What came back through the proxy, where it was asked a moment ago. */
+  readonly answers?: Promise<ProxyAnswers>
 }
 
 /** What the settings, of this command or remembered in the receipt, lead one to expect. */

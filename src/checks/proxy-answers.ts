@@ -58,12 +58,13 @@ const memo = new WeakMap<CheckContext, Promise<ProxyAnswers>>()
 
 /** Asks every port of the proxy once, for all who want to know. */
 export function proxyAnswers(context: CheckContext): Promise<ProxyAnswers> {
-  const answers = memo.get(context) ?? ask(context.host)
+  const answers = memo.get(context) ?? context.answers ?? askProxy(context.host)
   memo.set(context, answers)
   return answers
 }
 
-async function ask(host: Host): Promise<ProxyAnswers> {
+/** Asks every port of the proxy. */
+export async function askProxy(host: Host): Promise<ProxyAnswers> {
   const { routes, servers } = proxyRoutes((await host.read(places.proxyConfig))?.toString() ?? '')
   const forwarding = routes.filter(({ backends }) => backends.length > 0)
   const asked = (await Promise.all(forwarding.map((route) => askRoute(host, route)))).flat()

@@ -1,9 +1,8 @@
 import { asFailure, DdFipsError } from '../errors.ts'
 import { places } from '../host/places.ts'
-import type { FetchKeys } from '../packages/fetch-keys.ts'
 import { askRepository } from '../plan/ask-repository.ts'
 import { execute, refuseStopped } from '../plan/execute.ts'
-import { fetchAhead } from '../plan/fetch-ahead.ts'
+import { type FetchAhead, fetchAhead } from '../plan/fetch-ahead.ts'
 import { forgetUndone } from '../plan/forget.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
@@ -20,7 +19,7 @@ import { failed, kept, report } from './install-answer.ts'
 import { notRoot } from './not-root.ts'
 import type { Operands } from './operands.ts'
 import { type Prepared, prepare, prepareUnderLock } from './prepare.ts'
-import { proved, refuseBroken } from './proved.ts'
+import { type Ahead, lookAhead, proved, refuseBroken } from './proved.ts'
 import { type Answer, type Session, stepContext, verdict } from './session.ts'
 
 const AS_ROOT =
@@ -35,10 +34,20 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   const bundle = await givenBundle(given, operands)
   const quiet = { ...given, ...(bundle && { bundle }), progress: warningOnce(given.progress) }
   const session = await forImage(quiet)
-  const { host, flags } = session
+  const { host } = session
   await refuseWhenLocked(host)
   const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
-  const prepared = cutOff ? undefined : await prepare(session)
+  const ahead = fetchAhead()
+  try {
+    return await installOn(session, cutOff, ahead)
+  } finally {
+    ahead.abandon()
+  }
+}
+
+async function installOn(session: Session, cutOff: boolean, ahead: FetchAhead): Promise<Answer> {
+  const { host, flags } = session
+  const prepared = cutOff ? undefined : await prepare(session, ahead)
   if (prepared && flags.upgrade !== true) {
     const { ground, context } = prepared
     const { changes } = await checkPlan(prepared.plan, context)
@@ -50,11 +59,10 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
         await verdict(session, ground, { hurried: flags.strict !== true }),
       )
   }
-  const fetchKeys = prepared && (await fetchAhead(prepared.plan, prepared.context))
   const release = await takeLock(host)
   try {
     if (cutOff) await settleCutOff(session)
-    return await change(session, prepared, fetchKeys)
+    return await change(session, prepared, ahead)
   } finally {
     await tidy(session, release)
   }
@@ -116,16 +124,17 @@ function logSaver({ host, log }: Session): () => Promise<void> {
 async function change(
   session: Session,
   earlier: Prepared | undefined,
-  fetchKeys: FetchKeys | undefined,
+  { fetchKeys }: FetchAhead,
 ): Promise<Answer> {
   const { host, settings, flags, progress, log } = session
   const { plan, ground, context: bare } = await prepareUnderLock(session, earlier)
   const fresh = await askRepository(plan, ground, bare)
-  const context = { ...bare, fresh, ...(fetchKeys && { fetchKeys }) }
+  const context = { ...bare, fresh, fetchKeys }
   const save = logSaver(session)
   const traces = session.isImage ? await beforeTraces(host) : undefined
   const journal = await openJournal(host, session.id, settings)
   const made: PlannedChange[] = []
+  let ahead: Ahead | undefined
   try {
     await makeBackups(host, session.id)
     const { settled } = await execute(plan, context, journal, {
@@ -133,6 +142,8 @@ async function change(
         log.add(behaviourOf(step).describe(step))
         progress.start(behaviourOf(step).describe(step))
         if (takesLong.has(step.kind)) save()
+        if (step.kind === 'enable-service' && step.run)
+          ahead = lookAhead(session, ground.detection, context.known, step.unit, ahead)
       },
       done: (change) => {
         made.push(change)
@@ -141,7 +152,7 @@ async function change(
       stopped: session.stopped,
     })
     progress.stop()
-    const found = await proved(session, ground.detection, context.known, made, settled)
+    const found = await proved(session, ground.detection, context.known, made, settled, ahead)
     if (made.length > 0) refuseBroken(found)
     refuseStopped(session.stopped)
     await Promise.all([journal.close('done'), made.length > 0 && save()])

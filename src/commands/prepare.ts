@@ -1,6 +1,7 @@
 import { type Survey, survey } from '../facts/survey.ts'
 import { managerOf } from '../packages/managers.ts'
 import { awaitLock } from '../plan/await-lock.ts'
+import type { FetchAhead } from '../plan/fetch-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { marksOf } from '../plan/marks.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
@@ -21,8 +22,11 @@ export interface Prepared {
   readonly marks: string
 }
 
-/** Everything that can refuse before the first change. Throws exits 4, 5 and 6. */
-export async function prepare(session: Session): Promise<Prepared> {
+/**
+ * Everything that can refuse before the first change; what `ahead` fetches meanwhile is the caller's to
+ * abandon. Throws exits 4, 5 and 6.
+ */
+export async function prepare(session: Session, ahead?: FetchAhead): Promise<Prepared> {
   const { host, settings, flags, progress } = session
   const detection = await acceptedHost(session)
   const marks = await marksOf(host, await managerOf(host, detection.packageManager ?? 'apt'))
@@ -31,9 +35,10 @@ export async function prepare(session: Session): Promise<Prepared> {
   if (noKey) throw noKey
   refuseBundle(session.bundle, ground, settings)
   const plan = await makePlan(host, ground, settings, flags.upgrade === true, session.bundle)
+  const context = { ...stepContext(session, backupsOf(session)), known: knownOf(ground) }
+  await ahead?.begin(plan, context)
   for (const warning of await preflight(host, ground, flags.upgrade === true))
     progress.warn(warning)
-  const context = { ...stepContext(session, backupsOf(session)), known: knownOf(ground) }
   return { ground, plan, context, marks }
 }
 

@@ -1,17 +1,46 @@
 import { allChecks } from '../checks/checks.ts'
+import { askProxy, type ProxyAnswers } from '../checks/proxy-answers.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Detection } from '../facts/detection.ts'
-import { survey, unitsNow } from '../facts/survey.ts'
+import { surveyFiles, unitsNow } from '../facts/survey.ts'
+import type { Host } from '../host/host.ts'
+import { proxyUnit } from '../host/places.ts'
 import { areSame, awaitBegun, witness } from '../plan/closing-look.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import type { Known } from '../steps/known.ts'
 import { type Session, verdict } from './session.ts'
 
+/** What can be looked at while services start, ahead of the checks. */
+export interface Ahead {
+  /** When the first service is about to start: all files are as they are to stay. */
+  readonly files: ReturnType<typeof surveyFiles>
+  /** When the proxy is up. */
+  answers?: Promise<ProxyAnswers>
+}
+
+/** Begins to look at what a service that is about to start does not change; `ahead` is what was begun before. */
+export function lookAhead(
+  { host }: Session,
+  detection: Detection,
+  known: Known | undefined,
+  unit: string,
+  ahead?: Ahead,
+): Ahead {
+  const files = ahead?.files ?? beginning(known?.installed, host, detection)
+  const isUp = unit !== proxyUnit && host.root === '/'
+  const answers = isUp ? askProxy(host) : undefined
+  for (const promise of [files, answers]) promise?.catch(() => undefined) // whoever needs it meets it
+  return { files, ...(answers && { answers }) }
+}
+
+const beginning = async (installed: Known['installed'], host: Host, detection: Detection) =>
+  surveyFiles(host, detection, await installed)
+
 /**
  * Makes every check on the host that an install leaves behind, while the services that it started show that
- * they work (`settled`). What the steps know of the host need not be asked again. Throws what `settled` rejects
- * with, and SERVICE_NOT_READY for a service that has ended by the time the checks have.
+ * they work (`settled`). Throws what `settled` rejects with, and SERVICE_NOT_READY for a service that has ended
+ * by the time the checks have.
  */
 export async function proved(
   session: Session,
@@ -19,17 +48,16 @@ export async function proved(
   known: Known | undefined,
   changes: readonly PlannedChange[],
   settled: Promise<void>,
+  ahead?: Ahead,
 ): Promise<Verdict> {
   const { host } = session
-  const [units, installed] = [await known?.units, await known?.installed]
-  const ground = await survey(host, detection, {
-    ...(units && { units }),
-    ...(installed && { installed }),
-  })
+  const files = await (ahead?.files ?? beginning(known?.installed, host, detection))
+  const ground = { ...files, units: (await known?.units) ?? (await unitsNow(host, detection)) }
   await awaitBegun(host, ground.units)
   const refuseEnded = await witness(host, changes, ground.units)
+  const manner = { settled, ...(ahead?.answers && { answers: ahead.answers }) }
   const [found, now] = await Promise.allSettled([
-    verdict(session, ground, { settled }),
+    verdict(session, ground, manner),
     settled.then(() => (changes.length > 0 ? unitsNow(host, detection) : ground.units)),
   ])
   if (now.status === 'rejected') throw now.reason
@@ -37,7 +65,7 @@ export async function proved(
   await refuseEnded()
   if (areSame(ground.units, now.value)) return found.value
   // A unit has come up that the checks have seen at rest, or the other way round.
-  return verdict(session, await survey(host, detection, { units: now.value }))
+  return verdict(session, { ...files, units: now.value })
 }
 
 /** Throws NOT_PROVED where a check failed that the changes of a run can break. */

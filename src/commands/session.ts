@@ -1,6 +1,7 @@
 import { acceptSettings, GOV_SITE } from '../accept-settings.ts'
 import type { CheckContext, Expected } from '../checks/check.ts'
 import { allChecks } from '../checks/checks.ts'
+import type { ProxyAnswers } from '../checks/proxy-answers.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
 import { maskCredentials } from '../credentials.ts'
 import { DdFipsError } from '../errors.ts'
@@ -108,20 +109,23 @@ interface Manner {
   readonly hurried?: boolean
   /** Ends when what was started has come up: some checks look only then. */
   readonly settled?: Promise<unknown>
+  /** What came back through the proxy a moment ago. */
+  readonly answers?: Promise<ProxyAnswers>
 }
 
 /** Makes every check on the host as it is now. */
 export async function verdict(
   session: Session,
   ground: Survey,
-  { hurried = false, settled }: Manner = {},
+  { hurried = false, settled, answers }: Manner = {},
 ): Promise<Verdict> {
   const { progress } = session
   const context = checkContext(session, ground)
   const expected = { ...context.expected, hurried }
+  const given = { ...context, expected, ...(answers && { answers }) }
   progress.start('looking at the host')
   try {
-    return await verify(allChecks, { ...context, expected }, settled)
+    return await verify(allChecks, given, settled)
   } finally {
     progress.stop()
   }

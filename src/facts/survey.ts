@@ -28,28 +28,30 @@ export interface Survey {
   readonly units: ReadonlyMap<string, UnitState>
 }
 
-/** Gathers the survey, all but what is `known` of this moment. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
-export async function survey(
+/** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
+export async function survey(host: Host, detection: Detection): Promise<Survey> {
+  const [rest, units] = await Promise.all([surveyFiles(host, detection), unitsNow(host, detection)])
+  return { ...rest, units }
+}
+
+/** The same without the services; `installed` where that is known. */
+export async function surveyFiles(
   host: Host,
   detection: Detection,
-  known: Partial<Pick<Survey, 'units' | 'installed'>> = {},
-): Promise<Survey> {
+  installed?: Survey['installed'],
+): Promise<Omit<Survey, 'units'>> {
   const manager = await managerOf(host, detection.packageManager ?? 'apt')
-  const [units, installed] = await Promise.all([
-    known.units ?? unitsNow(host, detection),
-    known.installed ?? manager.installed(host),
-  ])
-  const agent = installed.get('datadog-agent')
+  const packages = installed ?? (await manager.installed(host))
+  const agent = packages.get('datadog-agent')
   const source = await host.read(await configTarget(host, places.agentConfig))
   const variables = (await host.read(places.agentEnvironment))?.toString() ?? ''
   return {
     detection,
     manager,
-    installed,
+    installed: packages,
     agentVersion: agent && upstreamVersion(agent.version),
     config: source && readAgentConfig(places.agentConfig, source),
     apiKeyInEnvironment: !!parseEnvironmentFile(variables).DD_API_KEY,
-    units,
   }
 }
 

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Milliseconds; default 10 minutes. Past it the child is ended and COMMAND_TIMEOUT thrown. */
   readonly timeout?: number
+  /** Ends the child, which is then as good as killed: for work begun ahead that nobody needs any more. */
+  readonly signal?: AbortSignal
   /** Called for each line that the child prints, as it prints it. */
   readonly onLine?: (line: string) => void
 }

@@ -9,6 +9,7 @@ export type FetchKeys = typeof fetchKeys
 export async function fetchKeys(
   host: Host,
   { url, files, given }: Omit<KeySource, 'trusted'>,
+  signal?: AbortSignal,
 ): Promise<FetchedFile[]> {
   if (given) {
     const there = files.filter((name) => given[name] !== undefined)
@@ -17,6 +18,7 @@ export async function fetchKeys(
   const fetched = await fetchTexts(
     host,
     files.map((file) => `https://${url}/${file}`),
+    signal,
   )
   return files.map((name, index) => {
     const answer = fetched[index]

@@ -47,10 +47,14 @@ const programs = [
 ] as const
 
 /**
- * Fetches texts over HTTPS with the host's curl or wget, so that its proxies and CAs apply.
+ * Fetches texts over HTTPS with the host's curl or wget, so that its proxies and CAs apply. `signal` ends them.
  * Throws NO_DOWNLOADER where the host has neither.
  */
-export async function fetchTexts(host: Host, urls: readonly string[]): Promise<Fetched[]> {
+export async function fetchTexts(
+  host: Host,
+  urls: readonly string[],
+  signal?: AbortSignal,
+): Promise<Fetched[]> {
   const there = await Promise.all(programs.map(({ path }) => host.stat(path)))
   const program = programs.find((_, index) => there[index] !== undefined)
   if (program === undefined) {
@@ -63,7 +67,8 @@ export async function fetchTexts(host: Host, urls: readonly string[]): Promise<F
   }
   return Promise.all(
     urls.map(async (url) => {
-      const { code, stdout, stderr } = await host.run(program.command(url), { expect: anyExit })
+      const options = { expect: anyExit, ...(signal && { signal }) }
+      const { code, stdout, stderr } = await host.run(program.command(url), options)
       if (code === 0) return { text: stdout }
       return { problem: program.why(code, stderr) }
     }),

@@ -21,7 +21,7 @@ export interface Executed {
 
 /**
  * Brings the host to where the plan wants it, a step at a time: check, remember, announce in the
- * receipt, apply, check again. Throws what a step throws; what was done until then is in the journal.
+ * receipt, apply, check again; what takes its time to show that it works is checked again in the end. Throws what a step throws; what was done until then is in the journal.
  */
 export async function execute(
   plan: Plan,
@@ -44,7 +44,7 @@ async function executeSteps(
   watcher: Watcher,
 ): Promise<Executed> {
   const affected = new Set<string>()
-  const settling: Promise<void>[] = []
+  const settling: Step[] = []
   const here = { ...context, affected }
   const changes: PlannedChange[] = []
   for (const step of plan.steps) {
@@ -59,19 +59,27 @@ async function executeSteps(
     journal.done(after)
     if (step.kind === 'enable-service') affected.delete(step.unit)
     for (const unit of change.affects ?? step.affects ?? []) affected.add(unit)
-    const rest = await kind.check(step, here)
-    if (rest !== undefined) throw withoutEffect(step, rest)
+    if (kind.settle === undefined) await checkAgain(step, here)
     const told = kind.told?.(after)
     const made = { step, ...change, ...(told !== undefined && { summary: told }) }
     changes.push(made)
     watcher.done(made)
-    const settled = kind.settle?.(step, here)
-    settled?.catch(() => undefined) // it is told to whoever waits for it
-    if (settled) settling.push(settled)
+    if (kind.settle) settling.push(step)
   }
-  const settled = Promise.all([journal.flush(), ...settling]).then(() => undefined)
+  const settled = Promise.all([
+    journal.flush(),
+    ...settling.map(async (step) => {
+      await behaviourOf(step).settle?.(step, here)
+      await checkAgain(step, here)
+    }),
+  ]).then(() => undefined)
   settled.catch(() => undefined)
   return { changes, settled }
+}
+
+async function checkAgain(step: Step, context: StepContext): Promise<void> {
+  const rest = await behaviourOf(step).check(step, context)
+  if (rest !== undefined) throw withoutEffect(step, rest)
 }
 
 function withoutEffect(step: Step, rest: Change): DdFipsError {

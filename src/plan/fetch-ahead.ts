@@ -4,21 +4,37 @@ import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'
 import type { Plan } from './plan.ts'
 
-const nameOf = ({ url, files, given }: Omit<KeySource, 'trusted'>) =>
-  JSON.stringify([url, files, given !== undefined])
+const nameOf = ({ url, files }: Omit<KeySource, 'trusted'>) => JSON.stringify([url, files])
 
-/**
- * Begins to fetch the key files that a plan will ask for, while other things are done. Returns the function by
- * which steps get them: what was not begun is fetched then. Trusts and changes nothing.
- */
-export async function fetchAhead({ steps }: Plan, context: StepContext): Promise<FetchKeys> {
+/** Fetches key files ahead of the steps that need them. Trusts and changes nothing. */
+export interface FetchAhead {
+  /** Begins to fetch what the steps of a plan will ask for. */
+  begin(plan: Plan, context: StepContext): Promise<void>
+  /** For the steps: what was not begun is fetched now. */
+  readonly fetchKeys: FetchKeys
+  /** Ends what is under way; harmless where nothing is. */
+  abandon(): void
+}
+
+export function fetchAhead(): FetchAhead {
   const begun = new Map<string, ReturnType<FetchKeys>>()
-  for (const step of steps) {
-    if (step.kind !== 'add-keyring' && step.kind !== 'add-key-files') continue
-    if (step.given || (await behaviourOf(step).check(step, context)) === undefined) continue
-    const files = fetchKeys(context.host, step)
-    files.catch(() => undefined) // the step meets it
-    begun.set(nameOf(step), files)
+  const control = new AbortController()
+  return {
+    begin: async ({ steps }, context) => {
+      for (const step of steps) {
+        if (step.kind !== 'add-keyring' && step.kind !== 'add-key-files') continue
+        if (step.given || begun.has(nameOf(step))) continue
+        if ((await behaviourOf(step).check(step, context)) === undefined) continue
+        const files = fetchKeys(context.host, step, control.signal)
+        files.catch(() => undefined) // the step meets it
+        begun.set(nameOf(step), files)
+      }
+    },
+    fetchKeys: (host, source) => {
+      const files = source.given ? undefined : begun.get(nameOf(source))
+      begun.delete(nameOf(source)) // a second attempt asks anew
+      return files ?? fetchKeys(host, source)
+    },
+    abandon: () => control.abort(),
   }
-  return (host, source) => begun.get(nameOf(source)) ?? fetchKeys(host, source)
 }

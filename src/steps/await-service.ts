@@ -17,6 +17,7 @@ type Waiting = Pick<StepContext, 'host' | 'say' | 'known'>
 const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
 /** How long a service that shows no sign of life must stay up to be believed. */
 const STAYS_UP = 5_000 // ms
+const ASK_EVERY = 250 // ms
 const CLOSELY = 1_000 // ms in which a sign is looked for every 10 ms
 /** Milliseconds until the next look at files of /proc; a process is started for none of them. */
 const pause = (since: number) => (performance.now() - since < CLOSELY ? 10 : 50)
@@ -43,16 +44,16 @@ async function portsIn(host: Host, cfg: string): Promise<number[]> {
 }
 
 /**
- * Waits until the service manager calls a unit active that was just started, its program has begun, and its
- * ports listen. Time is measured by the monotonic clock: at a first boot NTP may set the other one. Throws
- * SERVICE_NOT_READY.
+ * Waits until a service that was just started is up: its ports listen, or where it has none the service manager
+ * calls it active and its program has begun. Time is measured by the monotonic clock: at a first boot NTP may
+ * set the other one. Throws SERVICE_NOT_READY.
  */
 export async function awaitUp(step: EnableService, context: Waiting): Promise<void> {
+  if (step.ports !== undefined) return awaitPorts(step, context, step.ports)
   const { host, say } = context
   const begun = performance.now()
-  const overdue = () => performance.now() - begun > READY_WITHIN
   let state = await stateNow(step, context)
-  while (!state.active && !state.failed && !overdue()) {
+  while (!state.active && !state.failed && performance.now() - begun < READY_WITHIN) {
     say(`waiting for ${step.unit}`)
     await delay(100)
     state = await stateNow(step, context)
@@ -60,27 +61,33 @@ export async function awaitUp(step: EnableService, context: Waiting): Promise<vo
   if (!state.active) throw await notReady(step, host, [], false)
   const [main] = state.pids
   // A simple service is active before its program is: until then its process is still systemd's.
-  while (main !== undefined && !(await hasBegun(host, main)) && !overdue()) await delay(2)
-  if (step.ports === undefined) return
-  const start = main === undefined ? undefined : await processStart(host, main)
-  const wanted = await portsIn(host, step.ports)
-  let told = ''
+  while (main !== undefined && !(await hasBegun(host, main))) await delay(2)
+}
+
+async function awaitPorts(step: EnableService, context: Waiting, cfg: string): Promise<void> {
+  const { host, say } = context
+  const begun = performance.now()
+  const wanted = await portsIn(host, cfg)
+  let [told, asked] = ['', begun]
+  let main: number | undefined
   while (true) {
     const closed = await closedPorts(host, wanted)
-    const isUp = main === undefined || (await lives(host, main, start))
-    if (isUp && closed.length === 0) return
-    // Only now is the service manager asked: a reload may have brought another main process.
-    if (!isUp && !isSame(state, await stateNow(step, context)))
-      throw await notReady(step, host, closed, true)
-    if (overdue()) throw await notReady(step, host, closed, false)
+    if (closed.length === 0) return
+    // What became of the service is asked now and then only: each time costs a process.
+    if (performance.now() - asked >= ASK_EVERY) {
+      const { active, failed, pids } = await stateNow(step, context)
+      const died = main !== undefined && (!active || pids[0] !== main)
+      if (died || failed) throw await notReady(step, host, closed, died)
+      if (active) main = pids[0]
+      asked = performance.now()
+    }
+    if (performance.now() - begun > READY_WITHIN) throw await notReady(step, host, closed, false)
     const line = `waiting for ${step.unit} to listen on ${closed.join(', ')}`
     if (line !== told) say(line)
     told = line
     await delay(pause(begun))
   }
 }
-
-const isSame = (before: UnitState, now: UnitState) => now.active && now.pids[0] === before.pids[0]
 
 /**
  * Watches a unit that has just come up until its main process shows that it has read its configuration: it is
@@ -94,6 +101,7 @@ export async function awaitSettled(step: EnableService, context: Waiting): Promi
   const state = await unitState(context, serviceManagers[step.manager], step.unit)
   const [main] = state.pids
   if (!state.active) throw await notReady(step, host, [], true)
+  if (step.ports !== undefined) return // they are opened last, and listen
   if (main === undefined) return await awaitBlindly(step, context, begun)
   const start = await processStart(host, main)
   const ports = step.evidence === undefined ? [] : await portsIn(host, step.evidence)

@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { awaitSettled, awaitUp, notReady } from './await-service.ts'
-import { unitState } from './known.ts'
+import { forgetUnit, unitState } from './known.ts'
 import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
 import { unitDrift } from './unit-drift.ts'
@@ -61,7 +61,7 @@ export async function awaitReady(
   context: Pick<StepContext, 'host' | 'say' | 'known'>,
 ): Promise<void> {
   await awaitUp(step, context)
-  if (step.ports === undefined) await awaitSettled(step, context)
+  await awaitSettled(step, context)
 }
 
 /** The state as known to this run, of the service manager that the step names. */
@@ -89,7 +89,7 @@ export const enableService: StepKind<EnableService, Before, null> = {
     const manager = serviceManagers[step.manager]
     const { host } = context
     const state = await known(step, context)
-    if (context.known) context.known.units = undefined
+    forgetUnit(context, step.unit)
     if (!state.enabled) await manager.enable(host, step.unit)
     if (!step.run) return null
     try {
@@ -101,7 +101,7 @@ export const enableService: StepKind<EnableService, Before, null> = {
     return null
   },
   async settle(step, context) {
-    if (step.run && step.ports === undefined) await awaitSettled(step, context) // ports are opened last
+    if (step.run) await awaitSettled(step, context)
   },
   async revert(step, context, before) {
     const { host } = context

@@ -35,6 +35,13 @@ export async function unitState(
   return found
 }
 
+/** Takes out what is known of one unit: it is about to be changed. */
+export function forgetUnit({ known }: Asking, unit: string): void {
+  if (known?.units === undefined) return
+  known.units = known.units.then((units) => new Map([...units].filter(([name]) => name !== unit)))
+  known.units.catch(() => undefined) // whoever asks next meets it
+}
+
 /** Asks for the states of all units that are asked for together. */
 export async function unitsNow(
   { names = [] }: Known,

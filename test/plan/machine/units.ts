@@ -73,6 +73,11 @@ export function fakeSystemd(files: Files) {
         plant(files, `/proc/${pid}/fd/${port}`, makeInode('symlink', `socket:[${port}]`))
       }
     }
+    const agent = running.get('datadog-agent')
+    if (agent && proxy) {
+      plant(files, `/proc/${agent}/net/tcp`, makeInode('file', CONNECTED))
+      plant(files, `/proc/${agent}/fd/9`, makeInode('symlink', 'socket:[77]'))
+    }
     const held = proxy ? namesBelow(files, `/proc/${proxy}/fd`).map(Number) : []
     plant(files, '/proc/net/tcp', makeInode('file', tableOf(held)))
   }
@@ -177,6 +182,11 @@ function statusOf(groups: string): string {
   const own = rows.filter(([, , , members]) => members?.split(',').includes('dd-agent'))
   return `Name:\tagent\nGroups:\t${own.map(([, , id]) => id).join(' ')} \n`
 }
+
+/** /proc/PID/net/tcp of the Agent: it has connected to the proxy's port 9804, as soon as both run. */
+const CONNECTED = `  sl  local_address rem_address   st
+   0: 0100007F:C350 0100007F:264C 01 00000000:00000000 00:00000000 00000000   110        0 77 1
+`
 
 /** /proc/net/tcp of sockets that listen on the loopback; a socket's inode is its port's number. */
 function tableOf(ports: readonly number[]): string {
