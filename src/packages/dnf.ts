@@ -100,7 +100,7 @@ function yumLike(dialect: Dialect): PackageManager {
     async install(host, packages, options) {
       // The versions that there are must be known before one of them can be chosen. yum 3 has no such flag.
       const isAsked = packages.some(({ version }) => version !== undefined)
-      const atOnce = !options.fresh && !isAsked && dialect !== 'yum'
+      const atOnce = !options.fresh && !isAsked && !!options.alone && dialect !== 'yum'
       if (atOnce) await forgetMetadataKeys(host, dialect, options.source.id ?? '')
       else if (!options.fresh) await refresh(host, dialect, options)
       const exact = await resolveAll(base, host, packages, options.source)

@@ -66,7 +66,8 @@ async function install(
   older: boolean,
 ): Promise<void> {
   const isAsked = packages.some(({ version }) => version !== undefined)
-  const atOnce = !options.fresh && !isAsked && !(await isCached(host, options.source))
+  const isNew = options.alone !== undefined && !(await isCached(host, options.source))
+  const atOnce = !options.fresh && !isAsked && isNew
   if (!options.fresh && !atOnce) await refresh(host, options)
   const exact = await resolveAll(zypper, host, packages, options.source)
   const attempt = (reach: InstallWishes['reach']) => {

@@ -149,7 +149,9 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     try {
       const { variables, alone } = await services.hold(host, before.held, unknownUnits)
       const held = telling(host, variables)
-      const first = (on: Host) => manager.install(on, wanted, { ...how, alone })
+      // A bundle's own repository has packages of the distribution, too.
+      const first = (on: Host) =>
+        manager.install(on, wanted, { ...how, alone: step.bundle ? undefined : alone })
       if (wanted.length === 0) await manager.refresh(held, how)
       else await (step.bundle ? withBundle(held, manager, step.bundle, onLine, first) : first(held))
       const rest = unknown.length > 0 ? (await todo(step, { host })).wanted : []

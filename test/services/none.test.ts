@@ -64,7 +64,7 @@ t.test('nothing is started, and package scripts are told that systemd does not r
   await t.rejects(none.start(host, 'x'), { code: 'NOTHING_RUNS' })
   await t.rejects(none.restart(host, 'x'), { code: 'NOTHING_RUNS' })
   await t.resolves(none.stop(host, 'x'))
-  t.same(await none.hold(host, ['x']), { SYSTEMD_OFFLINE: '1' })
+  t.same(await none.hold(host, ['x']), { variables: { SYSTEMD_OFFLINE: '1' } })
 })
 
 t.test('in a tree under --root nothing runs, whatever it would boot', async (t) => {

@@ -4,6 +4,7 @@ import { type EnableService, enableService } from '../../src/steps/enable-servic
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { differences } from '../plan/machine/settled.ts'
 
 waitsPassAtOnce(t)
@@ -112,20 +113,87 @@ t.test('a service that does not come up is told with its log', async (t) => {
   })
 })
 
-t.test('a service that ends again by itself is no success', async (t) => {
+const cfg = '/etc/one.cfg'
+const CONNECTS = 'connects'
+
+/** A service that does something some milliseconds after it was started, seen by who looks at its process. */
+function later(what: Readonly<Record<number, 'ends' | 'starts again' | typeof CONNECTS>>) {
   const machine = host()
+  given(machine, cfg, 'frontend x\n  bind 127.0.0.1:5000\n')
   const { host: port } = machine
-  let looks = 0
-  const run: typeof port.run = async (command, options) => {
-    if (command[1] === 'show' && ++looks === 5)
-      machine.systemd.run(['systemctl', 'stop', 'one.service'])
-    return port.run(command, options)
+  const due = new Map(Object.entries(what).map(([after, act]) => [Number(after), act]))
+  let started: number | undefined
+  const isOfService = (path: string) => /^\/proc\/9\d\d\/stat$/.test(path)
+  const read: typeof port.read = async (path) => {
+    if (isOfService(path) && (await port.read(path))) started ??= performance.now()
+    for (const [after, act] of due) {
+      if (started === undefined || performance.now() - started < after) continue
+      due.delete(after)
+      if (act !== CONNECTS) machine.systemd.run(['systemctl', 'stop', 'one.service'])
+      if (act === 'starts again') machine.systemd.run(['systemctl', 'start', 'one.service'])
+      if (act === CONNECTS) connect(machine, 'one')
+    }
+    return port.read(path)
   }
-  const context = { ...contextOn(machine), host: { ...port, run } }
-  await t.rejects(enableService.apply(step, context, { enabled: false, active: false }), {
-    code: 'SERVICE_NOT_READY',
-    message: /^one was started, but exited again by itself/,
-  })
+  return { machine, context: { ...contextOn(machine), host: { ...port, read } } }
+}
+
+/** The main process of a unit is connected to port 5000 from now on. */
+function connect(machine: Machine, unit: string): void {
+  const group = `/sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs`
+  const pid = machine.files.get(group)?.content.toString().trim()
+  const row = '   0: 0100007F:C350 0100007F:1388 01 0:0 00:0 0 110 0 4711 1\n'
+  given(machine, `/proc/${pid}/net/tcp`, `  sl  local_address rem_address   st\n${row}`)
+  plant(machine.files, `/proc/${pid}/fd/3`, makeInode('symlink', 'socket:[4711]'))
+}
+
+/** Starts the service and waits until it has settled. Gives how long that took, in milliseconds. */
+async function settle({ context }: ReturnType<typeof later>): Promise<number> {
+  const watched = { ...step, evidence: cfg }
+  await enableService.apply(watched, context, { enabled: false, active: false })
+  const from = performance.now()
+  await enableService.settle?.(watched, context)
+  return performance.now() - from
+}
+
+const ended = {
+  code: 'SERVICE_NOT_READY',
+  message: /^one was started, but exited again by itself/,
+}
+
+t.test('a service that shows nothing is watched for five seconds', async (t) => {
+  t.ok((await settle(later({}))) >= 5_000, 'and believed, since it has stayed up')
+})
+
+t.test('a service that connects to the proxy is believed at once', async (t) => {
+  t.ok((await settle(later({ 100: CONNECTS }))) < 1_000)
+})
+
+t.test('a service that connects after five seconds is not called failed', async (t) => {
+  t.ok((await settle(later({ 6000: CONNECTS }))) < 6_000)
+})
+
+t.test('a service that ends again by itself is no success', async (t) => {
+  for (const after of [20, 1_000, 3_000, 4_900])
+    await t.rejects(settle(later({ [after]: 'ends' })), ended, `after ${after} ms`)
+})
+
+t.test('a service that systemd starts again and again is no success', async (t) => {
+  await t.rejects(settle(later({ 50: 'starts again' })), ended)
+  const loop = later({ 50: 'starts again', 60: CONNECTS })
+  await t.rejects(settle(loop), ended, 'not even where the second process connects')
+})
+
+t.test('a connection of another process says nothing of a service', async (t) => {
+  const there = later({})
+  const watched = { ...step, evidence: cfg }
+  await enableService.apply(watched, there.context, { enabled: false, active: false })
+  connect(there.machine, 'one')
+  for (const path of [...there.machine.files.keys()])
+    if (path.endsWith('/fd/3')) there.machine.files.delete(path)
+  const from = performance.now()
+  await enableService.settle?.(watched, there.context)
+  t.ok(performance.now() - from >= 5_000)
 })
 
 t.test('ports that never listen are named', async (t) => {
