@@ -27,7 +27,7 @@ export async function unitState(
 ): Promise<UnitState> {
   const state = (await known?.units)?.get(unit)
   if (state !== undefined) return state
-  const names = [...new Set([unit, ...(known?.names ?? [])])]
+  const names = [...new Set([...(known?.names ?? []), unit])]
   const asked = unitsNow({ names }, manager, host)
   if (known) known.units = asked
   const found = (await asked).get(unit)

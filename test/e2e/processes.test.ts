@@ -58,7 +58,7 @@ const rows: Readonly<Record<'debian-12' | 'rocky-9' | 'sles-15', readonly Reason
     [/^apt-get install -o Dir::Etc::sourcelist=\S+datadog\.list /, 'the packages'],
     ...last,
   ],
-  'rocky-9': [...rpm, [/^dnf --refresh .* install /, 'index and packages in one'], ...last],
+  'rocky-9': [...rpm, [/^python3 dnf --refresh .* install /, 'index and packages in one'], ...last],
   'sles-15': [...rpm, [/^zypper .* install /, 'index and packages in one'], ...last],
 }
 
@@ -71,7 +71,7 @@ function ownChildren(started: readonly Started[]): string[] {
     return viaShell || (isNode(parent) && !/\/(sh|dash|bash)$/.test(program))
   })
   return own.map(({ arguments: words }) =>
-    words.map((word) => word.replace(/^.*\/(?=python3?\b|dnf$)/, '')).join(' '),
+    words.map((word) => word.replace(/^\/.*\/(?=python3$|dnf$)/, '')).join(' '),
   )
 }
 
