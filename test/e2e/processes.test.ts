@@ -19,10 +19,7 @@ const curl = (file: string): Reason => [
   'key files that are signed with today or tomorrow; those that are not there are no error',
 ]
 
-const first: readonly Reason[] = [
-  [/^uname -m$/, 'the architecture of the kernel'],
-  asked('what services there are, before the first change'),
-]
+const first: readonly Reason[] = [asked('what services there are, before the first change')]
 const files: readonly Reason[] = [[/^lsattr -d -- /, 'what nobody can change, not even root']]
 const last: readonly Reason[] = [
   [/^cp --preserve=all .*fips-proxy\.cfg/, 'the example that the cfg is made from is kept'],
