@@ -4,7 +4,7 @@
 # host's processes are killed and it boots again from what is on its disk. Started in a mount namespace
 # of its own, which takes every mount along. Where SCRATCH/traces is a directory, what the host starts is
 # noted there. Prints the process id of systemd-nspawn at each boot.
-# usage: boot.sh ID HOSTNAME SCRATCH TREE [LAYER.tar ...]
+# usage: boot.sh ID HOSTNAME SCRATCH TREE [LAYER ...]
 set -eu
 # shellcheck source-path=SCRIPTDIR source=mount-tree.sh
 . "$(dirname "$0")/mount-tree.sh"

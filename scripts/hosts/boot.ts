@@ -17,6 +17,8 @@ export interface BootOptions {
 export interface Booted {
   /** Process id of the host's PID 1, seen from here. */
   readonly leader: number
+  /** Where its disk lies, as this machine sees it: `upper` below it is what changed since it was made. */
+  readonly disk: string
   /** Cuts the power and boots again; gives the new PID 1. A tree that only was entered cannot. */
   readonly again?: () => Promise<number>
   /** Takes the host down and waits until nothing of it is left. */
@@ -44,7 +46,7 @@ export async function boot({ id, hostname, stack, scratch }: BootOptions): Promi
       // The kernel ends the host's last processes on its own time.
       while (await alive(leader)) await sleep(5)
     }
-    return { leader, again, stop }
+    return { leader, disk: `/proc/${keeper.pid}/root/run/test-host`, again, stop }
   } catch (error) {
     await keeper.stop()
     throw error

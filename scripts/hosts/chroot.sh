@@ -2,7 +2,7 @@
 # Mounts a tree with /proc and /dev, as builders of images do, and keeps a process in a chroot of it until
 # standard input ends. Nothing of systemd runs. Started in mount and network namespaces of its own, which
 # take all along. Prints the process id of the one in the chroot.
-# usage: chroot.sh SCRATCH TREE [LAYER.tar ...]
+# usage: chroot.sh SCRATCH TREE [LAYER ...]
 set -eu
 # shellcheck source-path=SCRIPTDIR source=mount-tree.sh
 . "$(dirname "$0")/mount-tree.sh"

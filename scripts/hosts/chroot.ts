@@ -38,5 +38,6 @@ async function enter({ stack, scratch }: BootOptions): Promise<Booted> {
   const keeper = await startCompanion([...apart, ...script, ...stackArguments(stack)], {
     cwd: cacheDirectory,
   })
-  return { leader: Number(keeper.said), stop: () => keeper.stop() }
+  const leader = Number(keeper.said)
+  return { leader, disk: `/proc/${leader}/root/..`, stop: () => keeper.stop() } // chroot.sh's /media
 }

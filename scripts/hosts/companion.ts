@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { cleanly } from './environment.ts'
 
 export interface Companion {
+  readonly pid: number
   /** What the process said first, without the line's end. */
   readonly said: string
   /** Writes a line to its standard input and gives the next line that it prints. */
@@ -55,5 +56,5 @@ export async function startCompanion(
     child.stdin.write(`${line}\n`)
     return answer.finally(() => handles.map((handle) => handle.unref()))
   }
-  return { said: first, ask, stop }
+  return { pid: child.pid ?? 0, said: first, ask, stop }
 }

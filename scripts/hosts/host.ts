@@ -30,7 +30,7 @@ export interface HostOptions {
   /** Every program that it ever starts is noted. */
   readonly traced?: boolean
   /** What apt., yum. and keys.test.example serve. Default: `full`. */
-  readonly repository?: VariantName
+  readonly repository?: VariantName | undefined
 }
 
 /** A booted host: real systemd, real apt, loopback only. Paths and owners are the host's own. */
@@ -38,6 +38,8 @@ export interface TestHost {
   readonly name: string
   /** The host's PID 1, seen from here. */
   readonly leader: number
+  /** Where its disk lies, as this machine sees it: `upper` below it is what changed since it was made. */
+  readonly disk: string
   run(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
   /** As `run`, for what a test does or looks at itself: nobody traces it. */
   byHand(command: readonly [string, ...string[]], options?: RunOptions): Promise<RunResult>
@@ -69,6 +71,8 @@ export interface TestHost {
   answer(answers: Readonly<Record<string, Answer>>): Promise<void>
   /** Cuts the power and boots again from what is on the disk; waits until systemd is done. */
   powerCut(): Promise<void>
+  /** Shuts down cleanly. Only the disk is left; nothing runs on it again. */
+  powerOff(): Promise<void>
   /** Takes the host down and leaves nothing. A second call does nothing. */
   close(): Promise<void>
 }
@@ -145,6 +149,7 @@ export async function start(
     get leader() {
       return leader
     },
+    disk: booted.disk,
     run,
     byHand,
     trace,
@@ -171,6 +176,14 @@ export async function start(
       leader = await booted.again()
       await serveUntil((runs) => untilRunning(runs, true)) // units may fail for what was cut off
     },
+    powerOff: async () => {
+      const deadline = Date.now() + 60_000
+      await byHand(['systemctl', 'poweroff'], { expect: 'any' }) // it may be gone before it answers
+      while (await alive(leader)) {
+        if (Date.now() > deadline) throw new Error('the test host does not shut down')
+        await sleep(20)
+      }
+    },
     close,
   }
 }
@@ -187,7 +200,7 @@ async function writeCredentials(scratch: string, credentials: HostOptions['crede
 async function untilRunning(run: TestHost['run'], mayFail = false): Promise<void> {
   const deadline = Date.now() + 60_000
   for (;;) {
-    const asked = await run(['systemctl', 'is-system-running'], { expect: 'any' })
+    const asked = await run(['systemctl', 'is-system-running', '--wait'], { expect: 'any' })
     const state = asked.stdout.trim()
     if (state === 'running' || (mayFail && state === 'degraded')) return
     if (state === 'degraded' || Date.now() > deadline) {

@@ -14,15 +14,22 @@ export interface Layer {
   readonly inputs?: string
 }
 
-/** A whole tree: the directory below, and archives of the layers on it, the lowest first. */
+/**
+ * A whole tree: the directory below, and the layers on it, the lowest first. A layer is an archive, or a
+ * directory in the cache that only adds files.
+ */
 export interface Stack {
   readonly tree: string
   readonly layers: readonly string[]
+  /** An archive of what is on the disk already when the host boots, as if the host had written it itself. */
+  readonly disk?: string
 }
 
 /** Gives a stack as the arguments of mount_tree, relative to the cache. */
 export function stackArguments(stack: Stack): string[] {
-  return [stack.tree, ...stack.layers].map((path) => relative(cacheDirectory, path))
+  const inCache = (path: string) => relative(cacheDirectory, path)
+  const disk = stack.disk === undefined ? [] : [`+${inCache(stack.disk)}`]
+  return [...[stack.tree, ...stack.layers].map(inCache), ...disk]
 }
 
 /** Builds (once) a layer on top of a stack and gives the stack with it. */

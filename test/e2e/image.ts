@@ -37,6 +37,6 @@ export async function buildByDockerfile(open: OpenTree): Promise<string> {
 export async function keep(t: Test, below: Stack, host: TestHost, name: string): Promise<Stack> {
   const file = join(cacheDirectory, `image-${process.pid}-${name}.tar`)
   t.teardown(() => rm(file, { force: true }))
-  await saveDisk(host.leader, file)
+  await saveDisk(host.disk, file)
   return { ...below, layers: [...below.layers, file] }
 }

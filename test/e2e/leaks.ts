@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { access, lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Test } from 'tap'
-import { diskOf } from '../../scripts/hosts/disk.ts'
 import type { Started } from '../../scripts/hosts/exec-trace.ts'
 import type { TestHost } from '../../scripts/hosts/host.ts'
 import { API_KEY, peoplesKey } from './api-keys.ts'
@@ -84,7 +83,7 @@ interface Found {
 /** Gives the files, of those written since the host first booted, that hold one of some strings. */
 export async function filesWith(host: TestHost, secrets: readonly string[]): Promise<Found[]> {
   const inside = `/proc/${host.leader}/root`
-  const roots = [[`${await diskOf(host.leader)}/upper`, '/']]
+  const roots = [[`${host.disk}/upper`, '/']]
   roots.push(...['/tmp', '/run', '/dev/shm'].map((path) => [inside, path]))
   const found: Found[] = []
   for (const [root = '', path] of roots) {
