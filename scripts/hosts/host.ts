@@ -132,10 +132,10 @@ export async function start(
     return { result, started: await traces.read(file) }
   }
   const serveUntil = async (until: typeof ready) => {
-    const serving = serve(leader, scratch)
-    await until(byHand).finally(async () => {
-      server = await serving
-    })
+    // A service that starts at boot, and finds no server, notes that: so the servers come first.
+    process.kill(leader, 'SIGSTOP')
+    server = await serve(leader, scratch).finally(() => process.kill(leader, 'SIGCONT'))
+    await until(byHand)
   }
   try {
     await serveUntil(ready)
