@@ -1,3 +1,6 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cacheDirectory } from '../../scripts/hosts/cache.ts'
 import type { TestHost } from '../../scripts/hosts/host.ts'
 
 /** One file of a host as find(1) sees it; times in seconds with all their digits. */
@@ -44,6 +47,24 @@ const look = String.raw`find "$@" -xdev -printf '%p\t%y\t%m\t%U:%G\t%l\t%i\t%T@\
  */
 const digests = new Map<string, string>()
 
+/** Digests of whole trees, which take a second each: kept from one test file to the next. */
+const kept = join(cacheDirectory, 'digests.json')
+const known = readFile(kept, 'utf8').then(
+  (text) => {
+    for (const [key, sha256] of Object.entries<string>(JSON.parse(text))) digests.set(key, sha256)
+  },
+  () => undefined, // the first of all
+)
+
+/** More files than a test ever writes: those of a tree that was not known before. */
+const WHOLE_TREE = 1000
+
+async function keep(): Promise<void> {
+  const draft = `${kept}.${process.pid}`
+  await writeFile(draft, JSON.stringify(Object.fromEntries(digests)))
+  await rename(draft, kept)
+}
+
 /** Takes down every file below some directories (default: of the whole host), with contents unless told. */
 export async function snapshot(
   host: TestHost,
@@ -64,6 +85,7 @@ export async function snapshot(
 }
 
 async function withContents(host: TestHost, entries: Snapshot): Promise<Snapshot> {
+  await known
   const key = (path: string, { inode, changed }: Entry) => [path, inode, changed].join('\0')
   const files = [...entries].filter(([, { kind }]) => kind === 'f')
   const unknown = files.filter(([path, entry]) => !digests.has(key(path, entry)))
@@ -76,6 +98,7 @@ async function withContents(host: TestHost, entries: Snapshot): Promise<Snapshot
     const sha256 = sums.get(path)
     if (sha256) digests.set(key(path, entry), sha256)
   }
+  if (unknown.length > WHOLE_TREE) await keep()
   return new Map(
     [...entries].map(([path, entry]) => [
       path,
