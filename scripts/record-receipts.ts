@@ -6,9 +6,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Receipt } from '../src/plan/receipt.ts'
 import { everyManager, families } from '../test/e2e/families.ts'
-import { lend, release } from '../test/e2e/release.ts'
+import { hostOf } from '../test/e2e/prepared.ts'
 import { top } from './hosts/cache.ts'
-import { bootHost } from './hosts/host.ts'
 import { installEnvironment } from './hosts/install-environment.ts'
 
 const { version } = JSON.parse(await readFile(join(top, 'package.json'), 'utf8'))
@@ -18,15 +17,13 @@ const env = { ...(await installEnvironment()), DD_API_KEY: key, DD_SITE: 'ddog-g
 
 await mkdir(directory, { recursive: true })
 for (const id of everyManager) {
-  const { tree, manager } = families[id]
-  const host = await bootHost({ tree, release: await release() })
+  const host = await hostOf(families[id], { lent: true })
   try {
-    await lend(host)
     await host.run(['dd-fips', 'install'], { env })
     const text = String(await host.read('/var/lib/dd-fips/receipt.json'))
     if (text.includes(key)) throw new Error('the receipt holds the API key')
     const receipt = JSON.stringify(withoutNoise(JSON.parse(text)), undefined, 2)
-    await writeFile(join(directory, `${version}-${manager}.json`), `${receipt}\n`)
+    await writeFile(join(directory, `${version}-${families[id].manager}.json`), `${receipt}\n`)
   } finally {
     await host.close()
   }

@@ -92,13 +92,19 @@ export async function existingAgent(
 ): Promise<void> {
   await hands[family.manager].installAgent(host, version)
   if (!repository) await hands[family.manager].forgetRepository(host)
+  await runWith(host, config)
+}
+
+/** Has the Agent run with a datadog.yaml as if it had never had another. */
+export async function runWith(host: TestHost, config: string): Promise<void> {
   await configure(host, config)
-  await host.byHand(['systemctl', 'restart', 'datadog-agent'])
-  await host.byHand(['bash', '-c', untilItLogs], { timeout: 20_000 })
+  const units = ['', '-trace', '-process'].map((role) => `datadog-agent${role}`).join(' ')
+  const begin = `rm -f /var/log/datadog/*.log; systemctl restart ${units}`
+  await host.byHand(['bash', '-c', `${begin}; ${untilItLogs}`], { timeout: 30_000 })
 }
 
 /** All three processes are up: from here on the Agent writes nothing but its logs. */
-const untilItLogs =
+export const untilItLogs =
   'cd /var/log/datadog; until ls agent.log trace-agent.log process-agent.log; do sleep 0.1; done'
 
 /** Gives the version of the software in an installed package, or undefined. */

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { bootHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { API_KEY } from './api-keys.ts'
 import { everyManager, families } from './families.ts'
 import { ddFips, exits } from './install.ts'
 import { noLeaks } from './leaks.ts'
-import { lend } from './release.ts'
+import { hostOf } from './prepared.ts'
 import { full } from './sample.ts'
+import { sideBySide } from './side-by-side.ts'
 import { changed, ownLogs, snapshot } from './snapshot.ts'
 
 const store = '/usr/local/share/ca-certificates/test-hosts.crt'
@@ -22,11 +22,10 @@ for (const id of everyManager) {
 
   t.test(
     `${id}: a CA that the store lacks is named in the refusal, and in the store it serves`,
-    reason === undefined ? {} : { skip: reason },
+    sideBySide(t, reason),
     async (t) => {
-      const host = await bootHost({ tree, traced: true })
+      const host = await hostOf(families[id], { lent: true, traced: true })
       t.teardown(() => host.close())
-      await lend(host)
       await host.shell(`mv ${store} ${kept} && update-ca-certificates --fresh`)
       const env = {
         ...(await installEnvironment()),

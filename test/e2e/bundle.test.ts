@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import t from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
+import type { TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { installedVersion } from './agent-host.ts'
@@ -9,7 +9,8 @@ import { API_KEY } from './api-keys.ts'
 import { everyManager, type Family, type FamilyId, families } from './families.ts'
 import { ddFips, exits, json } from './install.ts'
 import { noLeaks } from './leaks.ts'
-import { lend } from './release.ts'
+import { hostOf } from './prepared.ts'
+import { sideBySide } from './side-by-side.ts'
 import { changed, ownLogs, snapshot, systemLogs } from './snapshot.ts'
 
 const archive = '/root/bundle.tar'
@@ -41,19 +42,17 @@ async function carry(from: TestHost, to: TestHost): Promise<void> {
 async function play(id: FamilyId): Promise<void> {
   const family: Family = families[id]
   const reason = await hostsAvailable(treeFormat(family.tree))
-  const options = reason === undefined ? {} : { skip: reason }
-  await t.test(
+  t.test(
     `${id}: a bundle made on one host installs on another that has no network`,
-    options,
+    sideBySide(t, reason),
     async (t) => {
       const env = {
         ...(await installEnvironment()),
         DD_API_KEY: API_KEY,
       }
       const boot = async () => {
-        const host = await bootHost({ tree: family.tree, traced: true })
+        const host = await hostOf(family, { lent: true, traced: true })
         t.teardown(() => host.close())
-        await lend(host)
         if (family.manager !== 'apt') await host.run(['rpm', '-qa'])
         return host
       }

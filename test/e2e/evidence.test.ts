@@ -1,7 +1,6 @@
 import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
-import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
+import type { TestHost } from '../../scripts/hosts/host.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
 import type { Evidence } from '../../src/evidence/evidence.ts'
 import { noSchema, oscalValidator } from '../evidence/oscal/schema.ts'
@@ -9,7 +8,8 @@ import { agentConfig, proxyConfig } from './agent-host.ts'
 import { API_KEY } from './api-keys.ts'
 import { everyManager, type Family, families } from './families.ts'
 import { noLeaks } from './leaks.ts'
-import { lend } from './release.ts'
+import { installedHost } from './prepared.ts'
+import { sideBySide } from './side-by-side.ts'
 
 t.setTimeout(600_000)
 
@@ -99,15 +99,15 @@ async function failed(t: Test, host: TestHost, family: Family): Promise<void> {
 for (const id of everyManager) {
   const family: Family = families[id]
   const reason = await hostsAvailable(treeFormat(family.tree))
-  const options = reason === undefined ? {} : { skip: reason }
-  await t.test(`${id}: evidence says what is so, the same each time`, options, async (t) => {
-    const host = await bootHost({ tree: family.tree, traced: true })
-    t.teardown(() => host.close())
-    await lend(host)
-    const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
-    await host.run(['dd-fips', 'install'], { env })
-    await t.test('a clean host', (t) => clean(t, host, family))
-    await t.test('a host that somebody has been at', (t) => failed(t, host, family))
-    await noLeaks(t, host, { passwords: [UNIT_KEY], kept: /^\/etc\/datadog-agent\/environment$/ })
-  })
+  t.test(
+    `${id}: evidence says what is so, the same each time`,
+    sideBySide(t, reason),
+    async (t) => {
+      const host = await installedHost(family, { traced: true })
+      t.teardown(() => host.close())
+      await t.test('a clean host', (t) => clean(t, host, family))
+      await t.test('a host that somebody has been at', (t) => failed(t, host, family))
+      await noLeaks(t, host, { passwords: [UNIT_KEY], kept: /^\/etc\/datadog-agent\/environment$/ })
+    },
+  )
 }

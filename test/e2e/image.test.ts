@@ -8,6 +8,7 @@ import { everyManager, type Family, type FamilyId, families } from './families.t
 import { buildByDockerfile, freshTree, keep } from './image.ts'
 import { json } from './install.ts'
 import { noLeaks } from './leaks.ts'
+import { sideBySide } from './side-by-side.ts'
 import { agent, listening, logOf, proxy, unit } from './units.ts'
 
 const firstBoot = 'dd-fips-first-boot'
@@ -29,7 +30,7 @@ const result = async (host: TestHost) => json(await host.run(['dd-fips', 'verify
 for (const id of everyManager) {
   const row: Family = families[id]
   const reason = await hostsAvailable(treeFormat(row.tree))
-  t.test(`${id}: the Dockerfile's image, booted twice`, { skip: reason ?? false }, async (t) => {
+  t.test(`${id}: the Dockerfile's image, booted twice`, sideBySide(t, reason), async (t) => {
     const [below, tree] = [await treeStack(row.tree), await freshTree(t, row)]
     await tree.shell('touch -d "1 second ago" /stamp')
     const said = await buildByDockerfile(tree)

@@ -50,6 +50,12 @@ export interface Document {
   readonly error?: { code: string; message: string; remedy: string }
 }
 
+/** Returns what `detect` has to say of a row. */
+export function detectedOn({ distribution, family, manager }: Stage['family']) {
+  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+  return { distribution, family, packageManager: manager, init: 'systemd', arch, supported: true }
+}
+
 /** Reads what a command with --json printed: one document and nothing else. */
 export function json({ stdout }: RunResult): Document {
   return JSON.parse(stdout)

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { bootHost, type TestHost } from '../../scripts/hosts/host.ts'
+import type { TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { API_KEY } from './api-keys.ts'
 import { everyManager, type Family, families } from './families.ts'
 import { ddFips, exits } from './install.ts'
 import { noLeaks } from './leaks.ts'
-import { lend, release } from './release.ts'
+import { hostOf } from './prepared.ts'
+import { sideBySide } from './side-by-side.ts'
 import {
   accounts,
   changed,
@@ -33,7 +34,6 @@ const sample = { 'debian-12': [4, 9, 14, 21], 'rocky-9': [11, 18], 'sles-15': [1
 /** What differs between any two hosts, and what names its run: receipt, backups, logs. */
 const own = /^\/(run|tmp|var\/tmp|etc\/machine-id|var\/(lib|log)\/dd-fips)(\/|$)/
 
-const directory = (await hostsAvailable()) === undefined ? await release() : ''
 const given = { DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com', DD_FIPS_MODE: '1' }
 
 t.setTimeout(1_800_000)
@@ -41,16 +41,15 @@ for (const id of everyManager) {
   const family: Family = families[id]
   const reason = await hostsAvailable(treeFormat(family.tree))
   const name = `${id}: killed at any moment, a host is finished or put back`
-  await t.test(name, reason === undefined ? {} : { skip: reason }, async (t) => {
+  t.test(name, sideBySide(t, reason), async (t) => {
     const env = { ...(await installEnvironment()), ...given }
     const { took, installed } = await uninterrupted(family, env)
     const points = full ? Array.from({ length: POINTS }, (_, index) => index) : sample[id]
     for (const point of points) {
       const moment = (took * (point + 0.5)) / POINTS
       await t.test(`at ${Math.round(moment)} ms of ${took}`, async (t) => {
-        const host = await bootHost({ tree: family.tree, release: directory, traced: true })
+        const host = await hostOf(family, { lent: true, traced: true })
         t.teardown(() => host.close())
-        await lend(host)
         if (family.manager !== 'apt') await host.run(['rpm', '-qa']) // see play.ts
         const before = await snapshot(host)
         const power = point % 4 > 1
@@ -79,9 +78,8 @@ async function uninterrupted(
   family: Family,
   env: Readonly<Record<string, string>>,
 ): Promise<{ took: number; installed: Snapshot }> {
-  const host = await bootHost({ tree: family.tree, release: directory, traced: true })
+  const host = await hostOf(family, { lent: true, traced: true })
   try {
-    await lend(host)
     const start = Date.now()
     await ddFips({ host, env }, ['install'])
     const took = Date.now() - start

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import t from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
@@ -6,7 +5,8 @@ import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { agentConfig, dressOf, proxyConfig } from './agent-host.ts'
 import { type Family, families } from './families.ts'
 import { freshTree } from './image.ts'
-import { release } from './release.ts'
+import { programOf } from './release.ts'
+import { sideBySide } from './side-by-side.ts'
 
 const units = ['datadog-agent', 'datadog-fips-proxy']
 const links = units.map((name) => `/etc/systemd/system/multi-user.target.wants/${name}.service`)
@@ -16,10 +16,10 @@ for (const id of ['debian-12', 'rocky-9'] as const) {
   const reason = await hostsAvailable(treeFormat(row.tree))
   t.test(
     `${id}: --root works on a tree from outside, by its own facts`,
-    { skip: reason ?? false },
+    sideBySide(t, reason),
     async (t) => {
       const tree = await freshTree(t, row)
-      const bundle = join(await release(), '../unpacked/dd-fips.mjs')
+      const bundle = await programOf()
       const env = await installEnvironment()
       const ddFips = async (...words: string[]) => {
         const command = [process.execPath, bundle, ...words, '--root', 'TREE', '--json'] as const

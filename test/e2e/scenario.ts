@@ -2,8 +2,10 @@ import type { Test } from 'tap'
 import type { TestHost } from '../../scripts/hosts/host.ts'
 import type { VariantName } from '../../scripts/hosts/repository.ts'
 import type { Family, FamilyId } from './families.ts'
+import type { Beginning } from './prepared.ts'
+import type { Variables } from './variables.ts'
 
-export type Variables = Readonly<Record<string, string>>
+export type { Variables } from './variables.ts'
 
 /** What a scenario is given: a host that was just booted, and what an installer on it is told. */
 export interface Stage {
@@ -17,8 +19,18 @@ export interface Stage {
 export interface Scenario {
   /** A sentence about the host. */
   readonly name: string
-  /** Default: every row. */
+  /**
+   * `each`: what it shows depends on the package manager (its commands, messages, locks, records, scripts of
+   * packages, rollback), so one row of each plays it. `any`: it does not, so the first row that can play it
+   * does, and in a full run every row.
+   */
+  readonly packageManager: 'each' | 'any'
+  /** The rows that can play it. Default: every row. */
   readonly on?: readonly FamilyId[]
+  /** What is on the host. Default: `bare`, and no dd-fips. */
+  readonly begins?: Beginning
+  /** Whether `dd-fips` is there without having been installed. */
+  readonly lent?: boolean
   /** What the repository serves at first. Default: `full`. */
   readonly repository?: VariantName
   /** API keys that must be found nowhere after it, besides those that every scenario has. */

@@ -1,4 +1,4 @@
 import { play } from './play.ts'
-import { further } from './scenarios/scenarios.ts'
+import { byAnotherName } from './scenarios/scenarios.ts'
 
-await play('ubuntu-22.04', further)
+await play('ubuntu-22.04', byAnotherName)

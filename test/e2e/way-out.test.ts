@@ -1,14 +1,14 @@
 import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { bootHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
-import { type TreeName, treeFormat } from '../../scripts/hosts/trees.ts'
+import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { API_KEY } from './api-keys.ts'
-import { everyManager, families } from './families.ts'
+import { everyManager, type Family, families } from './families.ts'
 import { ddFips, exits } from './install.ts'
 import { noLeaks } from './leaks.ts'
-import { lend } from './release.ts'
+import { hostOf } from './prepared.ts'
 import { full } from './sample.ts'
+import { sideBySide } from './side-by-side.ts'
 
 const PASSWORD = 'canary-of-the-proxy'
 const verbosely = ['dd-fips', 'install', '--verbose'] as const
@@ -44,13 +44,12 @@ const ofTheProxy = /^\/run\/proxy\.py$/
 for (const id of everyManager) {
   const { tree, manager } = families[id]
   const reason = await hostsAvailable(treeFormat(tree))
-  const options = reason === undefined ? {} : { skip: reason }
 
   t.test(
     `${id}: a proxy that wants a password is the only way out, and its password is written nowhere`,
-    options,
+    sideBySide(t, reason),
     async (t) => {
-      const { host, env } = await behindProxy(t, tree)
+      const { host, env } = await behindProxy(t, families[id])
       const way = (password: string) => ({
         https_proxy: `http://someone:${password}@127.0.0.1:3128`,
       })
@@ -83,16 +82,17 @@ const own = {
   },
 } as const
 
-for (const [id, { file, text }] of Object.entries(own)) {
+for (const id of ['debian-12', 'rocky-9'] as const) {
   if (id !== 'debian-12' && !full) continue
-  const { tree } = families[id as keyof typeof own]
+  const { file, text } = own[id]
+  const { tree } = families[id]
   const reason = await hostsAvailable(treeFormat(tree))
 
   t.test(
     `${id}: the package manager's own proxy and its password stay where they are`,
-    reason === undefined ? {} : { skip: reason },
+    sideBySide(t, reason),
     async (t) => {
-      const { host, env } = await behindProxy(t, tree)
+      const { host, env } = await behindProxy(t, families[id])
       // curl knows nothing of that proxy: the keys come by another way.
       await host.shell('echo 127.0.0.1 keys.test.example >>/etc/hosts')
       await host.write(file, text)
@@ -108,10 +108,9 @@ for (const [id, { file, text }] of Object.entries(own)) {
 }
 
 /** Boots a host that reaches nothing but through the proxy. */
-async function behindProxy(t: Test, tree: TreeName) {
-  const host = await bootHost({ tree, traced: true })
+async function behindProxy(t: Test, row: Family) {
+  const host = await hostOf(row, { lent: true, traced: true })
   t.teardown(() => host.close())
-  await lend(host)
   await host.shell("sed -i '/test.example/d' /etc/hosts")
   await host.write('/run/proxy.py', proxy)
   await host.run(['systemd-run', '--unit=way-out', 'python3', '/run/proxy.py'])

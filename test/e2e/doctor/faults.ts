@@ -161,7 +161,7 @@ export const faults: readonly Fault[] = [
     says: /iptables, table filter: -A INPUT -p tcp -m multiport --dports 9804,9807 -j DROP/,
     command: /^iptables -I INPUT -i lo -p tcp --dport 9803:9818 -j ACCEPT$/,
     mend: 'command',
-    back: 'iptables -F',
+    back: 'nft flush ruleset',
   },
   {
     name: 'a firewall of this host keeps the proxy in',

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../../scripts/hosts/available.ts'
-import { bootHost, type TestHost } from '../../../scripts/hosts/host.ts'
-import { installEnvironment } from '../../../scripts/hosts/install-environment.ts'
+import type { TestHost } from '../../../scripts/hosts/host.ts'
 import { treeFormat } from '../../../scripts/hosts/trees.ts'
 import type { Finding } from '../../../src/causes/cause.ts'
 import type { Verdict } from '../../../src/checks/verify.ts'
 import { API_KEY } from '../api-keys.ts'
 import { everyManager, type Family, type FamilyId, families } from '../families.ts'
+import { playFaults as injectFaults } from '../lanes.ts'
 import { noLeaks } from '../leaks.ts'
-import { lend } from '../release.ts'
+import { installedHost } from '../prepared.ts'
 import type { Fault } from './fault.ts'
 import { faults } from './faults.ts'
 import { lendFirewall } from './lend-firewall.ts'
@@ -51,7 +51,7 @@ function rowsOf(id: FamilyId): readonly Fault[] {
 }
 
 /**
- * Boots one host of a family, installs, and plants one fault after the other: `doctor` must name the right
+ * Plants one fault after the other on installed hosts of a family: `doctor` must name the right
  * cause first, and after its command, run as it stands, find nothing wrong.
  */
 export async function playFaults(id: FamilyId): Promise<void> {
@@ -63,34 +63,31 @@ export async function playFaults(id: FamilyId): Promise<void> {
     `${id}: doctor names the cause of every fault, and what mends it`,
     reason === undefined ? {} : { skip: reason },
     async (t) => {
-      const stage = await setStage(t, family)
-      await t.test('nothing is wrong with a clean host', (t) => nothingIsWrong(t, stage.host))
-      for (const fault of chosen) {
-        await t.test(fault.name, async (t) => {
-          t.teardown(() => stage.bash(`${fault.back ?? ''}\nrestore`))
-          await play(t, stage, fault)
-        })
-      }
-      await t.test('no key was left anywhere', (t) => noLeaks(t, stage.host, { kept: aside }))
+      await injectFaults(t, chosen, {
+        begin: (t) => setStage(t, family),
+        play,
+        undo: ({ bash }, fault) => bash(`${fault.back ?? ''}\nrestore`),
+        end: async (t, { host }) => {
+          await nothingIsWrong(t, host)
+          await noLeaks(t, host, { kept: aside })
+        },
+      })
     },
   )
 }
 
 async function setStage(t: Test, family: Family): Promise<Stage> {
-  const host = await bootHost({ tree: family.tree, traced: true })
+  const host = await installedHost(family, { traced: true })
   t.teardown(() => host.close())
   await host.write('/root/hands.sh', await readFile(hands))
-  await lend(host)
   await lendFirewall(host)
-  const given = { DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
-  const env = { ...(await installEnvironment()), ...given }
-  await host.run(['dd-fips', 'install'], { env })
   const bash: Stage['bash'] = (script, input = '') =>
     host.byHand(['bash', '-c', `. /root/hands.sh\n${script}`], {
       env: { MANAGER: family.manager },
       input,
     })
-  await bash('keep')
+  await bash('keep; restore') // what the way back leaves is there from the beginning
+  await t.test('nothing is wrong with a clean host', (t) => nothingIsWrong(t, host))
   return { host, bash }
 }
 

@@ -3,12 +3,12 @@ import { hostsAvailable } from '../../../scripts/hosts/available.ts'
 import { bootHost } from '../../../scripts/hosts/host.ts'
 import { prepareHosts } from '../../../scripts/hosts/prepare.ts'
 import type { TreeName } from '../../../scripts/hosts/trees.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { configure, eventually, install } from './by-hand.ts'
 
 // A tree that has to be built first takes longer than a test file may.
 t.setTimeout(600_000)
 const reason = await hostsAvailable()
-const needsHosts = reason === undefined ? {} : { skip: reason }
 const fips = 'fips:\n  enabled: true\n  https: false\n'
 const core = [
   'datadog-agent',
@@ -21,31 +21,35 @@ const trees = ['bookworm', 'bullseye', 'trixie'] as const satisfies TreeName[]
 if (!reason) await prepareHosts(...trees)
 
 for (const tree of trees) {
-  t.test(`on ${tree} the Agent sends through the proxy and nowhere else`, needsHosts, async (t) => {
-    const host = await bootHost({ tree })
-    t.teardown(() => host.close())
-    await install(host, 'datadog-agent', 'datadog-signing-keys', 'datadog-fips-proxy')
-    const idle = await host.run(['systemctl', 'is-active', 'datadog-agent'], { expect: [3] })
-    t.equal(idle.stdout, 'inactive\n', 'not before there is a datadog.yaml')
-    await configure(host, fips)
-    for (const prefix of ['haproxy-app.agent', 'trace.agent', 'process']) {
-      const arrived = async () =>
-        (await host.intake()).some((request) => request.host === `${prefix}.ddog-gov.com`)
-      t.ok(await eventually(arrived), prefix)
-    }
-    t.strictSame([...new Set((await host.intake()).map((request) => request.through))], ['proxy'])
-    const { stdout } = await host.run(['sudo', '-u', 'dd-agent', ...core])
-    t.match(stdout, /^\.{8}$.*Total:8, Success:8$/ms)
-    t.equal((await host.shell('ss -lnt | grep -c 127.0.0.1:98')).stdout, '16\n')
+  t.test(
+    `on ${tree} the Agent sends through the proxy and nowhere else`,
+    sideBySide(t, reason),
+    async (t) => {
+      const host = await bootHost({ tree })
+      t.teardown(() => host.close())
+      await install(host, 'datadog-agent', 'datadog-signing-keys', 'datadog-fips-proxy')
+      const idle = await host.run(['systemctl', 'is-active', 'datadog-agent'], { expect: [3] })
+      t.equal(idle.stdout, 'inactive\n', 'not before there is a datadog.yaml')
+      await configure(host, fips)
+      for (const prefix of ['haproxy-app.agent', 'trace.agent', 'process']) {
+        const arrived = async () =>
+          (await host.intake()).some((request) => request.host === `${prefix}.ddog-gov.com`)
+        t.ok(await eventually(arrived), prefix)
+      }
+      t.strictSame([...new Set((await host.intake()).map((request) => request.through))], ['proxy'])
+      const { stdout } = await host.run(['sudo', '-u', 'dd-agent', ...core])
+      t.match(stdout, /^\.{8}$.*Total:8, Success:8$/ms)
+      t.equal((await host.shell('ss -lnt | grep -c 127.0.0.1:98')).stdout, '16\n')
 
-    await host.run(['systemctl', 'stop', 'datadog-fips-proxy'])
-    const failed = await host.run([...core])
-    t.match(failed.stdout, /FAIL Connectivity to http:\/\/localhost:9804.*Error:.*refused/s)
-    t.match(failed.stdout, /Total:8, Fail:8\n$/)
-  })
+      await host.run(['systemctl', 'stop', 'datadog-fips-proxy'])
+      const failed = await host.run([...core])
+      t.match(failed.stdout, /FAIL Connectivity to http:\/\/localhost:9804.*Error:.*refused/s)
+      t.match(failed.stdout, /Total:8, Fail:8\n$/)
+    },
+  )
 }
 
-t.test('Agent 7.40 knows nothing of the proxy', needsHosts, async (t) => {
+t.test('Agent 7.40 knows nothing of the proxy', sideBySide(t, reason), async (t) => {
   const host = await bootHost({ tree: 'bookworm' })
   t.teardown(() => host.close())
   await install(host, 'datadog-agent=1:7.40.1-1', 'datadog-fips-proxy')
@@ -57,7 +61,7 @@ t.test('Agent 7.40 knows nothing of the proxy', needsHosts, async (t) => {
 
 t.test(
   'Agent 7.47 has its own form of diagnose, and ways past the proxy',
-  needsHosts,
+  sideBySide(t, reason),
   async (t) => {
     const host = await bootHost({ tree: 'bookworm', repository: 'old' })
     t.teardown(() => host.close())
@@ -80,7 +84,7 @@ t.test(
 
 t.test(
   'an Agent without a key, or with fips.https at its default, does not work',
-  needsHosts,
+  sideBySide(t, reason),
   async (t) => {
     const host = await bootHost({ tree: 'bookworm' })
     t.teardown(() => host.close())
@@ -100,7 +104,7 @@ t.test(
   },
 )
 
-t.test('the keys package rewrites the keyring', needsHosts, async (t) => {
+t.test('the keys package rewrites the keyring', sideBySide(t, reason), async (t) => {
   const host = await bootHost({ tree: 'bookworm' })
   t.teardown(() => host.close())
   const keyring = '/usr/share/keyrings/datadog-archive-keyring.gpg'

@@ -11,46 +11,50 @@ import { bootHost } from '../../../scripts/hosts/host.ts'
 import { prepareHosts } from '../../../scripts/hosts/prepare.ts'
 import type { TreeName } from '../../../scripts/hosts/trees.ts'
 import type { VariantName } from '../../../scripts/hosts/variants.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { addRepository } from './by-hand.ts'
 
 // A tree that has to be built first takes longer than a test file may.
 t.setTimeout(600_000)
 const reason = await hostsAvailable()
-const needsHosts = reason === undefined ? {} : { skip: reason }
 
 const trees = ['bookworm', 'bullseye', 'trixie', 'ubuntu-22.04'] as const satisfies TreeName[]
 if (!reason) await prepareHosts(...trees)
 
 for (const tree of trees) {
-  t.test(`a ${tree} host boots, runs commands and leaves nothing`, needsHosts, async (t) => {
-    const host = await bootHost({ tree, name: 'web-1' })
-    t.teardown(() => host.close())
-    t.equal((await host.run(['hostname'])).stdout, 'web-1\n')
-    t.equal((await host.run(['cat'], { input: 'a\nb' })).stdout, 'a\nb')
-    t.equal((await host.shell('exit 3', { expect: [3] })).code, 3)
-    await t.rejects(host.shell('echo why >&2; exit 3'), /ended with 3.*why/s)
-    await t.rejects(host.run(['sleep', '60'], { timeout: 100 }), /took more than 100 ms/)
-    t.match((await host.shell('env', { env: { GIVEN: 'x' } })).stdout, /^GIVEN=x$/m)
-    t.notMatch((await host.shell('env')).stdout, /npm|TAP|LANG/)
-    t.equal((await host.shell('command -v node', { expect: 'any' })).code, 1, 'no Node')
+  t.test(
+    `a ${tree} host boots, runs commands and leaves nothing`,
+    sideBySide(t, reason),
+    async (t) => {
+      const host = await bootHost({ tree, name: 'web-1' })
+      t.teardown(() => host.close())
+      t.equal((await host.run(['hostname'])).stdout, 'web-1\n')
+      t.equal((await host.run(['cat'], { input: 'a\nb' })).stdout, 'a\nb')
+      t.equal((await host.shell('exit 3', { expect: [3] })).code, 3)
+      await t.rejects(host.shell('echo why >&2; exit 3'), /ended with 3.*why/s)
+      await t.rejects(host.run(['sleep', '60'], { timeout: 100 }), /took more than 100 ms/)
+      t.match((await host.shell('env', { env: { GIVEN: 'x' } })).stdout, /^GIVEN=x$/m)
+      t.notMatch((await host.shell('env')).stdout, /npm|TAP|LANG/)
+      t.equal((await host.shell('command -v node', { expect: 'any' })).code, 1, 'no Node')
 
-    await host.write('/etc/some/file', 'text', { mode: 0o600, owner: 'games:daemon' })
-    t.equal(String(await host.read('/etc/some/file')), 'text')
-    const status = await host.run(['stat', '-c', '%U:%G %a', '/etc/some/file'])
-    t.equal(status.stdout, 'games:daemon 600\n')
-    t.equal(await host.read('/etc/no/such/file'), undefined)
+      await host.write('/etc/some/file', 'text', { mode: 0o600, owner: 'games:daemon' })
+      t.equal(String(await host.read('/etc/some/file')), 'text')
+      const status = await host.run(['stat', '-c', '%U:%G %a', '/etc/some/file'])
+      t.equal(status.stdout, 'games:daemon 600\n')
+      t.equal(await host.read('/etc/no/such/file'), undefined)
 
-    await host.close()
-    await host.close()
-    t.notOk(await alive(host.leader))
-  })
+      await host.close()
+      await host.close()
+      t.notOk(await alive(host.leader))
+    },
+  )
 }
 
 const curl = ['curl', '-sS', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}'] as const
 
 t.test(
   'the server shows the release and the keys, and answers as ordered',
-  needsHosts,
+  sideBySide(t, reason),
   async (t) => {
     const release = t.testdir({ 'install.sh': 'x'.repeat(100_000) })
     const host = await bootHost({ tree: 'bookworm', release })
@@ -79,7 +83,7 @@ t.test(
   },
 )
 
-t.test('apt sees what is wrong with each bad repository', needsHosts, async (t) => {
+t.test('apt sees what is wrong with each bad repository', sideBySide(t, reason), async (t) => {
   const host = await bootHost({ tree: 'bookworm' })
   t.teardown(() => host.close())
   await addRepository(host)
@@ -104,7 +108,7 @@ t.test('apt sees what is wrong with each bad repository', needsHosts, async (t) 
   }
 })
 
-t.test('a host goes with the process that booted it', needsHosts, async (t) => {
+t.test('a host goes with the process that booted it', sideBySide(t, reason), async (t) => {
   const module = join(top, 'scripts/hosts/host.ts')
   const program = join(t.testdir(), 'boot.mts')
   await writeFile(

@@ -179,6 +179,7 @@ rm /etc/systemd/system/datadog-agent.service.d/plant.conf; systemctl daemon-relo
     name: 'a unit of the Agent reads another configuration',
     sh: `cp -a $config /etc/other.yaml
 printf '[Service]\\nExecStart=\\nExecStart=/opt/datadog-agent/embedded/bin/trace-agent --config /etc/other.yaml\\n' | drop_in datadog-agent-trace`,
+    back: 'rm /etc/other.yaml',
     check: 'agent.config.effective',
     says: /datadog-agent-trace runs with --config \/etc\/other\.yaml/,
     remedy: /systemctl cat datadog-agent-trace/,

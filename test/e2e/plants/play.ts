@@ -2,20 +2,26 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../../scripts/hosts/available.ts'
-import { bootHost, type TestHost } from '../../../scripts/hosts/host.ts'
-import { installEnvironment } from '../../../scripts/hosts/install-environment.ts'
+import type { TestHost } from '../../../scripts/hosts/host.ts'
 import { treeFormat } from '../../../scripts/hosts/trees.ts'
 import type { Verdict } from '../../../src/checks/verify.ts'
 import { API_KEY } from '../api-keys.ts'
 import { type Family, type FamilyId, families } from '../families.ts'
+import { playFaults } from '../lanes.ts'
 import { noLeaks } from '../leaks.ts'
-import { lend } from '../release.ts'
+import { installedHost } from '../prepared.ts'
+import { plainVariables } from '../variables.ts'
 import { ofLogs } from './of-logs.ts'
 import { ofTheAgent } from './of-the-agent.ts'
 import { ofTheProxy } from './of-the-proxy.ts'
 import { ofTheWayOut } from './of-the-way-out.ts'
 import { ofWaysPast } from './of-ways-past.ts'
 import { expectedOf, type Plant, sampleOf } from './plant.ts'
+
+interface Stage {
+  readonly host: TestHost
+  readonly bash: (script: string) => Promise<unknown>
+}
 
 const plants: readonly Plant[] = [
   ...ofTheProxy,
@@ -32,14 +38,13 @@ async function verify(host: TestHost, ...flags: string[]) {
   return { ...result, result: verdict, checks, found }
 }
 
-/** Where hands.sh keeps what is to be restored, and where a plant takes the configuration. */
-const aside = /^\/root\/kept\/|^\/etc\/other\.yaml$/
+/** Where hands.sh keeps what is to be restored. */
+const aside = /^\/root\/kept\//
 
 const everything = process.env.DD_FIPS_TEST_FULL === '1'
 
 /**
- * Boots one host of a family, installs, and plants one fault after the other, each taken back before the
- * next: the right check must notice, those that need it say so, and all others still pass. A sample has
+ * Plants one fault after the other on an installed host, each taken back before the next: the right check must notice, those that need it say so, and all others still pass. A sample has
  * one fault of every kind; with `npm run test:full` it is all of them everywhere.
  */
 export async function playPlants(id: FamilyId, rows: 'all' | 'sample'): Promise<void> {
@@ -53,51 +58,54 @@ export async function playPlants(id: FamilyId, rows: 'all' | 'sample'): Promise<
 }
 
 async function playAll(t: Test, family: Family, chosen: readonly Plant[]): Promise<void> {
-  const host = await bootHost({ tree: family.tree, traced: true })
-  t.teardown(() => host.close())
-  await host.write('/root/hands.sh', await readFile(join(import.meta.dirname, 'hands.sh')))
-  const bash = (script: string) =>
-    host.byHand(['bash', '-c', `. /root/hands.sh\n${script}`], { env: { MANAGER: family.manager } })
-  await lend(host)
-  const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_SITE: 'ddog-gov.com' }
-  const installed = await host.run(['dd-fips', 'install', '--json', '--collect-proxy-logs'], {
-    env,
-    expect: 'any',
-  })
-  t.equal(installed.code, 0, 'install proves the host', { stderr: installed.stderr })
-  await bash('keep')
-
-  await t.test('a clean host: all pass, no warning', async (t) => {
-    const { result, found, stdout } = await verify(host, '--observe', '3')
-    t.equal(result, 'proved')
-    t.strictSame([...new Set(Object.values(found))], ['pass'])
-    t.notMatch(stdout, new RegExp(API_KEY))
-  })
-
-  for (const plant of chosen) {
-    await t.test(plant.name, async (t) => {
-      t.teardown(() => bash(`${plant.back ?? ''}\nrestore`))
-      await bash(plant.sh)
-      const { checks, found, code, stdout } = await verify(host)
-      const noticed = checks.find((check) => check.id === plant.check)
-      const expected = expectedOf(plant)
-      t.strictSame(found, expected, 'who notices', { checks })
-      t.match(`${noticed?.summary}\n${noticed?.evidence}`, plant.says)
-      t.match(noticed?.remedy, plant.remedy)
-      t.equal(code, Object.values(expected).includes('fail') ? 3 : 0)
-      t.notMatch(stdout, new RegExp(API_KEY), 'no key is shown')
-    })
+  const begin = async (t: Test): Promise<Stage> => {
+    const host = await installedHost(family, { traced: true })
+    t.teardown(() => host.close())
+    await host.write('/root/hands.sh', await readFile(join(import.meta.dirname, 'hands.sh')))
+    const options = { env: { MANAGER: family.manager } }
+    const bash = (script: string) =>
+      host.byHand(['bash', '-c', `. /root/hands.sh\n${script}`], options)
+    const env = await plainVariables()
+    const logs = ['dd-fips', 'install', '--json', '--collect-proxy-logs'] as const
+    const installed = await host.run(logs, { env, expect: 'any' })
+    t.equal(installed.code, 0, 'install proves the host', { stdout: installed.stdout })
+    await bash('keep; restore') // what the way back leaves is there from the beginning
+    return { host, bash }
   }
-
-  await t.test('what an integration asks can be allowed', async (t) => {
-    t.teardown(() => bash('restore'))
-    await bash(ofTheAgent.find(({ check }) => check === 'agent.connections')?.sh ?? '')
-    t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:5432')).result, 'proved')
-    t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:443')).result, 'failed')
+  await t.test('without a fault all pass, and what an integration asks can be allowed', (t) =>
+    begin(t).then((stage) => withoutFault(t, stage)),
+  )
+  await playFaults(t, chosen, {
+    begin,
+    play,
+    undo: ({ bash }, plant) => bash(`${plant.back ?? ''}\nrestore`),
+    end: async (t, { host }) => {
+      t.equal((await verify(host)).result, 'proved', 'the host is clean again')
+      await noLeaks(t, host, { kept: aside })
+    },
   })
+}
 
-  await t.test('all was taken back: the host is clean again', async (t) => {
-    t.equal((await verify(host)).result, 'proved')
-  })
-  await t.test('no key was left anywhere', (t) => noLeaks(t, host, { kept: aside }))
+async function play(t: Test, { host, bash }: Stage, plant: Plant): Promise<void> {
+  await bash(plant.sh)
+  const { checks, found, code, stdout } = await verify(host)
+  const noticed = checks.find((check) => check.id === plant.check)
+  const expected = expectedOf(plant)
+  t.strictSame(found, expected, 'who notices', { checks })
+  t.match(`${noticed?.summary}\n${noticed?.evidence}`, plant.says)
+  t.match(noticed?.remedy, plant.remedy)
+  t.equal(code, Object.values(expected).includes('fail') ? 3 : 0)
+  t.notMatch(stdout, new RegExp(API_KEY), 'no key is shown')
+}
+
+async function withoutFault(t: Test, { host, bash }: Stage): Promise<void> {
+  const { result, found, stdout } = await verify(host, '--observe', '3')
+  t.equal(result, 'proved')
+  t.strictSame([...new Set(Object.values(found))], ['pass'], 'no warning')
+  t.notMatch(stdout, new RegExp(API_KEY))
+
+  await bash(ofTheAgent.find(({ check }) => check === 'agent.connections')?.sh ?? '')
+  t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:5432')).result, 'proved')
+  t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:443')).result, 'failed')
+  await noLeaks(t, host, { kept: aside })
 }

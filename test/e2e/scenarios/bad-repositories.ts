@@ -1,7 +1,6 @@
 import type { VariantName } from '../../../scripts/hosts/repository.ts'
-import { existingAgent, installedVersion } from '../agent-host.ts'
+import { installedVersion } from '../agent-host.ts'
 import { ddFips, exits, install } from '../install.ts'
-import { lend } from '../release.ts'
 import { full, sample } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agentLogs, changed, ownLogs, snapshot, workDirectories } from '../snapshot.ts'
@@ -45,9 +44,10 @@ const badFor = { apt: onApt, dnf: onDnf, zypper: onZypper } as const
 
 export const newHost: Scenario = {
   name: 'from a repository that is not as it was signed nothing is installed, and all is put back',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     const before = await snapshot(host)
     for (const [repository, says] of badFor[family.manager]) {
       await host.serveRepository(repository)
@@ -87,10 +87,11 @@ const managerLogs = /^\/var\/log\/(apt\/|dpkg\.log|alternatives\.log|dnf|hawkey|
 
 export const existing: Scenario = {
   name: 'a running Agent does not notice that an install failed before it touched anything of its',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(stage)
-    await lend(host)
     const service = await unit(host, agent)
     const before = await snapshot(host)
     for (const [repository] of sample(stage, badFor[family.manager])) {
@@ -107,9 +108,10 @@ const allowed = ({ family }: Stage) => [family.records, ownLogs, managerLogs, wo
 
 export const partOfAVersion: Scenario = {
   name: 'a version that the repository lacks is refused, one that it has is installed',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await lend(host)
     // Without a word about it, an Agent that was left out before would be left out again.
     const asking = (version: string) => ({
       DD_AGENT_MINOR_VERSION: version,

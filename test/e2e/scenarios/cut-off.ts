@@ -1,7 +1,7 @@
 import type { TestHost } from '../../../scripts/hosts/host.ts'
-import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
+import type { RunResult } from '../../../scripts/hosts/run.ts'
+import { agentConfig, installedVersion, plainConfig } from '../agent-host.ts'
 import { ddFips, exits, install } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import {
   accounts,
@@ -48,17 +48,17 @@ export async function signalInTheMiddle(host: TestHost, signal: string): Promise
   await host.shell(`kill -${signal} "$(grep -oE '[0-9]+' /var/lib/dd-fips/lock | head -n1)"`)
 }
 
-async function killedAnywhere(slowly: string, stage: Stage) {
+async function killedAnywhere(slowly: string, stage: Stage, run: () => Promise<RunResult>) {
   const { t, host, family } = stage
   const before = await snapshot(host)
   await host.shell(slowly)
-  const first = install(stage)
+  const first = run()
   await signalInTheMiddle(host, 'KILL')
   t.equal((await first).code, 137, 'killed')
   t.notOk(await host.read('/opt/dd-fips/release'), 'dd-fips is not kept')
   await host.shell(hasten)
 
-  const second = await install(stage)
+  const second = await run()
   exits(t, second, 0, 'the second install')
   t.match(second.stderr, /earlier run was interrupted/)
   t.match(
@@ -82,20 +82,24 @@ async function killedAnywhere(slowly: string, stage: Stage) {
 
 export const killedInstalling: Scenario = {
   name: 'after kill -9 while packages are installed a second install settles that and completes',
-  play: (stage) => killedAnywhere(slowPackages[stage.family.manager], stage),
+  packageManager: 'each',
+  play: (stage) => killedAnywhere(slowPackages[stage.family.manager], stage, () => install(stage)),
 }
 
 export const killedAtTheProxy: Scenario = {
   name: 'after kill -9 while the proxy starts a second install settles that and completes',
-  play: (stage) => killedAnywhere(slowProxy, stage),
+  packageManager: 'each',
+  lent: true,
+  play: (stage) => killedAnywhere(slowProxy, stage, () => ddFips(stage, ['install'])),
 }
 
 export const inAnUpgrade: Scenario = {
   name: 'a power cut in the middle of an upgrade: the next install puts the versions of before back, once each',
+  packageManager: 'each',
+  begins: 'installed-old',
   repository: 'old',
   async play(stage) {
     const { t, host, family } = stage
-    exits(t, await install(stage), 0)
     await host.serveRepository('full')
     await host.shell(slowScript)
     const first = ddFips(stage, ['install', '--upgrade'])
@@ -132,10 +136,11 @@ exec dpkg-deb.real "$@"\\n' >/usr/bin/dpkg-deb && chmod 755 /usr/bin/dpkg-deb`
 
 export const whileUnpacking: Scenario = {
   name: 'after a power cut while a package is unpacked the next install settles that and completes',
+  packageManager: 'each',
+  lent: true,
   on: ['debian-12'],
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     const before = await snapshot(host)
     await host.shell(slowUnpacking)
     const first = ddFips(stage, ['install'])
@@ -155,10 +160,11 @@ export const whileUnpacking: Scenario = {
 
 export const interrupted: Scenario = {
   name: 'SIGTERM, Ctrl-C or a lost connection in the middle ends the step at hand and puts everything back',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     for (const signal of ['TERM', 'INT', 'HUP']) {
       await host.shell(slowPackages[stage.family.manager])
       const run = ddFips(stage, ['install'])

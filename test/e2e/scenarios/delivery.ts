@@ -28,6 +28,7 @@ async function works({ t, host, env }: Stage, key = env.DD_API_KEY): Promise<voi
 
 export const bySudo: Scenario = {
   name: 'behind a proxy with a password an administrator installs by sudo, with no secret in arguments',
+  packageManager: 'any',
   on: ['debian-12'],
   passwords: [PASSWORD],
   async play(stage) {
@@ -61,6 +62,7 @@ export const bySudo: Scenario = {
 
 export const byDoas: Scenario = {
   name: 'where there is no sudo, doas does, and a key from standard input gets through',
+  packageManager: 'any',
   on: ['debian-12'],
   keys: [OTHER_KEY],
   async play(stage) {
@@ -89,6 +91,7 @@ export const byDoas: Scenario = {
 
 export const bySudoRs: Scenario = {
   name: 'sudo-rs, which passes no environment on, does as well',
+  packageManager: 'any',
   on: ['debian-13'],
   async play(stage) {
     const { t, host, env } = stage
@@ -119,6 +122,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 export const withPassword: Scenario = {
   name: 'sudo asks for its password on the terminal; without one, or without right, it is refused',
+  packageManager: 'any',
   on: ['debian-12'],
   async play(stage) {
     const { t, host, env } = stage
@@ -147,6 +151,7 @@ export const withPassword: Scenario = {
 
 export const oldGlibc: Scenario = {
   name: 'a host that says glibc 2.17 gets Node with libraries of its own, and runs with them from then on',
+  packageManager: 'any',
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage

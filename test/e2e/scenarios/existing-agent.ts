@@ -2,14 +2,12 @@ import {
   agentConfig,
   configure,
   dressOf,
-  existingAgent,
   installedVersion,
   ownFiles,
   plainConfig,
 } from '../agent-host.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import { filesWith } from '../leaks.ts'
-import { lend } from '../release.ts'
 import { sample } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agentLogs, changed, snapshot, touched, workDirectories } from '../snapshot.ts'
@@ -30,10 +28,10 @@ async function backupsWith({ host }: Stage, text: string): Promise<string[]> {
 
 export const everyShape: Scenario = {
   name: 'of a datadog.yaml that people wrote, only the bytes change that have to',
+  packageManager: 'any',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    exits(t, await install(stage, { env: silent }), 0, 'the first run brings the packages')
     await host.run(['systemctl', 'stop', agent])
     for (const { what, before, after } of sample(stage, edited)) {
       await configure(host, before)
@@ -51,14 +49,16 @@ export const everyShape: Scenario = {
 
 export const ownDress: Scenario = {
   name: 'owner, mode and link of an existing datadog.yaml stay, and a backup is kept',
+  packageManager: 'each',
+  begins: 'agent-7.47.0',
+  lent: true,
   kept: /^\/srv\/datadog.yaml$/,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage, { version: '7.47.0' })
     await host.write('/srv/datadog.yaml', plainConfig, { owner: 'root:dd-agent', mode: 0o440 })
     await host.run(['ln', '-sf', '/srv/datadog.yaml', agentConfig])
     const before = await snapshot(host, ['/etc/datadog-agent'])
-    exits(t, await install(stage, { env: silent }), 0)
+    exits(t, await ddFips(stage, ['install'], silent), 0)
     const added = 'fips:\n  enabled: true\n  https: false\n'
     t.equal(String(await host.read('/srv/datadog.yaml')), plainConfig + added, 'the edit')
     t.equal(await dressOf(host, '/srv/datadog.yaml'), 'regular file root:dd-agent 440')
@@ -73,10 +73,11 @@ export const ownDress: Scenario = {
 
 export const notEditable: Scenario = {
   name: 'a datadog.yaml that cannot be edited safely is refused by line, and nothing is changed',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
     for (const { what, content, line, again } of sample(stage, refused)) {
       await configure(host, content)
@@ -95,9 +96,11 @@ export const notEditable: Scenario = {
 
 export const tooOld: Scenario = {
   name: 'an Agent older than 7.41 is refused before anything changes',
+  packageManager: 'each',
+  begins: 'agent-7.40.1',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage, { version: '7.40.1' })
     const before = await snapshot(host, undefined, { contents: false })
     const result = await install(stage)
     exits(t, result, 4)
@@ -106,17 +109,19 @@ export const tooOld: Scenario = {
     t.strictSame(touched(before, after, agentLogs, workDirectories), [])
     t.notOk(await host.read('/opt/dd-fips/release'), 'dd-fips is not kept either')
     t.match(result.stderr, 'dd-fips install --upgrade')
-    exits(t, await install(stage, { words: ['install', '--upgrade'] }), 0, 'which does it')
+    exits(t, await ddFips(stage, ['install', '--upgrade']), 0, 'which does it')
     t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
   },
 }
 
 export const warned: Scenario = {
   name: 'an Agent between 7.41 and 7.45 is taken, with a word on what needs 7.45',
+  packageManager: 'any',
+  begins: 'agent-7.44.1',
+  lent: true,
   async play(stage) {
     const { t } = stage
-    await existingAgent(stage, { version: '7.44.1' })
-    const result = await install(stage)
+    const result = await ddFips(stage, ['install'])
     exits(t, result, 0)
     t.match(result.stderr, /7\.44\.1.*7\.45.*Runtime Security/s)
     t.equal(await installedVersion(stage, 'datadog-agent'), '7.44.1')
@@ -125,10 +130,12 @@ export const warned: Scenario = {
 
 export const provisioned: Scenario = {
   name: 'where a datadog.yaml waits for its Agent, even the first start is through the proxy',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     await host.write(agentConfig, plainConfig, { mode: 0o600 })
-    exits(t, await install(stage, { env: silent }), 0)
+    exits(t, await ddFips(stage, ['install'], silent), 0)
     const added = 'fips:\n  enabled: true\n  https: false\n'
     t.equal(String(await host.read(agentConfig)), plainConfig + added)
     const starts = (await logOf(host, agent)).match(/sends to .*/g)

@@ -1,6 +1,5 @@
-import { agentConfig, configure, existingAgent, ownFiles } from '../agent-host.ts'
+import { agentConfig, configure, ownFiles } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import { sample } from '../sample.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { agentLogs, snapshot, touched } from '../snapshot.ts'
@@ -76,11 +75,12 @@ const edits: readonly Case[] = [
 
 export const keyAndSite: Scenario = {
   name: 'key, site, hostname, tags and env of an existing Agent follow the rules of the settings',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host, env } = stage
     const bare = { host, env: { ...env, DD_API_KEY: '', DD_SITE: '' } }
-    await existingAgent(stage)
-    await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
     for (const { what, before, given, ends } of sample(stage, refusals)) {
       await configure(host, before)

@@ -1,6 +1,5 @@
-import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
+import { agentConfig, installedVersion, plainConfig } from '../agent-host.ts'
 import { ddFips, exits, install, json } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import {
   accounts,
@@ -14,6 +13,7 @@ import { agent, logOf, proxy, unit } from '../units.ts'
 
 export const portTaken: Scenario = {
   name: 'a port that somebody holds is told with pid and command, and nothing is changed',
+  packageManager: 'any',
   async play(stage) {
     const { t, host } = stage
     await host.run(['systemd-run', '--unit=squatter', 'python3', '-m', 'http.server', '9810'])
@@ -48,6 +48,7 @@ chmod 755 /usr/bin/chown`)
 
 export const cannotBind: Scenario = {
   name: 'a proxy that cannot bind its ports is put back on a new host, with all that came along',
+  packageManager: 'each',
   async play(stage) {
     const { t, host, family } = stage
     await squatLate(stage)
@@ -66,12 +67,14 @@ export const cannotBind: Scenario = {
 
 export const existingPutBack: Scenario = {
   name: 'a proxy that cannot bind its ports leaves an existing Agent as it was, and running',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(stage)
     await squatLate(stage)
     const before = await snapshot(host)
-    const result = await install(stage, { words: ['install', '--json'] })
+    const result = await ddFips(stage, ['install', '--json'])
     exits(t, result, 7)
     t.match(json(result), { outcome: 'rolled-back', error: { code: 'SERVICE_NOT_READY' } })
     const after = await snapshot(host)
@@ -86,13 +89,15 @@ export const existingPutBack: Scenario = {
 
 export const configurationFirst: Scenario = {
   name: 'what configuration management wrote before the Agent came outlives a run that is put back',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     const check = '/etc/datadog-agent/conf.d/postgres.d/conf.yaml'
     await host.write(agentConfig, plainConfig, { mode: 0o640 })
     await host.write(check, 'instances: []\n')
     await squatLate(stage)
-    exits(t, await install(stage), 7)
+    exits(t, await ddFips(stage, ['install']), 7)
     t.equal(String(await host.read(agentConfig)), plainConfig)
     t.equal(String(await host.read(check)), 'instances: []\n')
     const { stdout } = await host.shell('ls -A /etc/datadog-agent /etc/datadog-agent/conf.d')
@@ -104,10 +109,11 @@ export const configurationFirst: Scenario = {
 
 export const keptOnRequest: Scenario = {
   name: 'with --on-failure=keep what was done stays, is told, and can be reverted',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     await squatLate(stage)
-    await lend(host)
     const result = await ddFips(stage, ['install', '--on-failure=keep'])
     exits(t, result, 8)
     t.match(result.stderr, /kept/)
@@ -119,12 +125,14 @@ export const keptOnRequest: Scenario = {
 
 export const slowProxy: Scenario = {
   name: 'the Agent is started only when a slow proxy listens',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     const start = '/opt/datadog-fips-proxy/embedded/sbin/haproxy -f /etc/datadog-fips-proxy/*.cfg'
     const slow = `[Service]\nType=simple\nExecStart=\nExecStart=/bin/sh -c 'sleep 2; exec ${start}'\n`
     await host.write('/etc/systemd/system/datadog-fips-proxy.service.d/slow.conf', slow)
-    exits(t, await install(stage), 0)
+    exits(t, await ddFips(stage, ['install']), 0)
     const [first, second] = [await unit(host, proxy), await unit(host, agent)]
     t.ok(second.since - first.since > 2_000_000, 'systemd had called the proxy active long before')
     t.notMatch(await logOf(host, agent), /refused/)
@@ -139,13 +147,15 @@ ExecStart=/bin/sh -c 'sleep 0.7; exec /opt/datadog-agent/bin/agent/agent run'
 
 export const agentDies: Scenario = {
   name: 'an Agent that does not stay up is not called running: the host is put back',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
     await host.write('/etc/systemd/system/datadog-agent.service.d/late.conf', lateAgent)
     await host.run(['systemctl', 'daemon-reload'])
     await host.run(['chown', 'root:root', agentConfig])
-    const result = await install(stage)
+    const result = await ddFips(stage, ['install'])
     exits(t, result, 7)
     t.match(result.stderr, /datadog-agent/)
     t.equal(String(await host.read(agentConfig)), plainConfig)

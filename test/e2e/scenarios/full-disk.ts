@@ -1,7 +1,6 @@
-import { agentConfig, existingAgent, installedVersion, plainConfig } from '../agent-host.ts'
+import { agentConfig, installedVersion, plainConfig } from '../agent-host.ts'
 import { everyManager, rpmRows } from '../families.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import { full } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import {
@@ -18,7 +17,6 @@ import { agent, unit } from '../units.ts'
 /** An install that finds no room says so, and the host is as it was, but for some paths. */
 async function leavesNothing(stage: Stage, spoil: string, says: RegExp, ...but: RegExp[]) {
   const { t, host, family } = stage
-  await lend(host)
   await host.shell(spoil)
   const before = await snapshot(host)
   const result = await ddFips(stage, ['install'])
@@ -36,6 +34,8 @@ END`
 
 export const whileUnpacking: Scenario = {
   name: 'a disk that is full while packages are unpacked leaves the host as it was',
+  packageManager: 'each',
+  lent: true,
   on: ['debian-12'],
   async play(stage) {
     await leavesNothing(stage, shrinkingOpt, /No space left on device/)
@@ -52,6 +52,8 @@ const filler = /^\/opt\/filler$/
 
 export const inTheTransaction: Scenario = {
   name: 'a disk that fills up between two packages of one transaction leaves the host as it was',
+  packageManager: 'each',
+  lent: true,
   on: rpmRows,
   async play(stage) {
     await leavesNothing(stage, filledByAScript, /disk is full|more space on the .opt /, filler)
@@ -67,11 +69,12 @@ dd if=/dev/zero of=${path}/filler bs=4k 2>/dev/null; rm -rf /root/was; test -e $
 
 export const atTheConfiguration: Scenario = {
   name: 'a full disk, or a file that cannot be replaced, at datadog.yaml: all is put back, the Agent runs on',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   on: full ? everyManager : ['debian-12', 'rocky-9'],
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(stage)
-    await lend(host)
     const bound = `mount --bind ${agentConfig} ${agentConfig}`
     const cases: [string, string, RegExp][] = [
       [bound, `umount ${agentConfig}`, /datadog\.yaml/],
@@ -96,10 +99,11 @@ export const atTheConfiguration: Scenario = {
 
 export const ofOurOwn: Scenario = {
   name: 'without room for the receipt nothing is begun',
+  packageManager: 'any',
+  lent: true,
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await lend(host)
     await host.shell(`mkdir -m 700 /var/lib/dd-fips && ${filled('/var/lib/dd-fips')}`)
     const before = await snapshot(host)
     const result = await ddFips(stage, ['install'])

@@ -12,6 +12,7 @@ echo 'echo BASH_ENV >>/tmp/evil/ran' >evil.sh`
 
 export const environment: Scenario = {
   name: 'a hostile PATH, NODE_OPTIONS, LD_PRELOAD and BASH_ENV run nothing, and umask 0 opens nothing',
+  packageManager: 'any',
   on: ['debian-12'],
   async play(stage) {
     const { t, host, env } = stage
@@ -52,6 +53,7 @@ const planted = ['receipt.json', 'lock', 'dd-fips', 'datadog-fips-proxy.cfg', 'b
 
 export const foreignDirectories: Scenario = {
   name: 'directories of ours that somebody else made first are refused, or become root’s alone',
+  packageManager: 'any',
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage

@@ -1,22 +1,17 @@
 import { parse } from 'yaml'
-import {
-  agentConfig,
-  dressOf,
-  existingAgent,
-  installedVersion,
-  proxyConfig,
-} from '../agent-host.ts'
-import { ddFips, exits, install, json } from '../install.ts'
-import { lend } from '../release.ts'
+import { agentConfig, dressOf, installedVersion, proxyConfig } from '../agent-host.ts'
+import { ddFips, exits, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { agent, listening, logOf, proxy, unit } from '../units.ts'
 
 export const newHost: Scenario = {
   name: 'DD_INSTALL_ONLY installs, configures and enables, needs no key, and starts nothing',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     const env = { DD_INSTALL_ONLY: 'true', DD_API_KEY: '' }
-    exits(t, await install(stage, { env }), 0)
+    exits(t, await ddFips(stage, ['install'], env), 0)
     const services = [await unit(host, proxy), await unit(host, agent)]
     t.match(services, [
       { active: 'inactive', enabled: 'enabled', since: 0 },
@@ -38,10 +33,11 @@ export const newHost: Scenario = {
 
 export const liveHost: Scenario = {
   name: 'DD_INSTALL_ONLY on a live host writes a key that is given, and restarts nothing',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     const before = await unit(host, agent)
     exits(t, await ddFips(stage, ['install'], { DD_INSTALL_ONLY: '1' }), 0)
     t.match(parse(String(await host.read(agentConfig))), { api_key: stage.env.DD_API_KEY })
@@ -52,9 +48,10 @@ export const liveHost: Scenario = {
 
 export const noAgent: Scenario = {
   name: 'DD_NO_AGENT_INSTALL brings the proxy alone, and proves that',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await lend(host)
     const env = { DD_NO_AGENT_INSTALL: 'true', DD_API_KEY: '' }
     const result = await ddFips(stage, ['install', '--json'], env)
     exits(t, result, 0)

@@ -1,14 +1,16 @@
 import type { VariantName } from '../../../scripts/hosts/repository.ts'
-import { exits, install } from '../install.ts'
+import { ddFips, exits } from '../install.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { changed, ownLogs, snapshot } from '../snapshot.ts'
 
 export const someMissing: Scenario = {
   name: 'a key file that is missing is a warning, and the keyring is in the form that is read',
+  packageManager: 'each',
+  lent: true,
   repository: 'key-404',
   async play(stage) {
     const { t, host, family } = stage
-    const result = await install(stage)
+    const result = await ddFips(stage, ['install'])
     exits(t, result, 0)
     t.match(result.stderr, /DATADOG_(APT|RPM)_KEY_CURRENT\.public could not be fetched.*404/)
     const keyring = await host.read(family.keyring)
@@ -51,12 +53,14 @@ const refusals: readonly Case[] = [
 
 export const refused: Scenario = {
   name: 'without a key that is trusted nothing is changed',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     const before = await snapshot(host)
     for (const { what, repository, env = {}, says } of refusals) {
       await host.serveRepository(repository)
-      const result = await install(stage, { env })
+      const result = await ddFips(stage, ['install'], env)
       exits(t, result, 4, what)
       t.match(result.stderr, says, what)
     }

@@ -1,6 +1,5 @@
 import { installedVersion } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { changed, snapshot } from '../snapshot.ts'
 
@@ -75,9 +74,10 @@ const slow = {
 
 export const waitedFor: Scenario = {
   name: 'another package manager at work is waited for, and the wait is told with pid and command',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     const { source, build, install } = slow[family.manager]
     await host.write('/srv/slow.file', source)
     await host.shell(build)
@@ -96,9 +96,10 @@ export const waitedFor: Scenario = {
 
 export const tooLong: Scenario = {
   name: 'a lock that is held longer than --lock-timeout ends it before anything changes',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     for (const path of locks[family.manager].paths.slice(0, 2)) {
       const pid = await hold(stage, path, 60)
       const before = await snapshot(host)
@@ -116,9 +117,10 @@ export const tooLong: Scenario = {
 
 export const anotherRun: Scenario = {
   name: 'while one dd-fips is at work another one refuses, and the first is not disturbed',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await lend(host)
     await hold(stage, lockOf(stage), 5)
     const first = ddFips(stage, ['install'])
     await host.shell('until test -s /var/lib/dd-fips/lock; do sleep 0.05; done', { timeout: 9000 })
@@ -135,9 +137,10 @@ export const anotherRun: Scenario = {
 
 export const atOnce: Scenario = {
   name: 'of two that start at the same moment one installs, and neither harms the other',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
-    const { t, host } = stage
-    await lend(host)
+    const { t } = stage
     const both = await Promise.all([ddFips(stage, ['install']), ddFips(stage, ['install'])])
     const codes = both.map(({ code }) => code).sort()
     t.strictSame(codes, [0, 9], both.map(({ stderr }) => stderr).join('\n---\n'))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { agentConfig, dressOf, installedVersion, proxyConfig } from '../agent-host.ts'
-import { exits, install } from '../install.ts'
+import { ddFips, detectedOn, exits, install, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agent, listening, logOf, proxy, unit } from '../units.ts'
 
@@ -50,8 +50,9 @@ async function editsOf({ host }: Stage): Promise<string> {
 
 export const piped: Scenario = {
   name: 'curl | bash takes a new host to an Agent that sends through the proxy',
+  packageManager: 'each',
   async play(stage) {
-    const { t, host, env } = stage
+    const { t, host, env, family } = stage
     const result = await install(stage)
     exits(t, result, 0)
     t.match(result.stdout, /pass {2}agent\.config\.fips/, 'says what it proved')
@@ -69,6 +70,8 @@ export const piped: Scenario = {
 >   https: false
 `,
     )
+    const detected = json(await ddFips(stage, ['detect', '--json'], { DD_API_KEY: '' }))
+    t.match(detected, detectedOn(family), 'detect says what host this is')
     const left = 'ls -d /tmp/* /var/tmp/* /opt/.dd-fips* 2>/dev/null | grep -v systemd-private'
     t.equal((await host.shell(left, { expect: [1] })).stdout, '', 'and leaves nothing behind')
   },
@@ -78,6 +81,7 @@ const tags = ['team:a/b&c', `odd:'x' "y" |\\$(id);`, 'grüße:日本']
 
 export const substituted: Scenario = {
   name: 'bash -c "$(curl)" does the same, with hostname, tags and env as they were given',
+  packageManager: 'any',
   async play(stage) {
     const { t, host, env } = stage
     const result = await install(stage, {

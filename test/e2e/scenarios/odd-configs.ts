@@ -1,6 +1,5 @@
-import { agentConfig, configure, existingAgent, plainConfig } from '../agent-host.ts'
+import { agentConfig, configure, plainConfig } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
 
 const MEGABYTES = 5
@@ -8,12 +7,13 @@ const added = 'fips:\n  enabled: true\n  https: false\n'
 
 export const oddConfigs: Scenario = {
   name: 'a datadog.yaml of 5 MB is edited in seconds, one with a second name leaves that as it was',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   kept: /^\/srv\/other\.yaml$/,
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     const filler = '# A comment as the example has them by the thousand, # key: value\n'
     const live = Array.from(
       { length: 2000 },

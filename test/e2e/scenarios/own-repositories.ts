@@ -3,7 +3,6 @@ import { signingKey } from '../../../scripts/hosts/signing.ts'
 import { installedVersion } from '../agent-host.ts'
 import { rpmRows } from '../families.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { CANARY, connectProxy, key, owns, yum } from './own-repository-files.ts'
 
@@ -21,9 +20,10 @@ async function kept({ host }: Stage): Promise<string> {
 
 export const used: Scenario = {
   name: 'a repository file of people that serves is used as it is, and no credentials in it are told',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     await trustByHand(stage)
     await host.write('/root/proxy.py', connectProxy)
     await host.run(['systemd-run', '--unit=connect-proxy', 'python3', '/root/proxy.py'])
@@ -54,10 +54,11 @@ export const used: Scenario = {
 
 export const inTheWay: Scenario = {
   name: 'a repository file that cannot be used is refused with the reason, before anything changes',
+  packageManager: 'each',
+  lent: true,
   on: rpmRows,
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     await trustByHand(stage)
     const [own] = owns[family.manager]
     const text = own?.content(`me:${CANARY}@`) ?? ''

@@ -1,7 +1,6 @@
 import type { Started } from '../../../scripts/hosts/exec-trace.ts'
 import { installedVersion } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { logOf } from '../units.ts'
 import { addOther, moveHaproxy } from './other-repositories.ts'
@@ -33,9 +32,10 @@ const forced =
 
 export const fewAndExact: Scenario = {
   name: 'one repository is refreshed and packages are installed once, with every signature checked',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, env, family } = stage
-    await lend(host)
     const kept = await addOther(stage)
     const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
     exits(t, result, 0)
@@ -63,9 +63,10 @@ export const fewAndExact: Scenario = {
 
 export const missingDependency: Scenario = {
   name: 'other repositories are asked only where a dependency cannot be met otherwise',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, env, family } = stage
-    await lend(host)
     await moveHaproxy(stage)
     const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
     exits(t, result, 0)

@@ -1,6 +1,5 @@
-import { agentConfig, existingAgent } from '../agent-host.ts'
+import { agentConfig, runWith } from '../agent-host.ts'
 import { ddFips, exits, install, json } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
 import { agentLogs, snapshot, touched, workDirectories } from '../snapshot.ts'
 
@@ -25,13 +24,15 @@ const trust = {
 
 export const onAnEmptyHost: Scenario = {
   name: 'plan shows everything on a host where nothing is installed, and changes nothing',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
     const before = await snapshot(host, undefined, { contents: false })
     const env = { DD_API_KEY: KEY, DD_FIPS_MODE: '' }
     const text = await install(stage, { words: ['plan'], env })
     exits(t, text, 2)
-    const result = await install(stage, { words: ['plan', '--json'], env })
+    const result = await ddFips(stage, ['plan', '--json'], env)
     exits(t, result, 2)
     const { schemaVersion, changes = [], restart } = json(result)
     t.equal(schemaVersion, 1)
@@ -55,7 +56,7 @@ export const onAnEmptyHost: Scenario = {
       [],
     )
 
-    exits(t, await install(stage), 0)
+    exits(t, await ddFips(stage, ['install']), 0)
     const rest = await ddFips(stage, ['plan', '--json'])
     exits(t, rest, 0, 'after the install')
     t.match(json(rest), { changes: [], restart: [] })
@@ -75,10 +76,12 @@ logs_config:
 
 export const diffs: Scenario = {
   name: 'plan shows the edit of datadog.yaml as a diff, without its secrets or the new key',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage, { config })
-    await lend(host)
+    await runWith(host, config)
     const before = await snapshot(host, undefined, { contents: false })
     for (const env of [{ DD_API_KEY: '' }, { DD_API_KEY: `${KEY}-2` }]) {
       const text = await ddFips(stage, ['plan', '--verbose'], env)

@@ -2,13 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   agentConfig,
   configure,
-  existingAgent,
   installByHand,
   plainConfig,
   proxyConfig,
+  runWith,
 } from '../agent-host.ts'
-import { ddFips, exits, install, json } from '../install.ts'
-import { lend } from '../release.ts'
+import { ddFips, exits, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { agent, listening, proxy, unit } from '../units.ts'
 
@@ -16,6 +15,8 @@ const moved = `${plainConfig}fips:\n  port_range_start: 10003\n`
 
 export const movedByPeople: Scenario = {
   name: 'a port range that people moved, of Agent and proxy alike, is kept and used',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     await installByHand(stage, 'datadog-agent', 'datadog-fips-proxy')
@@ -26,7 +27,6 @@ export const movedByPeople: Scenario = {
     )
     const cfg = String(await host.read(proxyConfig))
     await host.run(['systemd-run', 'python3', '-m', 'http.server', '9810'])
-    await lend(host)
 
     await host.run(['systemd-run', '--unit=taken', 'python3', '-m', 'http.server', '10010'])
     const refused = await ddFips(stage, ['install'])
@@ -49,10 +49,13 @@ export const movedByPeople: Scenario = {
 
 export const movedOnOneSide: Scenario = {
   name: 'an Agent that would send to ports that the proxy does not bind is put back',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage, { config: moved })
-    const result = await install(stage)
+    await runWith(host, moved)
+    const result = await ddFips(stage, ['install'])
     exits(t, result, 7)
     t.match(result.stderr, /1000[34].*proxy does not listen there/)
     t.equal(String(await host.read(agentConfig)), moved)

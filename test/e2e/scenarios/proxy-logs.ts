@@ -1,6 +1,6 @@
-import { agentConfig, dressOf, existingAgent } from '../agent-host.ts'
+import { agentConfig, dressOf } from '../agent-host.ts'
 import { everyManager } from '../families.ts'
-import { ddFips, exits, install, json } from '../install.ts'
+import { ddFips, exits, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agent, unit } from '../units.ts'
 
@@ -18,20 +18,22 @@ const groups = async ({ host }: Stage) => (await host.run(['id', '-nG', 'dd-agen
 
 export const sent: Scenario = {
   name: 'asked for, the proxy’s log goes to Datadog through the proxy, and no more after revert',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   on: everyManager,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
     const [yaml, was] = [String(await host.read(agentConfig)), await groups(stage)]
     const env = { DD_FIPS_COLLECT_PROXY_LOGS: '1' }
 
     await host.shell(`mkdir -p ${conf.replace('/conf.yaml', '')}; echo 'logs: []' >${conf}`)
-    const refused = await install(stage, { env })
+    const refused = await ddFips(stage, ['install'], env)
     exits(t, refused, 6, 'a file of people’s own stands in the way')
     t.match(refused.stderr, /conf\.yaml: it already exists, and does not have the Agent read/)
     await host.shell('rm -r /etc/datadog-agent/conf.d')
 
-    exits(t, await install(stage, { env }), 0)
+    exits(t, await ddFips(stage, ['install'], env), 0)
     t.equal(String(await host.read(conf)), wanted)
     t.equal(await dressOf(host, conf), 'regular file dd-agent:dd-agent 644')
     t.match(String(await host.read(agentConfig)), /^logs_enabled: true$/m)

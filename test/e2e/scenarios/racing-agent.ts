@@ -1,6 +1,4 @@
-import { existingAgent } from '../agent-host.ts'
 import { ddFips } from '../install.ts'
-import { lend } from '../release.ts'
 import { full } from '../sample.ts'
 import type { Scenario } from '../scenario.ts'
 import { snapshot } from '../snapshot.ts'
@@ -35,12 +33,13 @@ const others = ['/root/victim', '/etc/shadow']
 
 export const racingAgent: Scenario = {
   name: 'dd-agent, swapping files of its own for links while root writes, gets root to touch no other',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   kept: copies,
   on: ['debian-12'],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     await host.write('/root/victim', 'api_key: of root\n', { mode: 0o600 })
     await host.write('/srv/swap.py', swapping)
     const before = await snapshot(host, others)

@@ -1,6 +1,5 @@
 import { installedVersion } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
-import { lend } from '../release.ts'
 import { full } from '../sample.ts'
 import type { Scenario } from '../scenario.ts'
 import { accounts, changed, ofTheBoot, packageLeavings, snapshot, systemLogs } from '../snapshot.ts'
@@ -8,10 +7,11 @@ import { agent, listening, proxy, unit } from '../units.ts'
 
 export const rebooted: Scenario = {
   name: 'after a power cut both run again, nothing is left to do, and revert knows its way back',
+  packageManager: 'each',
+  lent: true,
   on: full ? ['debian-12', 'rocky-9', 'sles-15'] : ['debian-12', 'rocky-9'],
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     const before = await snapshot(host)
     exits(t, await ddFips(stage, ['install']), 0)
     await host.powerCut()

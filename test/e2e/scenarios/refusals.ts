@@ -1,14 +1,6 @@
-import {
-  agentConfig,
-  configure,
-  existingAgent,
-  installByHand,
-  plainConfig,
-  proxyConfig,
-} from '../agent-host.ts'
+import { agentConfig, configure, installByHand, plainConfig, proxyConfig } from '../agent-host.ts'
 import { configure as configureByHand } from '../harness/by-hand.ts'
 import { ddFips, exits, install } from '../install.ts'
-import { lend } from '../release.ts'
 import { sample } from '../sample.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { agentLogs, changed, snapshot, systemLogs, touched } from '../snapshot.ts'
@@ -31,9 +23,10 @@ const settings: readonly [Variables, RegExp][] = [
 
 export const badSettings: Scenario = {
   name: 'settings that cannot be used are refused by name, and nothing is touched',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await lend(host)
     const lent = await snapshot(host, undefined, { contents: false })
     for (const [env, says] of sample(stage, settings)) {
       const command =
@@ -63,9 +56,10 @@ const words: readonly (readonly string[])[] = [
 
 export const badWords: Scenario = {
   name: 'arguments that mean nothing are refused, and so is anybody but root',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host, env } = stage
-    await lend(host)
     const before = await snapshot(host, undefined, { contents: false })
     for (const list of words) exits(t, await ddFips(stage, list), 6, list.join(' '))
     for (const verb of ['install', 'revert']) {
@@ -81,6 +75,8 @@ export const badWords: Scenario = {
 
 export const unsupported: Scenario = {
   name: 'a distribution that is not supported is refused with 5, and nothing is changed',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     const alpine = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine v3.20"\n'
@@ -90,8 +86,8 @@ export const unsupported: Scenario = {
     const result = await install(stage)
     exits(t, result, 5)
     t.match(result.stderr, /Alpine|alpine/)
-    exits(t, await install(stage, { words: ['plan'] }), 5)
-    exits(t, await install(stage, { words: ['detect'] }), 5)
+    exits(t, await ddFips(stage, ['plan']), 5)
+    exits(t, await ddFips(stage, ['detect']), 5)
     t.strictSame(changed(before, await snapshot(host)), [])
     t.notOk(await host.read('/opt/dd-fips/release'), 'dd-fips is not kept')
   },
@@ -160,10 +156,11 @@ const findings: readonly Finding[] = [
 
 export const preflight: Scenario = {
   name: 'what would make the Agent pass by the proxy is found before anything is touched',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     for (const { what, script, undo, says } of sample(stage, findings)) {
       await configure(host, plainConfig)
       await host.shell(script)
@@ -181,11 +178,12 @@ export const preflight: Scenario = {
 
 export const plantedLink: Scenario = {
   name: 'a link that dd-agent planted is not followed by root',
+  packageManager: 'any',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     await installByHand(stage, 'datadog-agent', 'datadog-fips-proxy')
     await configureByHand(host)
-    await lend(host)
     const before = await snapshot(host, ['/etc', '/root'])
     const plant = (path: string) => `runuser -u dd-agent -- ln -sf /etc/shadow ${path}`
     for (const path of [proxyConfig, '/etc/datadog-fips-proxy/install_info']) {
@@ -201,10 +199,12 @@ export const plantedLink: Scenario = {
 
 export const otherFlavor: Scenario = {
   name: 'beside datadog-fips-agent the proxy is refused',
+  packageManager: 'each',
+  lent: true,
   async play(stage) {
     const { t, host } = stage
     await installByHand(stage, 'datadog-fips-agent')
-    const result = await install(stage)
+    const result = await ddFips(stage, ['install'])
     exits(t, result, 4)
     t.match(result.stderr, /datadog-fips-agent/)
     t.equal((await unit(host, agent)).load, 'not-found')

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { agentConfig, configure, dressOf, plainConfig, proxyConfig } from '../agent-host.ts'
-import { ddFips, exits, install, json } from '../install.ts'
+import { ddFips, exits, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { agent, proxy, unit } from '../units.ts'
 
 export const onlyWhatChanged: Scenario = {
   name: 'a repair restarts the services whose inputs changed, and no other',
+  packageManager: 'any',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     const first = [await unit(host, proxy), await unit(host, agent)] as const
     await configure(host, `${plainConfig}fips: {enabled: false, https: false}\n`)
     exits(t, await ddFips(stage, ['verify']), 3, 'verify sees it')
@@ -32,9 +33,10 @@ export const onlyWhatChanged: Scenario = {
 
 export const olderThanItsFile: Scenario = {
   name: 'an Agent that has not read its datadog.yaml since it was changed is restarted',
+  packageManager: 'any',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     const before = await unit(host, agent)
     await sleep(1000)
     const edit = `sed -i 's/^# log_level.*//; $a log_level: debug' ${agentConfig}`
@@ -47,9 +49,10 @@ export const olderThanItsFile: Scenario = {
 
 export const dress: Scenario = {
   name: 'owner and mode of the cfg are put right, its content stays',
+  packageManager: 'any',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     await host.shell(`chown root:root ${proxyConfig}; chmod 766 ${proxyConfig}`)
     exits(t, await ddFips(stage, ['verify']), 3)
     exits(t, await ddFips(stage, ['install']), 0)

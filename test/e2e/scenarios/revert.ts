@@ -1,11 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  agentConfig,
-  configure,
-  existingAgent,
-  installedVersion,
-  plainConfig,
-} from '../agent-host.ts'
+import { agentConfig, configure, installedVersion, plainConfig } from '../agent-host.ts'
 import { ddFips, exits, install } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import {
@@ -23,6 +17,7 @@ const kept = /^\/(opt|var\/lib)\/dd-fips(\/|$)|^\/usr\/bin\/dd-fips$/
 
 export const newHost: Scenario = {
   name: 'revert leaves a new host as it was before the install, but for accounts, logs and records',
+  packageManager: 'each',
   async play(stage) {
     const { t, host, family } = stage
     const before = await snapshot(host)
@@ -62,9 +57,11 @@ const attributes = [
 
 export const existingHost: Scenario = {
   name: 'revert gives an existing Agent its datadog.yaml back, to the byte, and starts it again',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(stage)
     const config = `/proc/${host.leader}/root${agentConfig}`
     for (const [name, value] of attributes)
       execFileSync('setfattr', ['-n', name, '-v', value, config])
@@ -72,7 +69,7 @@ export const existingHost: Scenario = {
       execFileSync('getfattr', ['-d', '-m', '-', '-e', 'hex', config]).toString()
     const [before, as] = [await snapshot(host), carried()]
     for (const [, value] of attributes) t.match(as, value, 'the file system has attributes')
-    exits(t, await install(stage), 0)
+    exits(t, await ddFips(stage, ['install']), 0)
     t.equal(carried(), as, 'attributes and access list stay')
     exits(t, await ddFips(stage, ['revert']), 0)
     t.equal(carried(), as, 'and come back')
@@ -95,10 +92,12 @@ const asks = {
 
 export const changedSince: Scenario = {
   name: 'revert takes back what it had set and leaves what people changed since, and says so',
+  packageManager: 'each',
+  begins: 'agent',
+  lent: true,
   async play(stage) {
     const { t, host, family } = stage
-    await existingAgent(stage)
-    exits(t, await install(stage, { env: { DD_API_KEY: '' } }), 0)
+    exits(t, await ddFips(stage, ['install'], { DD_API_KEY: '' }), 0)
     const theirs = '  tls_verify: false\nenv: prod\n'
     await configure(host, `${plainConfig}fips:\n  enabled: true\n  https: false\n${theirs}`)
     await host.shell(`sed -i '1i # by our mirror' ${family.repository}`)

@@ -2,16 +2,16 @@ import { dressOf, installedVersion } from '../agent-host.ts'
 import { API_KEY } from '../api-keys.ts'
 import { rpmRows } from '../families.ts'
 import { ddFips, exits, json } from '../install.ts'
-import { lend } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
 
 export const metadataUnchecked: Scenario = {
   name: 'DD_RPM_REPO_GPGCHECK=0 is said aloud, and packages are checked all the same',
+  packageManager: 'each',
+  lent: true,
   on: rpmRows,
   repository: 'stranger',
   async play(stage) {
     const { t, host, family } = stage
-    await lend(host)
     const env = { DD_RPM_REPO_GPGCHECK: '0' }
     const refused = await ddFips(stage, ['install'], env)
     exits(t, refused, 7, 'packages that nobody signed')
@@ -49,10 +49,11 @@ rpm -i --nosignature /srv/RPMS/key.rpm`
 
 export const retiredKey: Scenario = {
   name: "Datadog's old key is taken out of the rpm database where it is found",
+  packageManager: 'each',
+  lent: true,
   on: rpmRows,
   async play(stage) {
     const { t, host } = stage
-    await lend(host)
     await host.write('/srv/key.spec', retired)
     await host.shell(plantRetired)
     const keys = async () => (await host.shell('rpm -qa gpg-pubkey')).stdout
@@ -79,10 +80,11 @@ const restorecon = '#!/bin/sh\nshift $(($# - 1))\necho "$1" >>/run/relabelled\n'
 
 export const selinux: Scenario = {
   name: 'where SELinux is on, every file that is written gets the context of its place',
+  packageManager: 'any',
+  lent: true,
   on: rpmRows,
   async play(stage) {
     const { t, host, env, family } = stage
-    await lend(host)
     await host.write('/usr/sbin/restorecon', restorecon, { mode: 0o755 })
     const options = {
       env: { ...env, DD_API_KEY: '' },

@@ -130,11 +130,9 @@ export const badWays: readonly Scenario[] = [
 /** What a further row of a package manager plays, unless DD_FIPS_TEST_FULL asks for everything. */
 const brief: readonly Scenario[] = [
   newHost.piped,
-  newHost.substituted,
   existing.ownDress,
   badRepositories.newHost,
   revert.newHost,
-  harsh.detect,
 ]
 
 /** What the row plays on which dnf is there as yum only. */
@@ -143,7 +141,11 @@ export const asYum: readonly Scenario[] = [
   existing.ownDress,
   secondRun.nothingToDo,
   revert.newHost,
-  harsh.detect,
 ]
 
-export const further = full ? [...wanted, ...badWays] : brief
+const everything = [...wanted, ...badWays]
+
+export const further = full ? everything : brief
+
+/** What a row plays whose package manager and its version another row has: it only calls itself otherwise. */
+export const byAnotherName = full ? everything : [newHost.piped, revert.newHost]

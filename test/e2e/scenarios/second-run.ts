@@ -27,9 +27,10 @@ function takesNoSecond({ wall, computing, load }: Times): boolean {
 
 export const nothingToDo: Scenario = {
   name: 'a second install touches no file and no service, fetches nothing, and takes no second',
+  packageManager: 'each',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     const services = [await unit(host, proxy), await unit(host, agent)]
     const before = await snapshot(host, undefined, { contents: false })
     await host.clearRequests()
@@ -55,9 +56,10 @@ export const nothingToDo: Scenario = {
 
 export const withoutVariables: Scenario = {
   name: 'later commands need none of the variables again',
+  packageManager: 'each',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     for (const words of [['install'], ['plan'], ['verify']]) {
       exits(t, await ddFips({ host, env: {} }, words), 0, words.join(' '))
     }

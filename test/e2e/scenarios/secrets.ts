@@ -1,8 +1,7 @@
 import { parse } from 'yaml'
-import { agentConfig, dressOf, existingAgent } from '../agent-host.ts'
+import { agentConfig, dressOf, runWith } from '../agent-host.ts'
 import { ddFips, exits, install } from '../install.ts'
 import { filesWith } from '../leaks.ts'
-import { lend } from '../release.ts'
 import { sample } from '../sample.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { snapshot, touched } from '../snapshot.ts'
@@ -19,6 +18,7 @@ async function keptIn({ host }: Stage): Promise<string[]> {
 
 export const oneWay: Scenario = {
   name: 'the API key goes to node in its environment and to datadog.yaml, and nowhere else',
+  packageManager: 'each',
   keys: [CANARY],
   async play(stage) {
     const { t, host, env } = stage
@@ -49,6 +49,7 @@ export const oneWay: Scenario = {
 
 export const afterFailures: Scenario = {
   name: 'after a run that failed, or crashed with core files allowed, the key is nowhere it should not be',
+  packageManager: 'each',
   on: ['debian-12'],
   keys: [CANARY],
   kept: /^\/root\/key$/,
@@ -78,11 +79,13 @@ export const afterFailures: Scenario = {
 
 export const replaced: Scenario = {
   name: 'a key that was replaced stays in a backup that only root can read',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   keys: [CANARY],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage, { config: `api_key: ${CANARY}\nsite: ddog-gov.com\n` })
-    await lend(host)
+    await runWith(host, `api_key: ${CANARY}\nsite: ddog-gov.com\n`)
     exits(t, await ddFips(stage, ['install', '--verbose']), 0)
     const [backup = '', ...more] = await keptIn(stage)
     t.match(backup, /^\/var\/lib\/dd-fips\/backups\//)
@@ -93,11 +96,12 @@ export const replaced: Scenario = {
 
 export const fromAFile: Scenario = {
   name: 'the key can come from a file or from standard input, not from the arguments',
+  packageManager: 'any',
+  begins: 'agent',
+  lent: true,
   keys: [CANARY],
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
     const env = { ...stage.env, DD_API_KEY: '' }
     await host.write('/root/key', `${CANARY}\n`, { mode: 0o600 })
     exits(t, await ddFips({ host, env }, ['install', '--api-key', 'in.the.arguments']), 6)
@@ -143,11 +147,10 @@ const given: readonly Given[] = [
 
 export const oddValues: Scenario = {
   name: 'a key, hostname, tag, env or site of odd characters is written as it is, or refused by name',
+  packageManager: 'any',
+  begins: 'installed',
   async play(stage) {
     const { t, host } = stage
-    await existingAgent(stage)
-    await lend(host)
-    exits(t, await ddFips(stage, ['install']), 0)
     await host.run(['systemctl', 'stop', 'datadog-agent'])
     for (const { to, values } of given) {
       for (const value of sample(stage, values)) {
@@ -177,6 +180,7 @@ export const oddValues: Scenario = {
 
 export const oddKeyOnANewHost: Scenario = {
   name: 'an odd key comes through curl | bash as it is',
+  packageManager: 'any',
   async play(stage) {
     const { t, host } = stage
     const key = String.raw`k/&'"|\$(id);#ü`

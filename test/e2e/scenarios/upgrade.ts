@@ -1,7 +1,6 @@
 import { dressOf, installByHand, proxyConfig, upgradeByHand } from '../agent-host.ts'
 import { configure as configureByHand } from '../harness/by-hand.ts'
-import { ddFips, exits, install, json } from '../install.ts'
-import { lend } from '../release.ts'
+import { ddFips, exits, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agentLogs, changed, snapshot, systemLogs, touched, workDirectories } from '../snapshot.ts'
 import { agent, listening, proxy, unit } from '../units.ts'
@@ -25,10 +24,11 @@ async function again(stage: Stage, code: number): Promise<void> {
 
 export const unmodified: Scenario = {
   name: '--upgrade brings both packages up and a cfg that nobody changed with them',
+  packageManager: 'each',
+  begins: 'installed-old',
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     t.equal((await listening(host)).length, 15, 'the older proxy binds fewer ports')
     const oldCfg = String(await host.read(proxyConfig))
     await host.serveRepository('full')
@@ -52,10 +52,11 @@ export const unmodified: Scenario = {
 
 export const modified: Scenario = {
   name: '--upgrade leaves a cfg that people changed, shows both sides, and undoes nothing for it',
+  packageManager: 'each',
+  begins: 'installed-old',
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     const edit = `sed -i 's/timeout connect 5s/timeout connect 9s/' ${proxyConfig}`
     await host.shell(`${edit} && systemctl restart ${proxy}`)
     const before = await snapshot(host, ['/etc/datadog-fips-proxy'])
@@ -88,10 +89,11 @@ ExecStartPre=+/bin/sh -c 'if grep -q 7.66 /opt/datadog-agent/version; then \\
 
 export const putBack: Scenario = {
   name: 'an upgrade that fails puts the versions of before back, though the repository has died',
+  packageManager: 'each',
+  begins: 'installed-old',
   repository: 'old',
   async play(stage) {
     const { t, host, family } = stage
-    exits(t, await install(stage), 0)
     // Package scripts enable it again, whenever they run.
     await host.run(['systemctl', 'disable', 'datadog-agent-trace'])
     await host.write('/etc/systemd/system/datadog-agent.service.d/fails.conf', newAgentFails)
@@ -111,10 +113,11 @@ export const putBack: Scenario = {
 
 export const byPackageManager: Scenario = {
   name: 'after the package manager itself upgraded the proxy, install follows the new example',
+  packageManager: 'each',
+  begins: 'installed-old',
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage), 0)
     await host.serveRepository('full')
     await upgradeByHand(stage, proxy)
     exits(t, await ddFips(stage, ['install']), 0)
@@ -126,12 +129,13 @@ export const byPackageManager: Scenario = {
 
 export const setUpByHand: Scenario = {
   name: '--upgrade tells on a host set up by hand that nobody changed the cfg',
+  packageManager: 'each',
+  lent: true,
   repository: 'old',
   async play(stage) {
     const { t, host } = stage
     await installByHand(stage, 'datadog-agent', 'datadog-fips-proxy')
     await configureByHand(host, 'fips:\n  enabled: true\n  https: false\n')
-    await lend(host)
     await host.serveRepository('full')
     exits(t, await ddFips(stage, upgrade), 0)
     await stands(stage, newest)
@@ -149,10 +153,11 @@ const hold = {
 
 export const held: Scenario = {
   name: '--upgrade leaves a held package alone and upgrades the other',
+  packageManager: 'each',
+  begins: 'installed-old',
   repository: 'old',
   async play(stage) {
     const { t, host, family } = stage
-    exits(t, await install(stage), 0)
     await host.shell(hold[family.manager])
     await host.serveRepository('full')
     exits(t, await ddFips(stage, upgrade), 0)

@@ -1,6 +1,6 @@
 import { proxyConfig } from '../agent-host.ts'
 import { everyManager } from '../families.ts'
-import { ddFips, exits, install, json } from '../install.ts'
+import { ddFips, exits, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { proxy } from '../units.ts'
 
@@ -19,10 +19,12 @@ async function watch({ host }: Stage) {
 
 export const daily: Scenario = {
   name: 'a timer watches the host on request: proved is 0, a fault fails the unit with 3',
+  packageManager: 'any',
+  begins: 'installed',
   on: everyManager,
   async play(stage) {
     const { t, host } = stage
-    exits(t, await install(stage, { words: ['install', '--watch-unit'] }), 0)
+    exits(t, await ddFips(stage, ['install', '--watch-unit']), 0)
     const timer = await host.run([
       'systemctl',
       'show',
@@ -77,6 +79,8 @@ interface Drifted {
 
 export const sinceInstall: Scenario = {
   name: 'what drifted since the install is named: before, as installed, now, and what to do',
+  packageManager: 'each',
+  begins: 'installed',
   on: everyManager,
   async play(stage) {
     const { t, host, family } = stage
@@ -85,7 +89,6 @@ export const sinceInstall: Scenario = {
       exits(t, result, code)
       return JSON.parse(result.stdout)
     }
-    exits(t, await install(stage), 0)
     const clean = await ask(0)
     t.match(clean.checks.at(-1), { id: 'receipt.drift', status: 'pass' })
     t.strictSame(clean.drift, [])
