@@ -33,7 +33,7 @@ const installFrom = (repository: VariantName): Preparation => ({
   make: async (host) => {
     const { code, stderr } = await install({ host, env: await plainVariables() })
     if (code !== 0) throw new Error(`the install to be prepared ended with ${code}: ${stderr}`)
-    await host.byHand(['bash', '-c', untilItLogs], { timeout: 20_000 })
+    await host.byHand(['bash', '-c', untilItLogs], { timeout: 60_000 })
   },
   release: true,
 })
@@ -72,7 +72,7 @@ export async function hostOf(row: Family, options: RowHostOptions = {}): Promise
   const host = await bootHost({ ...more, tree: row.tree, stack, release: await release() })
   if (begins === 'bare') return host
   try {
-    await host.byHand(['bash', '-c', untilItLogs], { timeout: 20_000 })
+    await host.byHand(['bash', '-c', untilItLogs], { timeout: 60_000 })
   } catch (error) {
     await host.close()
     throw error
