@@ -1,7 +1,8 @@
 #!/bin/sh
 { # One group around everything: a download cut off anywhere is a syntax error and runs nothing.
 # Finds or fetches a Node runtime and dd-fips, checks their digests, runs dd-fips, and keeps both in
-# /opt/dd-fips when an install went well. `npm run release` fills in what stands between @ signs.
+# /opt/dd-fips after a successful install. `npm run release` fills in what stands between @ signs.
+# Read `main`, at the end, first.
 
 version='@VERSION@'
 commands='@COMMANDS@'
@@ -23,6 +24,9 @@ newline='
 '
 unsafe='BASH_ENV CDPATH ENV GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD NODE_OPTIONS NODE_PATH'
 
+# ---- Messages ----
+
+# Prints the help text on standard output.
 usage() {
   cat <<EOF
 Usage: install.sh [COMMAND] [options]
@@ -46,20 +50,28 @@ Settings are the variables of the Agent's own one-step install: see dd-fips --he
 EOF
 }
 
-# Ends the run: exit code, a word for programs, what was found and wanted, what to do about it.
-# The texts hold no quote and no backslash, so they are JSON as they are.
+# Prints an error, with --json also as a document, and ends the run.
+# In: exit code, error code, message, remedy; without quotes and backslashes, so they are valid JSON.
 refuse() {
-  printf 'dd-fips: %s\n  To fix it: %s (%s)\n' "$3" "$4" "$2" >&2
-  [ -z "$json" ] || printf '{"schemaVersion":1,"error":{%s:"%s",%s:"%s",%s:"%s"}}\n' \
-    '"code"' "$2" '"message"' "$3" '"remedy"' "$4"
-  exit "$1"
+  local exit_code="$1" error="$2" message="$3" remedy="$4"
+  printf 'dd-fips: %s\n  To fix it: %s (%s)\n' "$message" "$remedy" "$error" >&2
+  if [ -n "$json" ]; then
+    printf '{"schemaVersion":1,"error":{"code":"%s","message":"%s","remedy":"%s"}}\n' \
+      "$error" "$message" "$remedy"
+  fi
+  exit "$exit_code"
 }
 
-# What is nice to know, on a terminal; warn is for what has to be known.
+# Prints progress on standard error, unless $quiet.
 say() { [ -n "$quiet" ] || warn "$1"; }
+
+# Prints a warning on standard error.
 warn() { printf '%s\n' "$1" >&2; }
 
-# Leaves the first of these commands that is here in $tool.
+# ---- The host ----
+
+# Finds one of several commands.
+# In: their names, the preferred one first. Out: $tool. Exits: 1 TOOL_MISSING.
 need() {
   for tool do
     command -v "$tool" >/dev/null 2>&1 && return
@@ -67,8 +79,9 @@ need() {
   refuse 1 TOOL_MISSING "Required command not found: one of $*." 'Install it, then run install.sh again.'
 }
 
-# Whether root alone can change these files and the directories above the first; a link counts as
-# changeable. A sticky directory, as /tmp, lets others in, but not at what is root's.
+# Returns 0 if only root can change these files and every directory above the first. A link counts as
+# changeable. A sticky directory such as /tmp lets others in, but not at what root owns.
+# In: absolute paths of files in one directory.
 root_only() (
   path=$1
   [ "$path" != "${path#/}" ] || exit 1
@@ -85,7 +98,176 @@ root_only() (
   done
 )
 
-# A Node of the host's own, if it can run dd-fips and, for root, nobody else can change it.
+# Makes a private directory in which files can be executed (not so on a file system mounted noexec).
+# Out: $work. Exits: 4 NO_WORK_DIRECTORY.
+make_work() {
+  local base
+  for base in "${TMPDIR:-/tmp}" /tmp /var/tmp /opt /root; do
+    [ "$uid" != 0 ] || [ "$base" = /tmp ] || root_only "$base" || continue
+    work=$(umask 077 && mktemp -d "$base/dd-fips.XXXXXXXX") || continue
+    printf '#!/bin/sh\n' >"$work/probe" && chmod 700 "$work/probe" && "$work/probe" && return
+    rm -rf "$work"
+  done 2>/dev/null
+  work=''
+  refuse 4 NO_WORK_DIRECTORY 'In TMPDIR, /tmp, /var/tmp, /opt and /root no file can be executed.' \
+    'Set TMPDIR to a directory that is not mounted noexec and that other users cannot write to.'
+}
+
+# Refuses a host that there is no Agent for, and looks for a glibc older than the 2.28 that Node needs.
+# Where nothing tells its version, running Node will.
+# Out: $old_glibc. Exits: 5 PLATFORM.
+check_libc() {
+  local elf bits libc
+  elf=$(dd if=/bin/sh bs=4096 count=1 2>/dev/null | LC_ALL=C tr -cd '[:print:]')
+  bits=$(getconf LONG_BIT 2>/dev/null)
+  case $elf in *ld-linux.so.2* | *ld-linux-armhf*) bits=32 ;; esac
+  if [ "$bits" = 32 ]; then
+    refuse 5 PLATFORM "The kernel is $arch, but the programs on this host are 32-bit." \
+      'dd-fips and the Agent need a 64-bit system.'
+  fi
+  libc=$(LC_ALL=C getconf GNU_LIBC_VERSION 2>/dev/null) || libc=$(LC_ALL=C ldd --version 2>&1)
+  case $libc$elf in
+    *musl*) refuse 5 PLATFORM 'This host uses musl instead of glibc.' \
+      'The Agent and the FIPS proxy are built for glibc: use another distribution.' ;;
+  esac
+  libc=${libc%%"$newline"*}
+  case ${libc##* } in 2.[0-9] | 2.1[0-9] | 2.2[0-7]) old_glibc=yes ;; esac
+}
+
+# ---- Signals ----
+
+# Waits for a child in the background (with one in the foreground, a shell delays its traps).
+# In: process id. Out: $code, its exit code. 127 means that `wait` has returned that code before.
+await() {
+  local status
+  child=$1 code=1
+  [ -z "$caught" ] || on_signal "$caught" "$stopped"
+  while :; do
+    caught=''
+    wait "$child"
+    status=$?
+    [ "$status" -eq 127 ] || code=$status
+    [ -n "$caught" ] || break
+  done
+  child=''
+}
+
+# Passes a signal on to the child; without a child, ends the run. A terminal sends its signals to all
+# processes in its foreground, and dd-fips would take a second one for impatience.
+# In: name of the signal, exit code. Out: $caught, $stopped.
+on_signal() {
+  caught=$1 stopped=$2
+  [ -n "$child" ] || exit "$stopped"
+  [ "$child" != starting ] || return 0
+  if [ -n "$terminal" ]; then
+    case $caught in HUP | INT | QUIT) return 0 ;; esac
+  fi
+  kill -s "${as:-$caught}" "$child" 2>/dev/null
+}
+
+# ---- Downloads ----
+
+# Finds the tools that downloads need.
+# Out: $unpacker, $format. Exits: 1 TOOL_MISSING.
+need_to_fetch() {
+  need curl wget
+  need sha256sum openssl shasum
+  need xz gzip
+  unpacker=$tool
+  case $tool in xz) format=xz ;; *) format=gz ;; esac
+}
+
+# Becomes the program that downloads a file.
+# In: URL, path to write.
+download() {
+  need curl wget
+  if [ "$tool" = curl ]; then
+    exec curl --proto "=$schemes" --proto-redir "=$schemes" --tlsv1.2 -fsSL --retry 3 \
+      --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1"
+  fi
+  case $(LC_ALL=C wget --help 2>&1) in
+    *--tries*) exec wget -q -S --tries=3 --timeout=60 -O "$2" "$1" ;;
+    *) exec wget -q -S -O "$2" "$1" ;;
+  esac
+}
+
+# Prints the SHA-256 of standard input, in hexadecimal.
+sha256() {
+  local sum
+  need sha256sum openssl shasum
+  case $tool in
+    sha256sum) sum=$(sha256sum) ;;
+    openssl) sum=$(openssl dgst -sha256) && sum=${sum##* } ;;
+    shasum) sum=$(shasum -a 256) ;;
+  esac && printf '%s' "${sum%% *}"
+}
+
+# Looks up a file of the release.
+# In: its name above, without the format. Out: $file, $kilobytes, $wanted (SHA-256); empty if absent.
+pick() {
+  local entry
+  eval "entry=\$$1_$format"
+  file=${entry%%:*} wanted=${entry##*:}
+  kilobytes=${entry#*:}
+  kilobytes=${kilobytes%:*}
+}
+
+# Downloads a file of the release and unpacks it, if its digest is right.
+# In: its name, where to put it below $work. Exits: 1, and the code of a signal.
+fetch() {
+  local sum
+  pick "$1"
+  child=starting
+  download "$base_url/$file" "$work/$2.$format" </dev/null 2>"$work/said" 3<&- &
+  await $!
+  [ -z "$stopped" ] || exit "$stopped"
+  # wget has no option that keeps it to https, as curl has: a file that http led to is thrown away.
+  if [ "$schemes" = https ] && grep -qi '^ *location: *http:' "$work/said"; then
+    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded: it redirects to http." \
+      'Check what answers there in place of the release.'
+  fi
+  if [ "$code" -ne 0 ]; then
+    cat "$work/said" >&2
+    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded (exit code $code)." \
+      'Check that this host reaches it (through https_proxy if needed), then run install.sh again.'
+  fi
+  sum=$(sha256 <"$work/$2.$format")
+  [ "${sum:-none}" = "$wanted" ] || refuse 1 DIGEST_MISMATCH \
+    "$base_url/$file is not from this release: expected SHA-256 $wanted, found ${sum:-none}." \
+    'Download install.sh again; if that does not help, something on the way alters downloads.'
+  "$unpacker" -dc <"$work/$2.$format" >"$work/$2" || refuse 1 UNPACK_FAILED \
+    "$file could not be unpacked." \
+    'If the disk is full, set TMPDIR to a directory with 250 MB free.'
+  rm -f "$work/$2.$format"
+}
+
+# Downloads the libraries that Node runs with where those of the host are too old.
+# Out: $libraries, $runtime. Exits: 1.
+fetch_libraries() {
+  need tar
+  fetch "libraries_$arch" libraries.tar
+  mkdir "$work/lib"
+  tar -xof "$work/libraries.tar" -C "$work/lib" || refuse 1 UNPACK_FAILED \
+    "$file could not be unpacked." 'See the message of tar above.'
+  rm -f "$work/libraries.tar"
+  libraries=$work/lib runtime="$runtime libraries $libraries_id"
+}
+
+# ---- Node and dd-fips ----
+
+# Becomes Node. With libraries of ours, their loader is started: programs that Node starts do not
+# inherit its library path.
+# In: arguments of Node; $node, $libraries.
+with_node() {
+  if [ -z "$libraries" ]; then exec "$node" "$@"; fi
+  exec "$libraries/$loader" --inhibit-cache --library-path "$libraries" "$node" "$@"
+}
+
+# Returns 0 if Node runs on this host.
+node_runs() { (with_node -e 0) </dev/null >"$work/said" 2>&1; }
+
+# Takes a Node of the host, if it can run dd-fips and, for root, nobody else can change it.
+# In: its path. Out: $node.
 use_host_node() {
   node=$(readlink -f "$1") || return 1
   case $node in *\'*) return 1 ;; /*) ;; *) return 1 ;; esac
@@ -94,17 +276,10 @@ use_host_node() {
     process.exit(a > 20 || (a === 20 && b >= 17) ? 0 : 1)' </dev/null >/dev/null 2>&1
 }
 
-# Node, with the libraries that came with it where the host's are too old: their loader is started,
-# and what it starts does not inherit its path.
-with_node() {
-  case $libraries in
-    '') exec "$node" "$@" ;;
-    *) exec "$libraries/$loader" --inhibit-cache --library-path "$libraries" "$node" "$@" ;;
-  esac
-}
-
-# What an earlier install kept, if it is this very release: then nothing is fetched.
+# Takes the program that an earlier install kept, if it is this very release: then nothing is fetched.
+# Out: $bundle, $node, $libraries.
 use_kept() {
+  local kept
   bundle=$home/dd-fips.mjs
   root_only "$home/release" "$bundle" && read -r kept <"$home/release" || return 1
   case $kept in
@@ -121,143 +296,12 @@ use_kept() {
   root_only "$libraries/$loader" "$libraries"/*
 }
 
-# A directory of ours alone, where a file may be executed (not so on a file system mounted noexec).
-make_work() {
-  for base in "${TMPDIR:-/tmp}" /tmp /var/tmp /opt /root; do
-    [ "$uid" != 0 ] || [ "$base" = /tmp ] || root_only "$base" || continue
-    work=$(umask 077 && mktemp -d "$base/dd-fips.XXXXXXXX") || continue
-    printf '#!/bin/sh\n' >"$work/probe" && chmod 700 "$work/probe" && "$work/probe" && return
-    rm -rf "$work"
-  done 2>/dev/null
-  work=''
-  refuse 4 NO_WORK_DIRECTORY 'In TMPDIR, /tmp, /var/tmp, /opt and /root no file can be executed.' \
-    'Set TMPDIR to a directory that is not mounted noexec and that other users cannot write to.'
-}
-
-# Waits for a child in the background (in the foreground it would keep signals waiting) and leaves
-# its exit code in $code. 127 is what wait says of a child whose code it has given before.
-await() {
-  child=$1 code=1
-  [ -z "$caught" ] || on_signal "$caught" "$stopped"
-  while :; do
-    caught=''
-    wait "$child"
-    status=$?
-    [ "$status" -eq 127 ] || code=$status
-    [ -n "$caught" ] || break
-  done
-  child=''
-}
-
-# Passes a signal on to the child. What a terminal sends, all in its foreground get from itself, and
-# dd-fips would take a second one for impatience.
-on_signal() {
-  caught=$1 stopped=$2
-  case $child/$terminal/$1 in
-    /*) exit "$2" ;;
-    starting/* | */yes/HUP | */yes/INT | */yes/QUIT) ;;
-    *) kill -s "${as:-$1}" "$child" 2>/dev/null ;;
-  esac
-}
-
-download() {
-  need curl wget
-  if [ "$tool" = curl ]; then
-    exec curl --proto "=$schemes" --proto-redir "=$schemes" --tlsv1.2 -fsSL --retry 3 \
-      --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1"
-  fi
-  case $(LC_ALL=C wget --help 2>&1) in
-    *--tries*) exec wget -q -S --tries=3 --timeout=60 -O "$2" "$1" ;;
-    *) exec wget -q -S -O "$2" "$1" ;;
-  esac
-}
-
-# Reads standard input, so that no tool has a file name to print.
-sha256() {
-  need sha256sum openssl shasum
-  case $tool in
-    sha256sum) sum=$(sha256sum) ;;
-    openssl) sum=$(openssl dgst -sha256) && sum=${sum##* } ;;
-    shasum) sum=$(shasum -a 256) ;;
-  esac && printf '%s' "${sum%% *}"
-}
-
-# Leaves in $file, $kilobytes and $wanted what is said above of one of the files.
-pick() {
-  eval "entry=\$$1_$format"
-  file=${entry%%:*} wanted=${entry##*:}
-  kilobytes=${entry#*:}
-  kilobytes=${kilobytes%:*}
-}
-
-# A file of the release, unpacked to $2 of the work directory: only what has the digest is unpacked.
-fetch() {
-  pick "$1"
-  child=starting
-  download "$base_url/$file" "$work/$2.$format" </dev/null 2>"$work/said" 3<&- &
-  await $!
-  [ -z "$stopped" ] || exit "$stopped"
-  # wget cannot be told to stay with https, as curl can: what http led to is thrown away.
-  if [ "$schemes" = https ] && grep -qi '^ *location: *http:' "$work/said"; then
-    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded: it redirects to http." \
-      'Check what answers there in place of the release.'
-  fi
-  [ "$code" -eq 0 ] || {
-    cat "$work/said" >&2
-    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded (exit code $code)." \
-      'Check that this host reaches it (through https_proxy if needed), then run install.sh again.'
-  }
-  sum=$(sha256 <"$work/$2.$format")
-  [ "${sum:-none}" = "$wanted" ] || refuse 1 DIGEST_MISMATCH \
-    "$base_url/$file is not from this release: expected SHA-256 $wanted, found ${sum:-none}." \
-    'Download install.sh again; if that does not help, something on the way alters downloads.'
-  "$unpacker" -dc <"$work/$2.$format" >"$work/$2" || refuse 1 UNPACK_FAILED \
-    "$file could not be unpacked." \
-    'If the disk is full, set TMPDIR to a directory with 250 MB free.'
-  rm -f "$work/$2.$format"
-}
-
-need_to_fetch() {
-  need curl wget
-  need sha256sum openssl shasum
-  need xz gzip
-  unpacker=$tool
-  case $tool in xz) format=xz ;; *) format=gz ;; esac
-}
-
-# Refuses a host that there is no Agent for, and leaves in $old whether its glibc is older than the
-# 2.28 that Node wants. Where nothing tells, running Node will.
-look_at_libc() {
-  elf=$(dd if=/bin/sh bs=4096 count=1 2>/dev/null | LC_ALL=C tr -cd '[:print:]')
-  case $(getconf LONG_BIT 2>/dev/null)/$elf in
-    32/* | /*ld-linux.so.2* | /*ld-linux-armhf*) refuse 5 PLATFORM \
-      "The kernel is $arch, but the programs on this host are 32-bit." \
-      'dd-fips and the Agent need a 64-bit system.' ;;
-  esac
-  libc=$(LC_ALL=C getconf GNU_LIBC_VERSION 2>/dev/null) || libc=$(LC_ALL=C ldd --version 2>&1)
-  case $libc/$elf in
-    *musl*) refuse 5 PLATFORM 'This host uses musl instead of glibc.' \
-      'The Agent and the FIPS proxy are built for glibc: use another distribution.' ;;
-  esac
-  libc=${libc%%"$newline"*}
-  case ${libc##* } in 2.[0-9] | 2.1[0-9] | 2.2[0-7]) old=yes ;; esac
-}
-
-fetch_libraries() {
-  need tar
-  fetch "libraries_$arch" libraries.tar
-  mkdir "$work/lib"
-  tar -xof "$work/libraries.tar" -C "$work/lib" || refuse 1 UNPACK_FAILED \
-    "$file could not be unpacked." 'See the message of tar above.'
-  rm -f "$work/libraries.tar"
-  libraries=$work/lib runtime="$runtime libraries $libraries_id"
-}
-
-node_runs() { (with_node -e 0) </dev/null >"$work/said" 2>&1; }
-
+# Downloads dd-fips and, unless the host has one that will do, Node.
+# Out: $bundle, $node, $libraries, $runtime (what of it to keep). Exits: 1, 4, 5.
 fetch_release() {
+  local own size
   need_to_fetch
-  look_at_libc
+  check_libc
   pick bundle
   size=$kilobytes runtime='' libraries=''
   if own=$(command -v node) && use_host_node "$own"; then
@@ -268,28 +312,38 @@ fetch_release() {
       'Install Node 20.17 or later on this host, or use a release that has it.'
     size=$((size + kilobytes))
     pick "libraries_$arch"
-    [ -z "$old" ] || size=$((size + kilobytes))
+    [ -z "$old_glibc" ] || size=$((size + kilobytes))
   fi
   make_work
   say "Downloading dd-fips $version ($((size / 1000)).$((size % 1000 / 100)) MB) ..."
   fetch bundle dd-fips.mjs
   bundle=$work/dd-fips.mjs
-  [ -z "$runtime" ] || return
+  [ -n "$runtime" ] || fetch_node
+}
+
+# Downloads Node, and libraries where it does not run with those of the host.
+# Out: $node, $libraries, $runtime. Exits: 1, 5 RUNTIME_DOES_NOT_RUN.
+fetch_node() {
   runtime="node $node_id"
   fetch "node_$arch" node
   node=$work/node
   chmod 700 "$node"
-  [ -z "$old" ] || fetch_libraries
+  [ -z "$old_glibc" ] || fetch_libraries
   node_runs && return
-  # For one an image without libstdc++.
-  [ -n "$old" ] || { fetch_libraries && node_runs && return; }
+  # An image without libstdc++, for example.
+  if [ -z "$old_glibc" ]; then
+    fetch_libraries
+    node_runs && return
+  fi
   cat "$work/said" >&2
   refuse 5 RUNTIME_DOES_NOT_RUN \
     "Node $node_version, which dd-fips comes with, does not run on this host." \
     'See the message above. If fapolicyd or SELinux forbids it, allow it, or install Node 20.17 or later.'
 }
 
-# The one process that gets the key, in its environment; a crash must not write that to a core file.
+# Becomes dd-fips: the one process that gets the key, in its environment; a crash must not write that to
+# a core file.
+# In: words for dd-fips; $key.
 launch() {
   # shellcheck disable=SC3045 # not in POSIX, but in every sh of these hosts
   ulimit -c 0 2>/dev/null
@@ -297,9 +351,12 @@ launch() {
   with_node "$bundle" "$@"
 }
 
-# What root has to know: names, and the lines of values behind a blank. It goes through a pipe, as
-# everybody can read arguments, and sudo passes no environment on (sudo-rs has no -E).
-settings() {
+# ---- Root ----
+
+# Prints the settings that root's part needs: names, and the lines of values behind a blank. They go
+# through a pipe, as everybody can read arguments, and sudo passes no environment on (sudo-rs has no -E).
+print_settings() {
+  local name names value
   names=$(env | LC_ALL=C sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p')
   for name in DD_API_KEY $names; do
     value=''
@@ -313,9 +370,10 @@ settings() {
   echo .
 }
 
-# The other end of that pipe. `read` takes no byte too many; what follows is for dd-fips.
+# Reads those settings from standard input and exports them. `read` takes no byte too many; what follows
+# them is for dd-fips. Exits: 1 where the input is none of ours.
 take_settings() {
-  name=''
+  local name='' line
   while IFS= read -r line && [ "$line" != . ]; do
     case $line in
       ' '*) eval "value=\${$name+\$$name\$newline}" && export "$name=$value${line# }" ;;
@@ -325,8 +383,10 @@ take_settings() {
   done
 }
 
-# The same script once more, as root.
-go_as_root() {
+# Runs this script once more, as root, and ends with its exit code.
+# In: words of this run. Exits: 4 NOT_ROOT, and those of a download.
+continue_as_root() {
+  local become more
   (exec </dev/tty) 2>/dev/null && terminal=yes
   for become in sudo doas ''; do
     command -v "$become" >/dev/null 2>&1 || continue
@@ -345,14 +405,18 @@ sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
   case " $* ${DD_API_KEY_FILE-} " in *' - '* | *=-' '*) more='cat' ;; *) more=: ;; esac
   set -- sh "$work/install.sh" --as-root "$@"
   [ -n "$terminal" ] || set -- -n "$@"
-  # What a terminal sends, sudo gets from it; any other signal waits until root's part has ended.
+  # A terminal sends its signals to sudo, too; any other signal waits until root's part has ended.
   trap : HUP INT QUIT TERM
-  { settings && "$more" <&3; } | "$become" "$@" 3<&-
+  { print_settings && "$more" <&3; } | "$become" "$@" 3<&-
   exit
 }
 
-# Two renames: at every moment /opt/dd-fips is whole or not there.
+# ---- Keeping the program ----
+
+# Puts the program into $home. Two renames: at every moment $home is whole or absent.
+# In: $bundle, $node, $libraries, $runtime. Returns 1 if it could not.
 keep_program() {
+  local own start
   [ -d "${home%/*}" ] || mkdir -m 755 "${home%/*}" || return 1
   root_only "${home%/*}" && new=$(umask 077 && mktemp -d "${home%/*}/.dd-fips.XXXXXXXX") || return 1
   case $runtime in
@@ -375,7 +439,8 @@ keep_program() {
   rm -rf "$new.old"
 }
 
-# After an install that went well. What cannot be kept is said, and changes no exit code.
+# Keeps the program after a successful install, and links to it. A failure is a warning and changes no
+# exit code.
 keep() {
   if [ "$bundle" != "$home/dd-fips.mjs" ]; then
     if [ ! -f "$home/release" ] && { [ -e "$home" ] || [ -L "$home" ]; }; then
@@ -391,59 +456,84 @@ keep() {
   fi
 }
 
-main() {
+# ---- The seven phases ----
+
+# Removes everything from shell and environment that could change what this script does, and the key:
+# only dd-fips gets it.
+# Out: $key and the initial value of every other variable.
+clean_environment() {
   set +aefvx -u
   unset key
-  [ "${1-}" != --as-root ] || { shift && take_settings; }
+  [ -z "$as_root" ] || take_settings
   key=${DD_API_KEY-}
   unset DD_API_KEY
-  eval "unset $unsafe"
+  # shellcheck disable=SC2086 # a list of names
+  unset $unsafe
   PATH=/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
-  json='' quiet='' help='' keep=yes libraries='' old=''
-  entry='' node_id='' libraries_id='' work='' new='' child='' caught='' stopped='' as=TERM terminal=''
+  json='' quiet='' help='' keep=yes command='' node='' bundle='' libraries='' runtime='' old_glibc=''
+  work='' new='' child='' caught='' stopped='' as=TERM terminal=''
+  uid=$(id -u)
   [ -t 2 ] || quiet=yes
+}
 
+# Reads the words that matter to this script; dd-fips gets them all.
+# In: the words. Out: $command (empty if none is given), $json, $quiet, $help, $keep. Exits: 0 for help.
+read_words() {
+  local word
   for word do
-    shift
     case $word in
-      --no-keep) keep='' ;;
-      --root | --root=*) keep='' ;;
+      --no-keep | --root | --root=*) keep='' ;;
       --json) json=yes ;;
       --quiet) quiet=yes ;;
-      -h | --help) help=' --help' ;;
+      -h | --help) help=yes ;;
     esac
-    set -- "$@" "$word"
   done
   case ${1-} in
     -h | --help | help) usage && exit ;;
     --version) printf '%s\n' "$version" && exit ;;
-    '' | -*) set -- install "$@" ;;
+    '' | -*) ;;
+    *) command=$1 ;;
   esac
+}
+
+# Refuses a request that cannot be met, before anything is downloaded.
+# In: $command. Out: $schemes, $arch, $loader, $release and the digests $node_id, $libraries_id.
+# Exits: 1 NOT_A_RELEASE, 5 PLATFORM, 6 UNKNOWN_COMMAND, 6 FIPS_MODE_OFF.
+check_request() {
+  local system
   case $base_url in
     @*) refuse 1 NOT_A_RELEASE 'This is the source of install.sh.' 'Run npm run release.' ;;
+    http:*) schemes=http,https ;;
+    *) schemes=https ;;
   esac
-  case $1 in *[!a-z]*) known='' ;; *) known=$commands ;; esac
-  case :$known: in
-    *:"$1":*) ;;
+  case $command in *[!a-z]*) commands='' ;; esac
+  case :$commands: in
+    *:"$command":*) ;;
     *) refuse 6 UNKNOWN_COMMAND 'That is not a command of dd-fips.' 'See install.sh --help.' ;;
   esac
-
-  case $1$help/${DD_FIPS_MODE-} in
-    install/1 | install/[Tt][Rr][Uu][Ee] | install/[Yy][Ee][Ss] | install/[Oo][Nn]) ;;
-    install/*) refuse 6 FIPS_MODE_OFF \
-      'DD_FIPS_MODE is not 1, true, yes or on, and install.sh leaves no host without FIPS by accident.' \
-      'Set DD_FIPS_MODE=1.' ;;
+  if [ "$command" = install ] && [ -z "$help" ]; then
+    case ${DD_FIPS_MODE-} in
+      1 | [Tt][Rr][Uu][Ee] | [Yy][Ee][Ss] | [Oo][Nn]) ;;
+      *) refuse 6 FIPS_MODE_OFF \
+        'DD_FIPS_MODE is not 1, true, yes or on, and install.sh leaves no host without FIPS by accident.' \
+        'Set DD_FIPS_MODE=1.' ;;
+    esac
+  fi
+  system=$(uname -s -m)
+  case $system in
+    'Linux x86_64')
+      arch=x64 loader=ld-linux-x86-64.so.2 node_id=${node_x64_gz##*:}
+      libraries_id=${libraries_x64_gz##*:} ;;
+    'Linux aarch64')
+      arch=arm64 loader=ld-linux-aarch64.so.1 node_id=${node_arm64_gz##*:}
+      libraries_id=${libraries_arm64_gz##*:} ;;
+    *) refuse 5 PLATFORM "This host is $system." 'dd-fips runs on Linux, x86_64 and arm64.' ;;
   esac
-  schemes=https
-  case $base_url in http:*) schemes=http,https ;; esac
-  case $(uname -s -m) in
-    'Linux x86_64') arch=x64 loader=ld-linux-x86-64.so.2 ;;
-    'Linux aarch64') arch=arm64 loader=ld-linux-aarch64.so.1 ;;
-    *) refuse 5 PLATFORM "This host is $(uname -s -m)." 'dd-fips runs on Linux, x86_64 and arm64.' ;;
-  esac
-  uid=$(id -u)
   release="dd-fips $version ${bundle_gz##*:}"
-  eval "node_id=\${node_${arch}_gz##*:} libraries_id=\${libraries_${arch}_gz##*:}"
+}
+
+# Saves standard input for dd-fips as descriptor 3, and has every end of the run clean up.
+guard_run() {
   (exec 3<&0) 2>/dev/null || exec </dev/null
   exec 3<&0
   trap 'rm -rf "$work" "$new"' EXIT
@@ -452,19 +542,45 @@ main() {
   trap 'on_signal QUIT 131' QUIT
   trap 'on_signal TERM 143' TERM
   trap 'exit 141' PIPE
-  case $uid/$1$help in
-    0/*) ;;
-    */install | */revert) go_as_root "$@" ;;
-  esac
-  use_kept || fetch_release
+}
+
+# Continues as root where the command changes the host.
+# In: the words of this run. Exits: whenever root's part was started, or cannot be.
+become_root() {
+  [ "$uid" != 0 ] && [ -z "$help" ] || return 0
+  case $command in install | revert) continue_as_root "$@" ;; esac
+}
+
+# Takes the program that is on the host, or downloads it.
+# Out: $bundle, $node, $libraries.
+find_program() { use_kept || fetch_release; }
+
+# Runs dd-fips, keeps it after a successful install, and ends with its exit code.
+# In: words for dd-fips.
+run_program() {
   (exec </dev/tty) 2>/dev/null && terminal=yes
   as=''
   child=starting
   launch "$@" <&3 3<&- &
   await $!
   trap '' HUP INT QUIT PIPE TERM
-  case $1$help/$code/$keep in install/[03]/yes) keep ;; esac
+  if [ "$command" = install ] && [ -z "$help" ] && [ -n "$keep" ]; then
+    case $code in 0 | 3) keep ;; esac
+  fi
   exit "$code"
+}
+
+main() {
+  as_root=''
+  [ "${1-}" != --as-root ] || { as_root=yes && shift; }
+  clean_environment
+  read_words "$@"
+  [ -n "$command" ] || { command=install && set -- install "$@"; }
+  check_request
+  guard_run
+  become_root "$@"
+  find_program
+  run_program "$@"
 }
 
 main "$@"; }
