@@ -18,11 +18,20 @@ script_xz='@SCRIPT_XZ@' script_gz='@SCRIPT_GZ@' \
   libraries_x64_xz='@LIBRARIES_X64_XZ@' libraries_x64_gz='@LIBRARIES_X64_GZ@' \
   libraries_arm64_xz='@LIBRARIES_ARM64_XZ@' libraries_arm64_gz='@LIBRARIES_ARM64_GZ@'
 
+# Bytes and SHA-256 of what they unpack to.
+bundle_whole='@BUNDLE@' node_x64_whole='@NODE_X64@' node_arm64_whole='@NODE_ARM64@'
+
 home=/opt/dd-fips
 link=/usr/bin/dd-fips
 newline='
 '
-unsafe='BASH_ENV CDPATH ENV GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD NODE_OPTIONS NODE_PATH'
+safe_path=/usr/sbin:/usr/bin:/sbin:/bin
+# Variables that change what a shell, a tool or Node does.
+unsafe='BASH_ENV CDPATH ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD'
+unsafe="$unsafe NODE_COMPILE_CACHE NODE_DEBUG NODE_DISABLE_COMPILE_CACHE NODE_EXTRA_CA_CERTS"
+unsafe="$unsafe NODE_ICU_DATA NODE_OPTIONS NODE_PATH NODE_REDIRECT_WARNINGS NODE_V8_COVERAGE"
+unsafe="$unsafe OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES POSIXLY_CORRECT QUOTING_STYLE"
+unsafe="$unsafe TAR_OPTIONS XZ_DEFAULTS XZ_OPT"
 
 # ---- Messages ----
 
@@ -79,31 +88,75 @@ need() {
   refuse 1 TOOL_MISSING "Required command not found: one of $*." 'Install it, then run install.sh again.'
 }
 
-# Returns 0 if only root can change these files and every directory above the first. A link counts as
-# changeable. A sticky directory such as /tmp lets others in, but not at what root owns.
+# Returns 0 if root (or the user who runs this) alone can change these files and every directory above
+# the first. A link counts as changeable. A sticky directory such as /tmp lets others in, but not at what
+# root owns. With an access control list, the bits of the group are its mask.
 # In: absolute paths of files in one directory.
 root_only() (
-  path=$1
+  path=$1 acl=''
   [ "$path" != "${path#/}" ] || exit 1
   until [ "$path" = "${path%/*}" ]; do
     path=${path%/*}
     set -- "$@" "${path:-/}"
   done
   list=$(LC_ALL=C ls -ldn -- "$@" 2>/dev/null) || exit 1
-  printf '%s\n' "$list" | while read -r mode _ owner group _; do
-    case $mode/$owner/$group in
-      [-d]????-??-*/0/* | [-d]???????-*/0/0 | d????????[tT]*/0/*) ;;
+  while read -r mode _ owner group _; do
+    case $owner in 0 | "$uid") ;; *) exit 1 ;; esac
+    case $mode in
+      d????????[tT]*) continue ;;
+      [-d]???????-*) ;;
       *) exit 1 ;;
     esac
-  done
+    case $mode in
+      ?????w*+) acl=yes ;;
+      ?????w*) ;;
+      *) continue ;;
+    esac
+    [ "$group" = 0 ] && root_alone_in_group || exit 1
+  done <<EOF
+$list
+EOF
+  [ -z "$acl" ] || ! acl_lets_write "$@"
 )
 
-# Makes a private directory in which files can be executed (not so on a file system mounted noexec).
+# Returns 0 if nobody but root is in group 0: no member, and no account that has it as its own group.
+root_alone_in_group() {
+  local name members gid user
+  while IFS=: read -r name _ gid members || [ -n "$name" ]; do
+    if [ "$gid" = 0 ]; then case $members in '' | root) ;; *) return 1 ;; esac fi
+  done </etc/group || return 1
+  while IFS=: read -r name _ user gid _ || [ -n "$name" ]; do
+    [ "$gid" != 0 ] || [ "$user" = 0 ] || return 1
+  done </etc/passwd || return 1
+}
+
+# Returns 0 if an access control list of these files lets a named user or group write, or cannot be read.
+acl_lets_write() {
+  local list entry
+  list=$(LC_ALL=C getfacl -cpn -- "$@" 2>/dev/null) || return 0
+  while read -r entry; do
+    case $entry in
+      *'#effective:'?-*) ;;
+      user:[!:]*:?w* | group:[!:]*:?w*) return 0 ;;
+    esac
+  done <<EOF
+$list
+EOF
+  return 1
+}
+
+# Makes a private directory in which files can be executed (not so on a file system mounted noexec). What
+# will be kept is unpacked on the file system of $home, so that it is renamed and not copied.
 # Out: $work. Exits: 4 NO_WORK_DIRECTORY.
 make_work() {
-  local base
-  for base in "${TMPDIR:-/tmp}" /tmp /var/tmp /opt /root; do
-    [ "$uid" != 0 ] || [ "$base" = /tmp ] || root_only "$base" || continue
+  local base devices
+  set -- "${TMPDIR:-/tmp}" /tmp /var/tmp "${home%/*}" /root
+  if [ "$uid" = 0 ] && [ -z "${TMPDIR-}" ] && will_keep; then
+    devices=$(stat -c %d /tmp "${home%/*}" 2>/dev/null)
+    [ "${devices%%"$newline"*}" = "${devices##*"$newline"}" ] || set -- "${home%/*}" "$@"
+  fi
+  for base do
+    root_only "$base" || continue
     work=$(umask 077 && mktemp -d "$base/dd-fips.XXXXXXXX") || continue
     printf '#!/bin/sh\n' >"$work/probe" && chmod 700 "$work/probe" && "$work/probe" && return
     rm -rf "$work"
@@ -165,90 +218,315 @@ on_signal() {
   kill -s "${as:-$caught}" "$child" 2>/dev/null
 }
 
+# Ends the transfers that are under way, then removes the files of this run.
+# shellcheck disable=SC2317 # a trap calls it
+clean_up() {
+  local pid
+  for pid in $transfers; do kill "$pid" && wait "$pid"; done 2>/dev/null
+  rm -rf "$work" "$new"
+}
+
 # ---- Downloads ----
+#
+# A transfer is one pipe in the background: download, then digest and unpacking side by side. What it
+# writes is not trusted before its digest is seen to be right: `finish` returns, or ends the run.
 
 # Finds the tools that downloads need.
-# Out: $unpacker, $format. Exits: 1 TOOL_MISSING.
+# Out: $packed, the format for small files; $both, not empty if the host unpacks gzip, too. Exits: 1.
 need_to_fetch() {
   need curl wget
   need sha256sum openssl shasum
+  need tee
+  need mkfifo
   need xz gzip
-  unpacker=$tool
-  case $tool in xz) format=xz ;; *) format=gz ;; esac
+  packed=gz both=''
+  if [ "$tool" = xz ]; then
+    packed=xz
+    ! command -v gzip >/dev/null 2>&1 || both=yes
+  fi
 }
 
-# Becomes the program that downloads a file.
-# In: URL, path to write.
+# Copies what tells how to reach the network from the settings of curl or wget that this host or user
+# has: the other settings may change what these tools print.
+# Out: $settings, a file to be read in place of theirs.
+copy_network_settings() {
+  local file
+  need curl wget
+  settings=$work/settings
+  : >"$settings"
+  if [ "$tool" = wget ]; then
+    grep -Ehi '^[[:blank:]]*(https?[-_]?proxy|(no|use)[-_]?proxy|proxy[-_]?(user|passw(or)?d)|ca[-_]?(certificate|directory)|inet[46][-_]?only|prefer[-_]?family|bind[-_]?address)[[:blank:]]*=' \
+      "${SYSTEM_WGETRC:-/etc/wgetrc}" "${WGETRC:-${HOME-}/.wgetrc}" >"$settings" 2>/dev/null
+    return
+  fi
+  for file in "${CURL_HOME-/}/.curlrc" "${XDG_CONFIG_HOME-/}/.curlrc" "${XDG_CONFIG_HOME-/}/curlrc" \
+    "${HOME-}/.curlrc" "${HOME-}/.config/curlrc"; do
+    if [ ! -r "$file" ] || [ ! -f "$file" ]; then continue; fi
+    grep -Eh '^[[:blank:]]*(-[xU46]|(--)?(proxy[a-z0-9-]*|noproxy|preproxy|socks[a-z0-9-]*|cacert|capath|interface|resolve|connect-to|dns-[a-z0-9-]+|ipv4|ipv6)([[:blank:]=:]|$))' \
+      "$file" >"$settings" 2>/dev/null
+    return
+  done
+}
+
+# Becomes the program that downloads a file to standard output. There are no retries, as they would begin
+# again in the middle of the pipe.
+# In: URL; $settings.
 download() {
   need curl wget
   if [ "$tool" = curl ]; then
-    exec curl --proto "=$schemes" --proto-redir "=$schemes" --tlsv1.2 -fsSL --retry 3 \
-      --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1"
+    exec curl -q -K "$settings" --proto "=$schemes" --proto-redir "=$schemes" --tlsv1.2 -fsSL \
+      --connect-timeout 20 --speed-limit 1000 --speed-time 30 "$1"
   fi
-  case $(LC_ALL=C wget --help 2>&1) in
-    *--tries*) exec wget -q -S --tries=3 --timeout=60 -O "$2" "$1" ;;
-    *) exec wget -q -S -O "$2" "$1" ;;
+  export WGETRC="$settings" SYSTEM_WGETRC="$settings"
+  case $(wget --help 2>&1) in
+    *--tries*) exec wget -S --progress=dot:giga --tries=1 --timeout=30 -O - "$1" ;;
+    *' -T '*) exec wget -q -S -T 30 -O - "$1" ;;
+    *) exec wget -q -S -O - "$1" ;;
   esac
 }
 
-# Prints the SHA-256 of standard input, in hexadecimal.
+# Prints the SHA-256 of standard input, in hexadecimal. openssl is the fastest.
 sha256() {
   local sum
-  need sha256sum openssl shasum
+  need openssl sha256sum shasum
   case $tool in
-    sha256sum) sum=$(sha256sum) ;;
     openssl) sum=$(openssl dgst -sha256) && sum=${sum##* } ;;
+    sha256sum) sum=$(sha256sum) ;;
     shasum) sum=$(shasum -a 256) ;;
   esac && printf '%s' "${sum%% *}"
 }
 
 # Looks up a file of the release.
-# In: its name above, without the format. Out: $file, $kilobytes, $wanted (SHA-256); empty if absent.
+# In: its name above, its format. Out: $file, $kilobytes, $wanted (SHA-256); empty if absent.
 pick() {
   local entry
-  eval "entry=\$$1_$format"
+  eval "entry=\$$1_$2"
   file=${entry%%:*} wanted=${entry##*:}
   kilobytes=${entry#*:}
   kilobytes=${kilobytes%:*}
 }
 
-# Downloads a file of the release and unpacks it, if its digest is right.
-# In: its name, where to put it below $work. Exits: 1, and the code of a signal.
-fetch() {
-  local sum
-  pick "$1"
+# Starts a transfer.
+# In: name of the file above, its format, where to unpack it below $work. Out: $transfer, its process.
+start() {
   child=starting
-  download "$base_url/$file" "$work/$2.$format" </dev/null 2>"$work/said" 3<&- &
-  await $!
+  transfer "$@" </dev/null 3<&- &
+  transfer=$! child=''
+  transfers="$transfers $transfer "
   [ -z "$stopped" ] || exit "$stopped"
-  # wget has no option that keeps it to https, as curl has: a file that http led to is thrown away.
-  if [ "$schemes" = https ] && grep -qi '^ *location: *http:' "$work/said"; then
-    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded: it redirects to http." \
-      'Check what answers there in place of the release.'
+}
+
+# Waits for a transfer; the file is whole and from this release after it.
+# In: its process, where it unpacks to. Exits: 1 with the error of the transfer, and the code of a signal.
+finish() {
+  local to="$work/$2" error='' message='' remedy=''
+  await "$1"
+  transfers=${transfers%" $1 "*}${transfers#*" $1 "}
+  [ -z "$stopped" ] || exit "$stopped"
+  [ "$code" -ne 0 ] || return 0
+  cat "$to.said" >&2
+  { read -r error && read -r message && read -r remedy; } <"$to.fault"
+  refuse 1 "${error:-DOWNLOAD_FAILED}" "${message:-The download of $2 was ended (exit code $code).}" \
+    "${remedy:-Run install.sh again.}"
+}
+
+# Downloads a file, compares its digest and unpacks it, up to three times where the server is busy. Runs
+# in the background. In: as start. Returns 0, or writes error code, message and remedy to a file.
+transfer() {
+  local to="$work/$3" format="$2" parts='' try=1 message error reason remedy url
+  trap 'kill $parts 2>/dev/null; exit 143' TERM
+  export LC_ALL=C
+  pick "$1" "$2"
+  url=$base_url/$file message=''
+  mkfifo -m 600 "$to.raw" "$to.packed" "$to.copy" || exit 1
+  until receive; do
+    classify
+    case $error/$try in BUSY/[12]) ;; *) break ;; esac
+    sleep "$try" &
+    parts=$!
+    wait "$parts"
+    try=$((try + 1))
+  done
+  # Whoever chooses the format waits for this.
+  { [ -n "$error" ] && echo failed >&4 || echo fast >&4; } 2>/dev/null
+  [ -n "$error" ] || return 0
+  [ "$error" != BUSY ] || error=HTTP_ERROR
+  : >"$to" # makes room for the words on a full disk
+  printf '%s\n' "$error" "${message:-$url could not be downloaded: $reason.}" "$remedy" >"$to.fault"
+  return 1
+}
+
+# Runs the pipe of a transfer once. Every part reads to the end, so that one that fails leaves the others
+# their own results.
+# In: $url, $to, $wanted. Out: $downloaded, $unpacked (exit codes), $sum. Returns 0 if the file is right.
+receive() {
+  local unpacking digesting copying downloading
+  error=''
+  unpack <"$to.packed" >"$to" &
+  unpacking=$! parts=$!
+  sha256 <"$to.copy" >"$to.sum" &
+  digesting=$! parts="$parts $!"
+  tee "$to.copy" <"$to.raw" >"$to.packed" &
+  copying=$! parts="$parts $!"
+  download "$url" >"$to.raw" 2>"$to.said" &
+  downloading=$! parts="$parts $!"
+  wait "$downloading"
+  downloaded=$?
+  wait "$copying"
+  wait "$digesting"
+  wait "$unpacking"
+  unpacked=$?
+  parts='' sum=''
+  read -r sum <"$to.sum"
+  [ "$downloaded-$unpacked-$sum" = "0-0-$wanted" ] && ! led_to_http
+}
+
+# Returns 0 if wget was redirected from https to http: it has no option against that, as curl has.
+led_to_http() { [ "$schemes" = https ] && grep -qi '^ *location: *http:' "$to.said"; }
+
+# Unpacks standard input to standard output. Where that fails, reads on for the digest's sake, but no more
+# than the file may have, and not where the disk is full: then the download need not go on. The words of
+# the unpacker are kept in memory, as a full disk takes none.
+# In: $format, $kilobytes. Returns 28 (ENOSPC) for a full disk.
+unpack() {
+  local words status
+  {
+    case $format in
+      xz) words=$(xz -dc 2>&1 >&5) ;;
+      *) words=$(gzip -dc 2>&1 >&5) ;;
+    esac
+    status=$?
+  } 5>&1
+  [ "$status" -ne 0 ] || return 0
+  case $words in *'o space left'* | *'uota exceeded'*) return 28 ;; esac
+  head -c "${kilobytes}000" >/dev/null
+  return "$status"
+}
+
+# Names what went wrong with a transfer.
+# In: what `receive` leaves. Out: $error, $reason or $message, $remedy. BUSY: to be tried again.
+classify() {
+  local words status
+  words=$(cat "$to.said")
+  need curl wget
+  error=DOWNLOAD_FAILED reason="exit code $downloaded"
+  remedy='Check that this host reaches it (through https_proxy if needed), then run install.sh again.'
+  if [ "$unpacked" = 28 ]; then
+    error=DISK_FULL message="$file could not be unpacked: no space is left on the disk."
+    remedy='Make room, or set TMPDIR to a directory with 250 MB free.'
+    return
   fi
-  if [ "$code" -ne 0 ]; then
-    cat "$work/said" >&2
-    refuse 1 DOWNLOAD_FAILED "$base_url/$file could not be downloaded (exit code $code)." \
-      'Check that this host reaches it (through https_proxy if needed), then run install.sh again.'
+  if led_to_http; then
+    error=REDIRECTED
+  elif [ "$downloaded" = 0 ] || { [ "$tool" = curl ] && [ "$downloaded" = 23 ]; }; then
+    error=DIGEST_MISMATCH
+  else
+    classify_download
   fi
-  sum=$(sha256 <"$work/$2.$format")
-  [ "${sum:-none}" = "$wanted" ] || refuse 1 DIGEST_MISMATCH \
-    "$base_url/$file is not from this release: expected SHA-256 $wanted, found ${sum:-none}." \
-    'Download install.sh again; if that does not help, something on the way alters downloads.'
-  "$unpacker" -dc <"$work/$2.$format" >"$work/$2" || refuse 1 UNPACK_FAILED \
-    "$file could not be unpacked." \
-    'If the disk is full, set TMPDIR to a directory with 250 MB free.'
-  rm -f "$work/$2.$format"
+  case $error in
+    REDIRECTED)
+      reason='it redirects to http, or in a circle'
+      remedy='Check what answers there in place of the release.' ;;
+    DIGEST_MISMATCH)
+      message="$url is not from this release: expected SHA-256 $wanted, found ${sum:-none}."
+      remedy='Download install.sh again; if that does not help, something on the way alters downloads.'
+      [ "$sum" != "$wanted" ] || {
+        error=UNPACK_FAILED message="$file could not be unpacked."
+        remedy='Check the memory limit of this host, and that gzip or xz work.'
+      } ;;
+    NAME_NOT_RESOLVED)
+      reason='its name, or that of the proxy, cannot be resolved'
+      remedy='Check the name servers of this host (/etc/resolv.conf), or set https_proxy.' ;;
+    CANNOT_CONNECT)
+      reason='no connection to it, or to the proxy, can be made'
+      remedy='Check routes and firewalls between this host and it, or set https_proxy.' ;;
+    TLS_FAILED)
+      reason='TLS failed'
+      remedy='See the message above. Check the clock and the certificate authorities of this host.' ;;
+    TIMED_OUT)
+      reason='it did not answer in time'
+      remedy='Check the network, then run install.sh again.' ;;
+    CUT_OFF)
+      reason='the connection ended before the file did'
+      remedy='Run install.sh again. If that does not help, look for a proxy that limits downloads.' ;;
+    PROXY_REFUSED)
+      reason='the proxy refuses'
+      remedy='Check https_proxy, its user and password, and what the proxy lets through.' ;;
+    NOT_FOUND)
+      reason="the server does not have it (HTTP $status)"
+      remedy='Download install.sh again: the release may have been replaced.' ;;
+    HTTP_ERROR | BUSY)
+      reason="the server answers HTTP $status"
+      remedy='Try later, or check what answers there in place of the release.' ;;
+  esac
+}
+
+# In: $tool, $downloaded (exit codes of curl(1) and wget(1); busybox has 1 only), $words. Out: $error,
+# $status (of HTTP).
+classify_download() {
+  status=''
+  case $words in
+    *'from proxy after CONNECT'* | *'CONNECT tunnel failed'* | *'roxy tunneling failed'*)
+      error=PROXY_REFUSED
+      return ;;
+    *'returned error: HTTP/'*) status=${words##*returned error: HTTP/??? } ;;
+    *'returned error: '*) status=${words##*returned error: } ;;
+    *' ERROR '[1-5][0-9][0-9]*) status=${words##* ERROR } ;;
+  esac
+  status=${status%%[!0-9]*}
+  case $status/$tool/$downloaded in
+    407/*) error=PROXY_REFUSED ;;
+    404/* | 410/*) error=NOT_FOUND ;;
+    408/* | 429/* | 50[0234]/*) error=BUSY ;;
+    [1-5]*/*) error=HTTP_ERROR ;;
+    */curl/[56]) error=NAME_NOT_RESOLVED ;;
+    */curl/7) error=CANNOT_CONNECT ;;
+    */curl/28) error=TIMED_OUT ;;
+    */curl/1 | */curl/47) error=REDIRECTED ;;
+    */curl/18 | */curl/52 | */curl/5[56] | */curl/92) error=CUT_OFF ;;
+    */curl/35 | */curl/5[13489] | */curl/6[046] | */curl/77 | */curl/8[0-3] | */curl/9[018] | \
+      */wget/5) error=TLS_FAILED ;;
+    */wget/*)
+      case $words in
+        *'unable to resolve'* | *'bad address'*) error=NAME_NOT_RESOLVED ;;
+        *'Unable to establish SSL'* | *'cannot verify'* | *'TLS error'*) error=TLS_FAILED ;;
+        *'redirections exceeded'* | *'too many redirections'*) error=REDIRECTED ;;
+        *'timed out'*) error=TIMED_OUT ;;
+        *refused* | *'No route to host'* | *unreachable* | *"can't connect"*) error=CANNOT_CONNECT ;;
+        *closed* | *'ead error'* | *'short read'* | *'error getting response'* | *'No data received'* | \
+          *'onnection reset'*) error=CUT_OFF ;;
+      esac ;;
+  esac
+}
+
+# Chooses the format of Node while dd-fips is being transferred. xz is smaller by a third, gzip unpacks
+# twice as fast, which is sooner above some 250 Mbit/s. Rule: gzip where 0.15 s are enough for all of
+# dd-fips (names, TLS, 200 kB); else xz, at once and beside it, as then the network is the slow part.
+# In: $packed, $both; descriptor 4, where the transfer writes how it ended. Out: $format, $first.
+choose_format() {
+  local timer
+  format=$packed first=fast timer=''
+  [ -n "$both" ] || return 0
+  pick "node_$arch" xz
+  if [ "$kilobytes" -gt 1000 ]; then # else the choice makes no difference
+    { exec >/dev/null 2>&1 3<&- && sleep 0.15; echo slow >&4; } &
+    timer=$!
+  fi
+  read -r first <&4
+  [ -n "$timer" ] || return 0
+  kill "$timer" 2>/dev/null
+  [ "$first" != fast ] || format=gz
 }
 
 # Downloads the libraries that Node runs with where those of the host are too old.
 # Out: $libraries, $runtime. Exits: 1.
 fetch_libraries() {
   need tar
-  fetch "libraries_$arch" libraries.tar
+  start "libraries_$arch" "$packed" libraries.tar
+  finish "$transfer" libraries.tar
   mkdir "$work/lib"
   tar -xof "$work/libraries.tar" -C "$work/lib" || refuse 1 UNPACK_FAILED \
-    "$file could not be unpacked." 'See the message of tar above.'
+    'The libraries could not be unpacked.' 'See the message of tar above.'
   rm -f "$work/libraries.tar"
   libraries=$work/lib runtime="$runtime libraries $libraries_id"
 }
@@ -276,57 +554,110 @@ use_host_node() {
     process.exit(a > 20 || (a === 20 && b >= 17) ? 0 : 1)' </dev/null >/dev/null 2>&1
 }
 
-# Takes the program that an earlier install kept, if it is this very release: then nothing is fetched.
+# Takes the program that an earlier install kept, if it is this very release and whole: then nothing is
+# fetched.
 # Out: $bundle, $node, $libraries.
 use_kept() {
-  local kept
-  bundle=$home/dd-fips.mjs
-  root_only "$home/release" "$bundle" && read -r kept <"$home/release" || return 1
+  local kept with=''
+  root_only "$home/release" "$home/dd-fips" "$home/dd-fips.mjs" && read -r kept <"$home/release" || return 1
   case $kept in
-    "$release host "*) use_host_node "${kept#"$release host "}" && return ;;
-    "$release node $node_id"*) node=$home/node && root_only "$node" || return 1 ;;
+    "$release host "*) use_host_node "${kept#"$release host "}" || return 1 ;;
+    "$release node $node_id"*)
+      node=$home/node with=${kept#"$release node $node_id"}
+      root_only "$node" || return 1 ;;
     *) return 1 ;;
   esac
-  case ${kept#"$release node $node_id"} in
-    '') return ;;
-    " libraries $libraries_id") ;;
+  case $with in
+    '') ;;
+    " libraries $libraries_id")
+      libraries=$home/lib
+      root_only "$libraries/$loader" "$libraries"/* || return 1 ;;
     *) return 1 ;;
   esac
-  libraries=$home/lib
-  root_only "$libraries/$loader" "$libraries"/*
+  is_whole || return 1
+  bundle=$home/dd-fips.mjs
 }
+
+# Returns 0 if the program in $home is what `print_manifest` says: the sizes of all files, the digests of
+# those that are quickly read, and a Node that is not all zeros (as some file systems leave a file that
+# was being written when the power failed, with its size).
+is_whole() {
+  local sum bytes name sizes=''
+  set --
+  {
+    read -r name
+    while read -r sum bytes name && [ "$sum" != end ]; do
+      sizes="$sizes$bytes$newline"
+      set -- "$@" "$home/$name"
+      case $name in
+        dd-fips | dd-fips.mjs) [ "$(sha256 <"$home/$name")" = "$sum" ] || return 1 ;;
+      esac
+    done
+  } <"$home/release"
+  [ "$sum" = end ] && [ "$(LC_ALL=C stat -c %s "$@" 2>/dev/null)$newline" = "$sizes" ] &&
+    is_no_blank "$node" && is_no_blank "${libraries:+$libraries/$loader}"
+}
+
+# Returns 0 if a file begins with more than zeros, and for no name.
+is_no_blank() { [ -z "$1" ] || [ -n "$(head -c 4 "$1" | tr -d '\0')" ]; }
 
 # Downloads dd-fips and, unless the host has one that will do, Node.
 # Out: $bundle, $node, $libraries, $runtime (what of it to keep). Exits: 1, 4, 5.
 fetch_release() {
-  local own size
+  local own dd_fips
   need_to_fetch
   check_libc
-  pick bundle
-  size=$kilobytes runtime='' libraries=''
+  runtime='' libraries=''
   if own=$(command -v node) && use_host_node "$own"; then
     runtime="host $node"
   else
-    pick "node_$arch"
+    pick "node_$arch" gz
     [ -n "$wanted" ] || refuse 5 NO_RUNTIME "This release has no Node for $arch." \
       'Install Node 20.17 or later on this host, or use a release that has it.'
-    size=$((size + kilobytes))
-    pick "libraries_$arch"
-    [ -z "$old_glibc" ] || size=$((size + kilobytes))
   fi
   make_work
-  say "Downloading dd-fips $version ($((size / 1000)).$((size % 1000 / 100)) MB) ..."
-  fetch bundle dd-fips.mjs
+  copy_network_settings
+  mkfifo -m 600 "$work/ended" && exec 4<>"$work/ended"
+  start bundle "$packed" dd-fips.mjs
+  dd_fips=$transfer
+  if [ -n "$runtime" ]; then
+    announce bundle "$packed"
+    finish "$dd_fips" dd-fips.mjs
+  else
+    choose_format
+    [ "$first" != failed ] || finish "$dd_fips" dd-fips.mjs
+    fetch_node
+    finish "$dd_fips" dd-fips.mjs
+  fi
+  exec 4>&-
   bundle=$work/dd-fips.mjs
-  [ -n "$runtime" ] || fetch_node
+}
+
+# Prints what is being downloaded, and its size.
+# In: name and format of each file.
+announce() {
+  local size=0
+  while [ $# -gt 0 ]; do
+    pick "$1" "$2"
+    size=$((size + kilobytes))
+    shift 2
+  done
+  say "Downloading dd-fips $version ($((size / 1000)).$((size % 1000 / 100)) MB) ..."
 }
 
 # Downloads Node, and libraries where it does not run with those of the host.
-# Out: $node, $libraries, $runtime. Exits: 1, 5 RUNTIME_DOES_NOT_RUN.
+# In: $format. Out: $node, $libraries, $runtime. Exits: 1, 5 RUNTIME_DOES_NOT_RUN.
 fetch_node() {
-  runtime="node $node_id"
-  fetch "node_$arch" node
-  node=$work/node
+  local transferred
+  start "node_$arch" "$format" node
+  transferred=$transfer
+  if [ -n "$old_glibc" ]; then
+    announce bundle "$packed" "node_$arch" "$format" "libraries_$arch" "$packed"
+  else
+    announce bundle "$packed" "node_$arch" "$format"
+  fi
+  finish "$transferred" node
+  node=$work/node runtime="node $node_id"
   chmod 700 "$node"
   [ -z "$old_glibc" ] || fetch_libraries
   node_runs && return
@@ -343,11 +674,14 @@ fetch_node() {
 
 # Becomes dd-fips: the one process that gets the key, in its environment; a crash must not write that to
 # a core file.
-# In: words for dd-fips; $key.
+# In: words for dd-fips; $key. What Node compiles in this run is kept with the program.
 launch() {
   # shellcheck disable=SC3045 # not in POSIX, but in every sh of these hosts
   ulimit -c 0 2>/dev/null
-  [ -z "$key" ] || { DD_API_KEY=$key && export DD_API_KEY; }
+  if [ -n "$work" ] && will_keep; then
+    export NODE_COMPILE_CACHE="$work/cache" NODE_COMPILE_CACHE_PORTABLE=1
+  fi
+  [ -z "$key" ] || export DD_API_KEY="$key"
   with_node "$bundle" "$@"
 }
 
@@ -400,7 +734,9 @@ sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
   fi
   need_to_fetch
   make_work
-  fetch script install.sh
+  copy_network_settings
+  start script "$packed" install.sh
+  finish "$transfer" install.sh
   say "$1 needs root: going on with $become."
   case " $* ${DD_API_KEY_FILE-} " in *' - '* | *=-' '*) more='cat' ;; *) more=: ;; esac
   set -- sh "$work/install.sh" --as-root "$@"
@@ -413,48 +749,148 @@ sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
 
 # ---- Keeping the program ----
 
-# Puts the program into $home. Two renames: at every moment $home is whole or absent.
-# In: $bundle, $node, $libraries, $runtime. Returns 1 if it could not.
-keep_program() {
-  local own start
-  [ -d "${home%/*}" ] || mkdir -m 755 "${home%/*}" || return 1
-  root_only "${home%/*}" && new=$(umask 077 && mktemp -d "${home%/*}/.dd-fips.XXXXXXXX") || return 1
-  case $runtime in
-    host*) own=$node ;;
-    *) own=$home/node && cp "$node" "$new/node" && chmod 755 "$new/node" || return 1 ;;
-  esac
-  start="exec '$own'"
-  if [ -n "$libraries" ]; then
-    start="exec $home/lib/$loader --inhibit-cache --library-path $home/lib $own"
-    cp -R "$libraries" "$new/lib" && chmod -R u=rwX,go=rX "$new/lib" || return 1
-  fi
-  printf '%s\n' "$release $runtime" >"$new/release" && cp "$bundle" "$new/dd-fips.mjs" &&
-    printf '%s\n' '#!/bin/sh' "# Starts dd-fips $version; made by install.sh." "unset $unsafe" \
-      'ulimit -c 0 2>/dev/null' \
-      "[ -x '$own' ] || { echo 'dd-fips: $own is gone. Run install.sh again.' >&2; exit 1; }" \
-      "$start $home/dd-fips.mjs \"\$@\"" >"$new/dd-fips" && chown -R 0:0 "$new" &&
-    chmod 644 "$new/release" "$new/dd-fips.mjs" && chmod 755 "$new/dd-fips" "$new" || return 1
-  [ ! -d "$home" ] || mv -T "$home" "$new.old" || return 1
-  mv -T "$new" "$home" || { mv -T "$new.old" "$home" && return 1; }
-  rm -rf "$new.old"
-}
+# Returns 0 if this run keeps the program when it ends well.
+will_keep() { [ "$command" = install ] && [ -z "$help" ] && [ -n "$keep" ]; }
 
-# Keeps the program after a successful install, and links to it. A failure is a warning and changes no
-# exit code.
-keep() {
+# Keeps the program after a successful install, and starts it by a name in PATH. A failure is a warning
+# and changes no exit code.
+keep_program() {
   if [ "$bundle" != "$home/dd-fips.mjs" ]; then
     if [ ! -f "$home/release" ] && { [ -e "$home" ] || [ -L "$home" ]; }; then
       warn "$home was not made by dd-fips: it was left as it is, and dd-fips was not kept."
       return
     fi
-    keep_program || { warn "dd-fips could not be kept in $home." && return; }
+    if ! place_program; then
+      warn "dd-fips could not be kept in $home."
+      return
+    fi
     say "dd-fips is kept in $home. From now on: dd-fips verify"
   fi
-  [ "$(readlink "$link")" != "$home/dd-fips" ] || return
-  if [ -e "$link" ] || [ -L "$link" ] || ! ln -s "$home/dd-fips" "$link"; then
+  place_launcher ||
     warn "$link was not made by dd-fips, or cannot be created: it was left as it is. Run $home/dd-fips."
-  fi
 }
+
+# Puts the program into $home. Files and directories reach the disk before their names do, and there are
+# two renames: at every moment, power cuts included, $home is whole or absent.
+# In: $bundle, $node, $libraries, $runtime. Returns 1 if it could not.
+place_program() {
+  local parent="${home%/*}"
+  [ -d "$parent" ] || mkdir -m 755 "$parent" || return 1
+  root_only "$parent" && new=$(umask 077 && mktemp -d "$parent/.dd-fips.XXXXXXXX") || return 1
+  own=$node
+  mv "$bundle" "$new/dd-fips.mjs" || return 1
+  case $runtime in
+    node*) own=$home/node && mv "$node" "$new/node" && chmod 755 "$new/node" || return 1 ;;
+  esac
+  if [ -n "$libraries" ]; then
+    mv "$libraries" "$new/lib" && chmod -R u=rwX,go=rX "$new/lib" || return 1
+  fi
+  if [ -d "$work/cache" ]; then mv "$work/cache" "$new/cache"; else mkdir "$new/cache"; fi || return 1
+  print_wrapper >"$new/dd-fips" && print_manifest >"$new/release" && chown -R 0:0 "$new" &&
+    chmod 644 "$new/release" "$new/dd-fips.mjs" && chmod 755 "$new/dd-fips" "$new" &&
+    chmod 700 "$new/cache" || return 1
+  # A renamed file keeps the label of the directory that it was made in.
+  [ ! -d /sys/fs/selinux ] || restorecon -RF "$new" >/dev/null 2>&1
+  make_durable "$new"/* "$new/lib"/* "$new"
+  [ ! -d "$home" ] || mv -T "$home" "$new.old" || return 1
+  mv -T "$new" "$home" || { mv -T "$new.old" "$home" && return 1; }
+  make_durable "$parent"
+  rm -rf "$new.old"
+}
+
+# Waits until files and directories are on the disk. An older sync knows no files, and does all disks.
+make_durable() { sync "$@" 2>/dev/null || sync; }
+
+# Prints what is in $new: this release, then digest, bytes and name of each file.
+print_manifest() (
+  cd "$new" || exit 1
+  printf '%s\n' "$release $runtime"
+  for file in dd-fips dd-fips.mjs node lib/*; do
+    [ -f "$file" ] || continue
+    case $file in
+      dd-fips.mjs) sum=${bundle_whole#*:} ;;
+      node) sum=${node_whole#*:} ;;
+      *) sum=$(sha256 <"$file") ;;
+    esac
+    printf '%s %s %s\n' "$sum" "$(stat -c %s "$file")" "$file" || exit 1
+  done
+  echo end
+)
+
+# Prints the program that starts dd-fips from $home, if it is whole: is_whole, but quick, and in one group,
+# so that half of it starts nothing.
+# In: $new, $own (Node), $libraries.
+print_wrapper() (
+  cd "$new" && need sha256sum openssl shasum || exit 1
+  case $tool in openssl) tool='openssl dgst -sha256' ;; shasum) tool='shasum -a 256' ;; esac
+  files='' also='' start="'$own'"
+  for file in node lib/*; do [ ! -f "$file" ] || files="$files $file"; done
+  if [ -n "$libraries" ]; then
+    also=" $home/lib/$loader"
+    start="$home/lib/$loader --inhibit-cache --library-path $home/lib $own"
+  fi
+  cat <<EOF
+#!/bin/sh
+{ # Starts dd-fips $version, if it is whole; made by install.sh.
+unset $unsafe
+ulimit -c 0 2>/dev/null
+damaged() {
+  echo "dd-fips: \$1. Run install.sh again. (PROGRAM_DAMAGED)" >&2
+  case " \$* " in *' --json '*) printf '{"schemaVersion":1,"error":{"code":"PROGRAM_DAMAGED","message":"%s.","remedy":"Run install.sh again."}}\\n' "\$1" ;; esac
+  exit 1
+}
+[ -x '$own' ] || damaged '$own is gone' "\$@"
+for file in '$own'$also; do
+  [ -n "\$(PATH=$safe_path head -c 4 "\$file" | PATH=$safe_path tr -d '\\0')" ] ||
+    damaged "\$file is empty" "\$@"
+done
+case \$(PATH=$safe_path $tool <$home/dd-fips.mjs 2>/dev/null) in
+  *${bundle_whole#*:}*) ;;
+  *) damaged '$home/dd-fips.mjs is not whole' "\$@" ;;
+esac
+EOF
+  if [ -n "$files" ]; then
+    # shellcheck disable=SC2086 # a list of plain names
+    cat <<EOF
+[ "\$(cd $home && PATH=$safe_path stat -c %s$files 2>/dev/null)" = '$(stat -c %s $files)' ] ||
+  damaged 'node or lib in $home is not whole' "\$@"
+EOF
+  fi
+  cat <<EOF
+[ ! -w $home/cache ] || export NODE_COMPILE_CACHE=$home/cache NODE_COMPILE_CACHE_PORTABLE=1
+exec $start $home/dd-fips.mjs "\$@"
+}
+EOF
+)
+
+# Prints what starts the above: an empty file that is executed does nothing and exits 0.
+print_launcher() {
+  cat <<EOF
+#!/bin/sh
+# Starts $home/dd-fips; made by install.sh.
+if [ ! -s $home/dd-fips ]; then
+  echo 'dd-fips: $home/dd-fips is missing or empty. Run install.sh again. (PROGRAM_DAMAGED)' >&2
+  exit 1
+fi
+. $home/dd-fips
+echo 'dd-fips: $home/dd-fips is not whole. Run install.sh again. (PROGRAM_DAMAGED)' >&2
+exit 1
+EOF
+}
+
+# Makes $link, or replaces one that an earlier version made. Returns 1 for a file of others.
+place_launcher() {
+  local found
+  found=$(cat "$link" 2>/dev/null)
+  [ ! -f "$link" ] || [ -L "$link" ] || [ "$found" != "$(print_launcher)" ] || return 0
+  if [ -L "$link" ]; then
+    [ "$(readlink "$link")" = "$home/dd-fips" ] || return 1
+  elif [ -e "$link" ]; then
+    case $found in *"; made by install.sh."*) ;; *) return 1 ;; esac
+  fi
+  new=$(mktemp "$link.XXXXXXXX") && print_launcher >"$new" && chmod 755 "$new" && make_durable "$new" &&
+    mv -fT "$new" "$link" && make_durable "${link%/*}"
+} 2>/dev/null
 
 # ---- The seven phases ----
 
@@ -469,9 +905,9 @@ clean_environment() {
   unset DD_API_KEY
   # shellcheck disable=SC2086 # a list of names
   unset $unsafe
-  PATH=/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
+  PATH=$safe_path${PATH:+:$PATH}
   json='' quiet='' help='' keep=yes command='' node='' bundle='' libraries='' runtime='' old_glibc=''
-  work='' new='' child='' caught='' stopped='' as=TERM terminal=''
+  work='' new='' child='' transfers='' caught='' stopped='' as=TERM terminal=''
   uid=$(id -u)
   [ -t 2 ] || quiet=yes
 }
@@ -522,10 +958,10 @@ check_request() {
   system=$(uname -s -m)
   case $system in
     'Linux x86_64')
-      arch=x64 loader=ld-linux-x86-64.so.2 node_id=${node_x64_gz##*:}
+      arch=x64 loader=ld-linux-x86-64.so.2 node_id=${node_x64_gz##*:} node_whole=$node_x64_whole
       libraries_id=${libraries_x64_gz##*:} ;;
     'Linux aarch64')
-      arch=arm64 loader=ld-linux-aarch64.so.1 node_id=${node_arm64_gz##*:}
+      arch=arm64 loader=ld-linux-aarch64.so.1 node_id=${node_arm64_gz##*:} node_whole=$node_arm64_whole
       libraries_id=${libraries_arm64_gz##*:} ;;
     *) refuse 5 PLATFORM "This host is $system." 'dd-fips runs on Linux, x86_64 and arm64.' ;;
   esac
@@ -536,7 +972,7 @@ check_request() {
 guard_run() {
   (exec 3<&0) 2>/dev/null || exec </dev/null
   exec 3<&0
-  trap 'rm -rf "$work" "$new"' EXIT
+  trap clean_up EXIT
   trap 'on_signal HUP 129' HUP
   trap 'on_signal INT 130' INT
   trap 'on_signal QUIT 131' QUIT
@@ -564,8 +1000,8 @@ run_program() {
   launch "$@" <&3 3<&- &
   await $!
   trap '' HUP INT QUIT PIPE TERM
-  if [ "$command" = install ] && [ -z "$help" ] && [ -n "$keep" ]; then
-    case $code in 0 | 3) keep ;; esac
+  if will_keep; then
+    case $code in 0 | 3) keep_program ;; esac
   fi
   exit "$code"
 }

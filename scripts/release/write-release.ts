@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { commandTable } from '../../src/command-table.ts'
 import { manPage } from '../../src/manual/man-page.ts'
 import { compress, formats } from './compress.ts'
 import type { Libraries } from './libraries.ts'
-import type { ReleaseOptions } from './options.ts'
+import { architectures, type ReleaseOptions } from './options.ts'
 import { root } from './root.ts'
 import type { Runtime } from './runtime.ts'
 import { type Contents, sbom } from './sbom.ts'
@@ -63,7 +64,8 @@ export async function writeRelease(
   const template = await readFile(join(root, 'install.sh'), 'utf8')
   const commands = Object.keys(commandTable).join(':')
   const identity = { VERSION: parts.version, COMMANDS: commands }
-  const values = { ...identity, BASE_URL: baseUrl, NODE_VERSION: node }
+  const wholes = await unpackedStamps(parts)
+  const values = { ...identity, BASE_URL: baseUrl, NODE_VERSION: node, ...wholes }
   // What root runs where sudo has to be used: the same, without the digest of itself that none can hold.
   const inner = join(out, `install-${parts.version}.sh`)
   await writeFile(inner, stamp(template, { ...values, ...stamps(files) }))
@@ -76,6 +78,18 @@ export async function writeRelease(
     files.map((file) => `${file.sha256}  ${file.name}\n`).join(''),
   )
   return files
+}
+
+/** Returns what install.sh knows of the files that it keeps, for `stamp`: bytes and SHA-256. */
+async function unpackedStamps({ bundle, runtimes }: ReleaseParts): Promise<Record<string, string>> {
+  const entry = (content: Buffer) => `${content.length}:${sha256(content)}`
+  const found: Record<string, string> = { BUNDLE: entry(await readFile(bundle)) }
+  for (const architecture of architectures) {
+    const runtime = runtimes.find((each) => each.architecture === architecture)
+    const packed = runtime && (await readFile(join(runtime.directory, 'node.gz')))
+    found[`NODE_${architecture.toUpperCase()}`] = packed ? entry(gunzipSync(packed)) : ''
+  }
+  return found
 }
 
 function oneVersion(of: string, items: readonly { readonly version: string }[]): string {

@@ -155,7 +155,8 @@ t.test(
 t.test('only dd-fips is given the API key', { skip }, async (t) => {
   const { machine, script } = await fakeRelease(t)
   const host = await machine(t)
-  const tools = 'curl sha256sum xz ls mktemp chmod rm cp mv ln readlink uname id cat chown'
+  const tools =
+    'curl openssl tee head stat sync xz ls mktemp chmod rm mv readlink uname id cat chown'
   await host.prepare(`mkdir /usr/lib/real
     for tool in ${tools}; do cp /usr/bin/$tool /usr/lib/real/$tool; done
     for tool in ${tools}; do
@@ -167,7 +168,7 @@ t.test('only dd-fips is given the API key', { skip }, async (t) => {
     const run = await pipe(host, script, [], { shell, env })
     t.equal(report(run).env.DD_API_KEY, 's3cret')
     const seen = (await host.run(['/usr/lib/real/cat', '/seen'])).stdout
-    for (const tool of ['curl', 'xz', 'cp', 'mv']) t.match(seen, `/usr/bin/${tool}\n`)
+    for (const tool of ['curl', 'xz', 'tee', 'mv']) t.match(seen, `/usr/bin/${tool}\n`)
     t.notMatch(seen, 's3cret')
     await host.run(['/bin/sh', '-c', '/usr/lib/real/rm -rf /seen /opt/dd-fips /usr/bin/dd-fips'])
   }

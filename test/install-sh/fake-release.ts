@@ -71,7 +71,7 @@ export async function fakeRelease(t: Test, version = '1.2.3'): Promise<FakeRelea
   mkdirSync(at('lib'))
   const loaders = ['ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1']
   for (const name of loaders) writeFileSync(at(`lib/${name}`), loader, { mode: 0o755 })
-  writeFileSync(at('lib/libc.so.6'), '')
+  writeFileSync(at('lib/libc.so.6'), 'in place of a library')
   execFileSync('tar', ['-C', at('lib'), '-cf', at('libraries.tar'), ...loaders, 'libc.so.6'])
   for (const name of ['node', 'libraries.tar']) await pack(at(name), 1)
   const server = await serve(t, directory, out)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { fakeRelease, giveNode, pipe, report, shells } from './fake-release.ts'
 import { newMachine, skip } from './machine.ts'
 
-const files = ['', '/dd-fips', '/dd-fips.mjs', '/node', '/release'].map(
+const files = ['', '/cache', '/dd-fips', '/dd-fips.mjs', '/node', '/release'].map(
   (name) => `/opt/dd-fips${name}`,
 )
 const kept = [...files, '/usr/bin/dd-fips']
@@ -21,7 +21,7 @@ t.test(
         const modes = await host.run(['stat', '-c', '%A %U:%G %n', ...files])
         t.equal(
           modes.stdout.replaceAll('root:root /opt/dd-fips', ''),
-          'drwxr-xr-x \n-rwxr-xr-x /dd-fips\n-rw-r--r-- /dd-fips.mjs\n-rwxr-xr-x /node\n-rw-r--r-- /release\n',
+          'drwxr-xr-x \ndrwx------ /cache\n-rwxr-xr-x /dd-fips\n-rw-r--r-- /dd-fips.mjs\n-rwxr-xr-x /node\n-rw-r--r-- /release\n',
         )
 
         await host.prepare(':')
