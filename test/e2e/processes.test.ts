@@ -1,12 +1,11 @@
 import t from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
 import type { Started } from '../../scripts/hosts/exec-trace.ts'
-import { bootHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
 import { treeFormat } from '../../scripts/hosts/trees.ts'
 import { API_KEY } from './api-keys.ts'
 import { families } from './families.ts'
-import { lend } from './release.ts'
+import { hostOf } from './prepared.ts'
 
 /** A process that an install on a new host starts, and why. */
 type Reason = readonly [command: RegExp, reason: string]
@@ -79,9 +78,8 @@ for (const [id, reasons] of Object.entries(rows)) {
     `an install on ${id} starts no process without a reason`,
     skip === undefined ? {} : { skip },
     async (t) => {
-      const host = await bootHost({ tree: row.tree, traced: true })
+      const host = await hostOf(row, { lent: true, traced: true })
       t.teardown(() => host.close())
-      await lend(host)
       const env = { ...(await installEnvironment()), DD_API_KEY: API_KEY, DD_FIPS_MODE: '1' }
       const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
       t.equal(result.code, 0, result.stderr)
