@@ -56,7 +56,10 @@ export async function bundle({ entry, out }: BundleOptions = {}): Promise<Bundle
     charset: 'ascii', // one byte a character in V8, which reads that faster
     legalComments: 'none',
     banner: { js: requireOfNode },
-    define: { __VERSION__: JSON.stringify(version) },
+    define: {
+      __VERSION__: JSON.stringify(version),
+      __OPEN_BUNDLE__: JSON.stringify(await readFile(join(root, 'open-bundle.sh'), 'utf8')),
+    },
     logOverride: { 'empty-import-meta': 'silent' }, // zx mentions it, for Deno alone
     metafile: true,
     write: false,

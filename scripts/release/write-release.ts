@@ -72,6 +72,8 @@ export async function writeRelease(
   await writePacked(basename(inner), inner)
   await rm(inner)
   await write('install.sh', stamp(template, { ...values, ...stamps(files) }), 0o755)
+  // The same bytes as in the program: `bundle create` writes it, too, and prints its digest.
+  await write('open-bundle.sh', await readFile(join(root, 'open-bundle.sh')), 0o755)
   files.sort((a, b) => (a.name < b.name ? -1 : 1))
   await writeFile(
     join(out, 'SHA256SUMS'),

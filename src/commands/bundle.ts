@@ -1,8 +1,12 @@
 import { type DdFipsError, exitCode, usage } from '../errors.ts'
 import { platformOf } from '../facts/survey.ts'
+import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { collectors } from '../packages/bundle/create/collect.ts'
+import { readSignKey } from '../packages/bundle/create/sign-key.ts'
 import { writeBundle } from '../packages/bundle/create/write-bundle.ts'
+import { digestOf } from '../packages/bundle/manifest.ts'
+import { OPENER, openerScript, openingLines } from '../packages/bundle/opener.ts'
 import { refused } from '../packages/bundle/refused.ts'
 import { fetchKeys } from '../packages/fetch-keys.ts'
 import type { WantedPackage } from '../packages/package-manager.ts'
@@ -25,6 +29,8 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
   if (user !== 0) throw notRoot('collect packages')
   const out = operands.path(flags.out)
   if (await host.stat(out)) throw usage(`${out} already exists`, 'bundle')
+  const opener = `${out.slice(0, out.lastIndexOf('/'))}/${OPENER}`
+  await refuseOtherOpener(host, opener)
   const signKey = await keyFrom(flags['sign-key'], operands)
   const ground = await surveyed(session)
   const collect = collectors[ground.manager.name]
@@ -80,8 +86,9 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
     }
     const all = { ...collected.files, ...(await toolFiles(operands)) }
     const digest = await writeBundle(host, work, out, manifest, all, signKey)
+    if (openerScript) await host.write(opener, openerScript, { mode: 0o755 })
     progress.stop()
-    return answer(out, manifest, digest, signKey !== undefined)
+    return answer(out, manifest, digest, signKey !== undefined, opener)
   } finally {
     progress.stop()
     await removeTree(host, work)
@@ -103,7 +110,15 @@ async function keyFrom(flag: unknown, { path, files }: Operands): Promise<string
   if (typeof flag !== 'string') return undefined
   const key = await files.read(path(flag))
   if (key === undefined) throw usage(`The key file ${flag} does not exist`, 'bundle')
-  return key.toString()
+  return readSignKey(key.toString())
+}
+
+/** The script is written beside the bundle, and replaces no other file. Throws USAGE. */
+async function refuseOtherOpener(host: Host, path: string): Promise<void> {
+  const there = openerScript && (await host.read(path))
+  if (there && there.toString() !== openerScript) {
+    throw usage(`${path} already exists and is another file`, 'bundle')
+  }
 }
 
 interface Made {
@@ -113,18 +128,19 @@ interface Made {
   readonly dependencies: Readonly<Record<string, string>>
 }
 
-function answer(out: string, made: Made, digest: string, signed: boolean): Answer {
+function answer(out: string, made: Made, digest: string, signed: boolean, opener: string): Answer {
   const { platform, packages, dependencies, expiresAt } = made
   const versions = Object.entries(packages).map(([name, found]) => `  ${name} ${found}\n`)
   const others = Object.keys(dependencies)
-  const trust = signed ? '--bundle-key PUBLIC.pem' : `--bundle-digest ${digest}`
+  const archive = out.slice(out.lastIndexOf('/') + 1)
+  const script = openerScript && { path: opener, sha256: digestOf(openerScript) }
   const text = `${out}: for ${platform.id} ${platform.version} ${platform.arch}, until ${expiresAt.slice(0, 10)}
 ${versions.join('')}${others.length > 0 ? `  and of the distribution ${others.join(', ')}\n` : ''}
-Copy it to the other host, and run there as root:
-  tar -xf ${out.slice(out.lastIndexOf('/') + 1)} tool
-  tool/node tool/dd-fips.mjs install --bundle ${out.slice(out.lastIndexOf('/') + 1)} ${trust}
-`
-  return { exit: exitCode.done, text, json: { bundle: out, digest, signed, ...made } }
+The SHA-256 of its manifest is ${digest}.
+Copy the bundle to the other host. There, as root, verify it before anything of it runs:
+${openingLines({ archive, digest, signed, script: openerScript })}`
+  const json = { bundle: out, digest, signed, ...(script && { opener: script }), ...made }
+  return { exit: exitCode.done, text, json }
 }
 
 function notMade(why: string): DdFipsError {

@@ -1,5 +1,5 @@
 import { copyFile } from 'node:fs/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { hostsAvailable } from '../../scripts/hosts/available.ts'
 import type { TestHost } from '../../scripts/hosts/host.ts'
 import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
@@ -14,6 +14,7 @@ import { sideBySide } from './side-by-side.ts'
 import { changed, ownLogs, snapshot, systemLogs } from './snapshot.ts'
 
 const archive = '/root/bundle.tar'
+const opener = '/root/open-bundle.sh'
 /** Times and sizes tell enough here, and digests of every file take seconds. */
 const cheaply = { contents: false }
 
@@ -35,8 +36,61 @@ rm -rf /tmp/haproxy`
 const cutOff = "sed -i '/test.example/d' /etc/hosts"
 
 async function carry(from: TestHost, to: TestHost): Promise<void> {
-  const inside = ({ leader }: TestHost) => `/proc/${leader}/root${archive}`
-  await copyFile(inside(from), inside(to))
+  for (const path of [archive, opener, '/root/public.pem']) {
+    const inside = ({ leader }: TestHost) => `/proc/${leader}/root${path}`
+    await copyFile(inside(from), inside(to))
+  }
+}
+
+const signKeys = `openssl genrsa -out /root/private.pem 3072
+openssl pkey -in /root/private.pem -pubout -out /root/public.pem
+`
+
+/** What is done to the bundle, in a directory that holds its files; \$A is the archive. */
+const attacks = {
+  'an altered node': "printf '#!/bin/sh\\nid' >tool/node; pack $all",
+  'an altered manifest': 'sed -i s/stable/beta/ manifest.json; pack $all',
+  'a swapped signature':
+    'openssl genrsa -out k 2048; openssl dgst -sha256 -sign k -out manifest.json.sig manifest.json; pack $all',
+  'a member more': 'echo x >more; pack $all more',
+  'a member twice': 'pack $all; echo x >tool/node; tar --format=ustar -rf "$A" tool/node',
+  'the manifest twice': 'pack $all; tar --format=ustar -rf "$A" manifest.json',
+} as const
+
+const attackWith = (how: string) => `set -e
+A=/root/attacked.tar; rm -rf /root/attack; mkdir /root/attack; cd /root/attack
+all=$(tar -tf ${archive}); tar -xf ${archive}
+pack() { tar --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$A" "$@"; }
+${how}`
+
+/** Opens altered and truncated bundles as root would: each is refused, and no program of one starts. */
+async function refusesAttacks(t: Test, host: TestHost): Promise<void> {
+  const refused = async (name: string, script: string) => {
+    const { result, started } = await host.trace(['sh', '-c', script], { expect: 'any' })
+    t.match(result.stderr, /\(BUNDLE_(ALTERED|NOT_TRUSTED)\)/, `${name}: refused`)
+    const programs = new Set(started.map(({ program }) => program))
+    const strange = [...programs].filter((path) => !/^\/(usr\/)?s?bin\/[a-z0-9]+$/.test(path))
+    t.same(
+      strange.filter((path) => !/^\/\S+\/dd-fips\.\w{8}\/probe$/.test(path)),
+      [],
+      `${name}: programs of the host only`,
+    )
+    t.ok(programs.has('/usr/bin/sha256sum') || programs.has('/usr/bin/head'), 'which were traced')
+    return result
+  }
+  const open = (path: string) => `sh ${opener} ${path} --key /root/public.pem plan`
+  for (const [name, how] of Object.entries(attacks)) {
+    await host.byHand(['bash', '-c', attackWith(how)])
+    exits(t, await refused(name, open('/root/attacked.tar')), 4)
+  }
+  const cuts = `size=$(wc -c <${archive}); cp ${archive} /root/attacked.tar
+for place in $(seq 99 -1 0); do
+  truncate -s $((size * place / 100)) /root/attacked.tar
+  ${open('/root/attacked.tar')}; echo "$?"
+done`
+  const { stdout } = await refused('cut off at 100 places', cuts)
+  t.equal(stdout, '4\n'.repeat(100), 'each is refused')
+  await host.byHand(['sh', '-c', 'rm -rf /root/attack /root/attacked.tar'])
 }
 
 async function play(id: FamilyId): Promise<void> {
@@ -60,14 +114,29 @@ async function play(id: FamilyId): Promise<void> {
       const apt = family.manager === 'apt'
       if (apt) await connected.host.shell(distribution)
       const before = await snapshot(connected.host, undefined, cheaply)
-      const words = ['bundle', 'create', '--out', archive, '--json']
+      await connected.host.byHand(['bash', '-c', signKeys])
+      const words = [
+        'bundle',
+        'create',
+        '--out',
+        archive,
+        '--sign-key',
+        '/root/private.pem',
+        '--json',
+      ]
       const made = await ddFips(connected, words)
       exits(t, made, 0)
-      const { digest, dependencies } = JSON.parse(made.stdout)
+      const { digest, dependencies, opener: script } = JSON.parse(made.stdout)
+      const sum = await connected.host.byHand(['sha256sum', opener])
+      t.equal(
+        sum.stdout,
+        `${script.sha256}  ${opener}\n`,
+        'the digest of open-bundle.sh is printed',
+      )
       t.same(Object.keys(dependencies), apt ? ['haproxy'] : [], 'what the host lacked came along')
       const after = await snapshot(connected.host, undefined, cheaply)
       const but = [
-        /^\/root(\/bundle\.tar)?$/,
+        /^\/root(\/bundle\.tar|\/open-bundle\.sh|\/(private|public)\.pem)?$/,
         ownLogs,
         systemLogs,
         /^\/run\/user\b|^\/run\/zypp\.pid$/,
@@ -84,6 +153,9 @@ async function play(id: FamilyId): Promise<void> {
       await carry(connected.host, closed.host)
       await noLeaks(t, connected.host)
       await connected.host.close()
+      if (apt) await refusesAttacks(t, closed.host)
+      const byScript = ['sh', opener, archive, '--key', '/root/public.pem', 'plan'] as const
+      exits(t, await closed.host.run(byScript, { env, expect: 'any' }), 2, 'it runs when verified')
       const how = ['--bundle', archive, '--bundle-digest', digest]
       const unbundled = await snapshot(closed.host, undefined, cheaply)
       exits(

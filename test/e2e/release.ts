@@ -7,7 +7,7 @@ import { cached, digestOf, top } from '../../scripts/hosts/cache.ts'
 import { testRelease } from '../../scripts/test-release.ts'
 
 /** Whatever decides what is in a release. */
-const sources = ['src', 'install.sh', 'scripts/release', 'package-lock.json']
+const sources = ['src', 'install.sh', 'open-bundle.sh', 'scripts/release', 'package-lock.json']
 
 /** Where hosts have the program that was lent to them. */
 const home = '/usr/local/lib/dd-fips-lent'

@@ -72,6 +72,7 @@ t.test('a release is install.sh, what it fetches, licences and their digests', a
     'node-v24.0.0-linux-arm64.xz',
     'node-v24.0.0-linux-x64.gz',
     'node-v24.0.0-linux-x64.xz',
+    'open-bundle.sh',
     'sbom.cdx.json',
   ])
   t.same(readdirSync(at('out')).sort(), [...names, 'SHA256SUMS'].sort())

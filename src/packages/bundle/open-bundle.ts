@@ -86,6 +86,11 @@ function refuseOthers({ manifest, members }: Bundle): void {
   }
   const [missing] = wanted.keys()
   if (missing !== undefined) throw altered(`${missing} is missing`)
+  // As bundle create writes it, and as open-bundle.sh reads it: from the sizes alone.
+  const order = members.map(({ path }) => path).filter((path) => path !== SIGNATURE)
+  if (order.join() !== [MANIFEST, ...manifest.files.map(({ path }) => path)].join()) {
+    throw altered('its files are in another order than in its manifest')
+  }
 }
 
 function altered(what: string): DdFipsError {

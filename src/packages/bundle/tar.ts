@@ -15,6 +15,7 @@ export interface Member {
 const plainPath = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.+~:%^@=-]+(?:\/[\w.+~:%^@=-]+)*$/
 
 const MOST = 10_000 // members
+const RECORD = 20 * BLOCK // tar(1) fills its last record with zeros
 
 /**
  * Lists the members of an archive on the host, in the ustar format (POSIX.1-1988) and of that no more than
@@ -28,13 +29,26 @@ export async function listTar(host: Host, archive: string): Promise<Member[]> {
   for (let at = 0; ; ) {
     const header = await host.read(archive, { offset: at, bytes: BLOCK })
     if (header?.length !== BLOCK) throw broken(archive, 'it is truncated')
-    if (header.every((byte) => byte === 0)) return [...members.values()]
+    if (header.every((byte) => byte === 0)) {
+      await refuseOtherEnd(host, archive, at, size)
+      return [...members.values()]
+    }
     const member = memberOf(archive, header, at + BLOCK)
     if (members.has(member.path)) throw broken(archive, `${member.path} is in it twice`)
     if (members.size === MOST) throw broken(archive, `it holds more than ${MOST} files`)
     members.set(member.path, member)
     at = member.offset + Math.ceil(member.bytes / BLOCK) * BLOCK
     if (at > size) throw broken(archive, 'it is truncated')
+  }
+}
+
+/** An archive ends with two blocks of zeros and a full record: it is truncated otherwise, or holds more. */
+async function refuseOtherEnd(host: Host, archive: string, at: number, size: number) {
+  const whole = Math.ceil((at + 2 * BLOCK) / RECORD) * RECORD
+  if (size < whole) throw broken(archive, 'it is truncated')
+  const end = await host.read(archive, { offset: at, bytes: whole - at })
+  if (size > whole || end?.some((byte) => byte !== 0)) {
+    throw broken(archive, 'something follows its last file')
   }
 }
 
@@ -49,7 +63,7 @@ function memberOf(archive: string, header: Buffer, offset: number): Member {
     return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN
   }
   const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0)
-  if (text(257, 5) !== 'ustar' || number(148, 8) !== sum)
+  if (header.toString('latin1', 257, 265) !== 'ustar\u000000' || number(148, 8) !== sum)
     throw broken(archive, 'it is not a tar archive')
   const [path, type, bytes] = [text(0, 100), text(156, 1), number(124, 12)]
   if (type !== '0' && type !== '') throw broken(archive, `"${path}" is not a regular file`)

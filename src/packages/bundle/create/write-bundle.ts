@@ -1,8 +1,8 @@
-import { createPrivateKey, sign } from 'node:crypto'
 import type { Host } from '../../../host/host.ts'
 import { makeDirectories } from '../../../host/make-directories.ts'
 import { digestOf, MANIFEST, type Manifest, SIGNATURE } from '../manifest.ts'
 import { refused } from '../refused.ts'
+import { signatureOf } from './sign-key.ts'
 
 /**
  * Writes a bundle: tar in the ustar format, the manifest first. Gives the digest of the manifest.
@@ -41,10 +41,4 @@ export async function writeBundle(
   await host.run(['tar', ...plain, '-C', stage, '-cf', `${work}/bundle.tar`, '--', ...names])
   await host.run(['mv', '-T', '--', `${work}/bundle.tar`, out])
   return digestOf(text)
-}
-
-/** As `openssl dgst -sha256 -sign` makes it; Ed25519 signs the text itself. */
-function signatureOf(text: Buffer, pem: string): Buffer {
-  const key = createPrivateKey(pem)
-  return sign(key.asymmetricKeyType?.startsWith('ed') ? null : 'sha256', text, key)
 }

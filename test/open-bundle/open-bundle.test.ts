@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { localHost } from '../../src/host/local.ts'
+import { readSignKey } from '../../src/packages/bundle/create/sign-key.ts'
+import { openBundle } from '../../src/packages/bundle/open-bundle.ts'
+import { openingLines } from '../../src/packages/bundle/opener.ts'
+import { alter, attacks, keys, type SmallBundle, smallBundle } from './bundle.ts'
+
+const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }
+const script = join(import.meta.dirname, '../../open-bundle.sh')
+const shells = ['dash', 'bash', 'busybox sh'].filter(
+  (shell) => spawnSync('sh', ['-c', `command -v ${shell.split(' ')[0]}`]).status === 0,
+)
+
+function open(shell: string, words: readonly string[], input = '') {
+  const [program = '', ...first] = shell.split(' ')
+  const env = { PATH: process.env.PATH, TAR_OPTIONS: '--checkpoint=1', LD_PRELOAD: '' }
+  return spawnSync(program, [...first, script, ...words], { env, input, encoding: 'utf8' })
+}
+
+/** Runs the lines that `bundle create` prints for root's shell, with another directory for /root. */
+function byHand(dir: string, { digest }: SmallBundle, signed: boolean) {
+  const lines = openingLines({ archive: 'b.tar', digest, signed, script: undefined })
+  const shell = lines.slice(lines.indexOf('  ( set -eu')).replaceAll('PUBLIC.pem', 'rsa.pem')
+  return spawnSync('sh', ['-c', shell.replace('/root/', `${dir}/`)], { cwd: dir, encoding: 'utf8' })
+}
+
+for (const shell of shells) {
+  t.test(`${shell}: a good bundle is verified, then its dd-fips runs`, skip, async (t) => {
+    const dir = t.testdir()
+    const { archive, digest, marker } = await smallBundle(dir, keys.rsa.private)
+    for (const trust of [
+      ['--key', `${dir}/rsa.pem`],
+      ['--digest', digest.toUpperCase()],
+    ]) {
+      const { status, stderr, stdout } = open(shell, [archive, ...trust, '--json', '--x=a b'], 'in')
+      t.equal(status, 3, 'the exit code is that of dd-fips', { stderr })
+      t.equal(stdout, 'in', 'standard input is for dd-fips')
+      const words = fs.readFileSync(marker, 'utf8')
+      const [, work] = /^(\S+)\/tool\/dd-fips\.mjs install --json /.exec(words) ?? []
+      t.match(words, ` --x=a b --bundle ${work}/bundle.tar --bundle-digest ${digest}\n`)
+      t.notOk(fs.existsSync(String(work)), 'and nothing stays')
+      fs.rmSync(marker)
+    }
+    t.equal(open(shell, [archive, '--digest', digest, '--check']).status, 0)
+    t.notOk(fs.existsSync(marker), '--check runs nothing')
+    open(shell, [archive, '--digest', digest, 'verify', '--json'])
+    t.match(fs.readFileSync(marker, 'utf8'), /dd-fips\.mjs verify --json\n/)
+  })
+
+  t.test(`${shell}: the script itself, cut off anywhere, runs nothing`, skip, async (t) => {
+    const dir = t.testdir()
+    const { archive, digest, marker } = await smallBundle(dir)
+    const whole = fs.readFileSync(script, 'utf8').trimEnd()
+    const [program = '', ...first] = shell.split(' ')
+    for (let end = 1; end < whole.length; end += 397) {
+      fs.writeFileSync(`${dir}/cut.sh`, whole.slice(0, end))
+      spawnSync(program, [...first, `${dir}/cut.sh`, archive, '--digest', digest])
+    }
+    t.notOk(fs.existsSync(marker))
+  })
+}
+
+/** Each attack is played in one of the shells, since each needs a second. */
+for (const [index, [name, attack]] of Object.entries(attacks).entries()) {
+  const shell = shells[index % shells.length] ?? 'sh'
+
+  t.test(`${shell}: a bundle with ${name} is refused, and nothing of it runs`, skip, async (t) => {
+    const dir = t.testdir({ key: keys.rsa.private, other: keys.p256.private })
+    const made = await smallBundle(dir, keys.rsa.private)
+    alter(made, attack, `${dir}/key`, `${dir}/other`)
+    const { status, stderr } = open(shell, [made.archive, '--key', `${dir}/rsa.pem`])
+    t.equal(status, 4, { stderr })
+    t.match(stderr, /\(BUNDLE_(ALTERED|NOT_TRUSTED)\)/)
+    t.notOk(fs.existsSync(made.marker))
+    await t.rejects(
+      openBundle(localHost(), made.archive, { key: keys.rsa.public }),
+      { code: /^BUNDLE_/, exit: 'preflight' },
+      'dd-fips refuses it, too',
+    )
+  })
+}
+
+t.test(`a bundle cut off at 100 places is refused, and nothing of it runs`, skip, async (t) => {
+  const dir = t.testdir()
+  const { archive, digest, marker } = await smallBundle(dir, keys.rsa.private)
+  const whole = fs.readFileSync(archive)
+  const accepted: number[] = []
+  for (let place = 0; place < 100; place++) {
+    fs.writeFileSync(archive, whole.subarray(0, Math.floor((whole.length * place) / 100)))
+    const shell = shells[place % shells.length] ?? 'sh'
+    const { status } = open(shell, [archive, '--digest', digest])
+    const opened = await openBundle(localHost(), archive, { digest }).then(
+      () => true,
+      () => false,
+    )
+    if (status !== 4 || opened) accepted.push(place)
+  }
+  t.same(accepted, [])
+  t.notOk(fs.existsSync(marker))
+})
+
+t.test('the lines to type refuse every attack on what they run', skip, async (t) => {
+  for (const [name, attack] of Object.entries(attacks)) {
+    const dir = t.testdir({ key: keys.rsa.private, other: keys.p256.private })
+    const made = await smallBundle(dir, keys.rsa.private)
+    const good = byHand(dir, made, true)
+    if (good.status !== 3) t.fail(`${name}: ${good.stderr}${good.stdout}`)
+    fs.rmSync(made.marker)
+    alter(made, attack, `${dir}/key`, `${dir}/other`)
+    const { stdout } = byHand(dir, made, true)
+    // dd-fips itself refuses what does not concern it: it was verified by then.
+    const ran = fs.existsSync(made.marker)
+    if (ran) t.match(stdout, /tool\/node: OK/, `${name}: only a verified node runs`)
+    if (ran) t.notMatch(name, /node$|altered (node|program|manifest)|signature/, name)
+  }
+  const dir = t.testdir()
+  const made = await smallBundle(dir)
+  t.equal(byHand(dir, made, false).status, 3, 'by the digest')
+  t.not(byHand(dir, { ...made, digest: '0'.repeat(64) }, false).status, 3)
+})
+
+t.test(
+  'keys that every openssl verifies may sign; others are refused when a bundle is made',
+  skip,
+  async (t) => {
+    for (const name of ['rsa', 'p256', 'p521'] as const) {
+      const dir = t.testdir()
+      const { archive } = await smallBundle(dir, readSignKey(keys[name].private))
+      t.equal(open('sh', [archive, '--key', `${dir}/${name}.pem`, '--check']).status, 0, name)
+      t.equal(
+        open('sh', [archive, '--key', `${dir}/small.pem`, '--check']).status,
+        4,
+        'another key',
+      )
+    }
+    for (const name of ['small', 'k256', 'ed25519', 'pss'] as const) {
+      t.throws(() => readSignKey(keys[name].private), { code: 'USAGE', exit: 'settings' }, name)
+    }
+    t.throws(() => readSignKey(keys.rsa.public), { code: 'USAGE' }, 'a public key')
+  },
+)
+
+t.test('the command line is checked before anything is read', async (t) => {
+  const dir = t.testdir({ 'b.tar': '', dir: {} })
+  const archive = `${dir}/b.tar`
+  const cases: [readonly string[], number][] = [
+    [[], 6],
+    [[archive], 6],
+    [[archive, '--digest', 'abc'], 6],
+    [[archive, '--digest', 'x'.repeat(64)], 6],
+    [[archive, '--digest'], 6],
+    [[archive, '--key', `${dir}/none.pem`], 6],
+    [[`${dir}/none.tar`, '--digest', '0'.repeat(64)], 4],
+    [[`${dir}/dir`, '--digest', '0'.repeat(64)], 4],
+    [['--help'], 0],
+  ]
+  for (const [words, code] of cases) t.equal(open('sh', words).status, code, words.join(' '))
+})
