@@ -6,7 +6,7 @@ import { type FetchAhead, fetchAhead } from '../plan/fetch-ahead.ts'
 import { forgetUndone } from '../plan/forget.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
-import { checkPlan, type PlannedChange } from '../plan/plan.ts'
+import type { PlannedChange } from '../plan/plan.ts'
 import { readReceipt } from '../plan/receipt.ts'
 import { rollBack, settle, stillNamed } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
@@ -49,8 +49,7 @@ async function installOn(session: Session, cutOff: boolean, ahead: FetchAhead): 
   const { host, flags } = session
   const prepared = cutOff ? undefined : await prepare(session, ahead)
   if (prepared && flags.upgrade !== true) {
-    const { ground, context } = prepared
-    const { changes } = await checkPlan(prepared.plan, context)
+    const { changes, ground } = prepared
     if (changes.length === 0)
       return report(
         session,

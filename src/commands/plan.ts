@@ -1,9 +1,8 @@
 import { exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
+import { lookAhead } from '../plan/look-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
-import { checkPlan } from '../plan/plan.ts'
-import { preflight } from '../plan/preflight.ts'
 import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
@@ -22,9 +21,9 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   const noKey = missingApiKey(ground, settings)
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
   const made = await makePlan(host, ground, settings, upgrade, bundle)
-  for (const warning of await preflight(host, ground, upgrade)) progress.warn(warning)
   const context = { ...stepContext(session, places.backups), known: knownOf(ground) }
-  const planned = await checkPlan(made, context)
+  const { planned, warnings } = await lookAhead(made, context, ground, upgrade)
+  for (const warning of warnings) progress.warn(warning)
   return {
     exit: planned.changes.length > 0 ? exitCode.changes : exitCode.done,
     text: planText(planned, session.paint),

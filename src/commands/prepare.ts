@@ -2,11 +2,11 @@ import { type Survey, survey } from '../facts/survey.ts'
 import { managerOf } from '../packages/managers.ts'
 import { awaitLock } from '../plan/await-lock.ts'
 import type { FetchAhead } from '../plan/fetch-ahead.ts'
+import { lookAhead } from '../plan/look-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { marksOf } from '../plan/marks.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
-import type { Plan } from '../plan/plan.ts'
-import { preflight } from '../plan/preflight.ts'
+import type { Plan, PlannedChange } from '../plan/plan.ts'
 import { backupsOf } from '../plan/state.ts'
 import type { StepContext } from '../steps/step.ts'
 import { refuseBundle } from './given-bundle.ts'
@@ -16,6 +16,8 @@ import { acceptedHost, knownOf, type Session, stepContext, supportedHost } from 
 export interface Prepared {
   readonly ground: Survey
   readonly plan: Plan
+  /** What the plan would do to the host as it is now. */
+  readonly changes: readonly PlannedChange[]
   /** What the steps work with; they know what the survey has found out. */
   readonly context: StepContext
   /** The host before it was surveyed, as `marksOf` has it. */
@@ -34,12 +36,13 @@ export async function prepare(session: Session, ahead?: FetchAhead): Promise<Pre
   const noKey = missingApiKey(ground, settings)
   if (noKey) throw noKey
   refuseBundle(session.bundle, ground, settings)
-  const plan = await makePlan(host, ground, settings, flags.upgrade === true, session.bundle)
+  const upgrade = flags.upgrade === true
+  const plan = await makePlan(host, ground, settings, upgrade, session.bundle)
   const context = { ...stepContext(session, backupsOf(session)), known: knownOf(ground) }
   await ahead?.begin(plan, context)
-  for (const warning of await preflight(host, ground, flags.upgrade === true))
-    progress.warn(warning)
-  return { ground, plan, context, marks }
+  const { planned, warnings } = await lookAhead(plan, context, ground, upgrade)
+  for (const warning of warnings) progress.warn(warning)
+  return { ground, plan, changes: planned.changes, context, marks }
 }
 
 /**

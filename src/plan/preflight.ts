@@ -4,6 +4,7 @@ import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
 import { managerInCharge } from '../services/managers.ts'
+import type { Step } from '../steps/steps.ts'
 import { clock } from './preflight/clock.ts'
 import { overrides } from './preflight/environment.ts'
 import { immutable } from './preflight/immutable.ts'
@@ -14,28 +15,55 @@ import type { Question } from './preflight/question.ts'
 import { maskedUnits } from './preflight/services.ts'
 import { room } from './preflight/space.ts'
 
-const questions: readonly Question[] = [
-  otherFlavor,
-  oldAgent,
-  interrupted,
-  maskedUnits,
-  portsInUse,
-  overrides,
-  mounts,
-  room,
-  immutable,
-  clock,
+type Kind = Step['kind']
+
+const packages: readonly Kind[] = ['install-packages']
+const services: readonly Kind[] = ['enable-service']
+const signatures: readonly Kind[] = [
+  'add-key-files',
+  'add-keyring',
+  'add-repository',
+  'add-rpm-repository',
+  'import-keys',
+  'install-packages',
 ]
 
 /**
- * Looks for all that would make the run fail or leave the host worse, before anything is changed.
- * Gives warnings. Throws the findings as one error (exit 4).
+ * Each question with the kinds of steps that need its answer: it is asked only if one of them has something
+ * to do. `any`: every step needs it; the question itself looks at what the steps write.
  */
-export async function preflight(host: Host, survey: Survey, upgrade: boolean): Promise<string[]> {
-  const services = managerInCharge(host, survey.detection.init)
+export const questions: readonly { ask: Question; needs: readonly Kind[] | 'any' }[] = [
+  { ask: otherFlavor, needs: 'any' },
+  { ask: oldAgent, needs: 'any' },
+  { ask: interrupted, needs: packages },
+  { ask: maskedUnits, needs: services },
+  { ask: portsInUse, needs: services },
+  { ask: overrides, needs: ['edit-config', 'enable-service'] },
+  { ask: mounts, needs: 'any' },
+  { ask: room, needs: 'any' },
+  { ask: immutable, needs: 'any' },
+  { ask: clock, needs: signatures },
+]
+
+/**
+ * Looks for all that would make these steps fail or leave the host worse, before anything is changed.
+ * Gives warnings. Throws the findings as one error (exit 4).
+ * @param steps those that have something to do
+ */
+export async function preflight(
+  host: Host,
+  survey: Survey,
+  upgrade: boolean,
+  steps: readonly Step[],
+): Promise<string[]> {
   const [proxy, agent] = [proxyUnit, agentUnit].map((unit) => survey.units.get(unit))
-  const ground = { host, survey, upgrade, services, proxy, agent }
-  const findings = (await Promise.all(questions.map((question) => question(ground)))).flat()
+  const inCharge = managerInCharge(host, survey.detection.init)
+  const ground = { host, survey, upgrade, steps, services: inCharge, proxy, agent }
+  const kinds = new Set(steps.map(({ kind }) => kind))
+  const asked = questions.filter(({ needs }) =>
+    needs === 'any' ? kinds.size > 0 : needs.some((kind) => kinds.has(kind)),
+  )
+  const findings = (await Promise.all(asked.map(({ ask }) => ask(ground)))).flat()
   const [first, ...rest] = findings
   if (first) {
     const more = rest.map(({ message, remedy }) => `\n${message}\n  ${remedy}`).join('')

@@ -1,7 +1,11 @@
 import t from 'tap'
 import { detect } from '../../src/facts/detect.ts'
 import { survey } from '../../src/facts/survey.ts'
-import { preflight } from '../../src/plan/preflight.ts'
+import { makePlan } from '../../src/plan/make-plan.ts'
+import { checkPlan } from '../../src/plan/plan.ts'
+import { preflight, questions } from '../../src/plan/preflight.ts'
+import type { Step } from '../../src/steps/steps.ts'
+import { stepContext } from '../steps/step-context.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { changesIn, faulty } from './machine/faults.ts'
 import { debian, given, type Machine } from './machine/machine.ts'
@@ -9,14 +13,21 @@ import { makeInode, plant } from './machine/memory-files.ts'
 
 waitsPassAtOnce(t)
 
-async function look(machine: Machine, upgrade = false): Promise<string[]> {
+type Choose = (steps: readonly Step[]) => readonly Step[]
+
+/** Asks for the steps of a plan that have something to do, or for those of them that `choose` names. */
+async function look(
+  machine: Machine,
+  upgrade = false,
+  choose: Choose = (steps) => steps,
+): Promise<string[]> {
   const { host, calls } = faulty(machine.host)
   try {
-    return await preflight(
-      host,
-      await survey(host, await detect(host, { machine: 'x86_64' })),
-      upgrade,
-    )
+    const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
+    const plan = await makePlan(host, ground, { site: 'ddog-gov.com' }, upgrade)
+    const { changes } = await checkPlan(plan, stepContext(host))
+    const steps = changes.map(({ step }) => step)
+    return await preflight(host, ground, upgrade, choose(steps))
   } finally {
     if (changesIn(calls).length > 0) t.fail(`preflight changed something: ${changesIn(calls)}`)
   }
@@ -149,6 +160,56 @@ t.test('what would make the run fail is found before anything is changed', async
     const machine = debian()
     make(machine)
     await t.rejects(look(machine), { code, exit: 'preflight', message, remedy: /\.$/ }, name)
+  }
+})
+
+t.test('a host where nothing is left to do is not refused, whatever it is like', async (t) => {
+  for (const [name, make] of refused) {
+    const machine = debian()
+    make(machine)
+    await t.resolves(
+      look(machine, false, () => []),
+      name,
+    )
+  }
+})
+
+t.test('only what the steps at hand need is asked', async (t) => {
+  const only = (kind: Step['kind']) => (steps: readonly Step[]) =>
+    steps.filter((step) => step.kind === kind)
+  const cases: [string, (machine: Machine) => void, Step['kind'], boolean][] = [
+    ['/usr is read-only', mountedAs('/usr', 'ro'), 'edit-config', false],
+    ['/usr is read-only', mountedAs('/usr', 'ro'), 'copy-file', false],
+    ['/usr is read-only', mountedAs('/usr', 'ro'), 'add-keyring', true],
+    ['/usr is read-only', mountedAs('/usr', 'ro'), 'install-packages', true],
+    ['/var is read-only', mountedAs('/var', 'ro'), 'edit-config', true],
+    ['/opt is noexec', mountedAs('/opt', 'rw,noexec'), 'edit-config', false],
+    ['a port is taken', listening(9805), 'edit-config', false],
+    ['a port is taken', listening(9805), 'enable-service', true],
+    ['/etc is full', scarce('/etc', { freeBytes: 1 }), 'edit-config', true],
+    ['/opt is full', scarce('/opt', { freeBytes: 1 }), 'edit-config', false],
+    [
+      'the Agent file is immutable',
+      chattr('/etc/datadog-agent/datadog.yaml', '----i-'),
+      'copy-file',
+      false,
+    ],
+  ]
+  for (const [name, make, kind, isRefused] of cases) {
+    const machine = debian()
+    make(machine)
+    const asked = look(machine, false, only(kind))
+    if (isRefused)
+      await t.rejects(asked, { code: /./, exit: 'preflight' }, `${name}: ${kind} is refused`)
+    else t.same(await asked, [], `${name}: ${kind} is not`)
+  }
+})
+
+t.test('every question names the steps that need it', async (t) => {
+  const kinds = ['install-packages', 'edit-config', 'enable-service', 'add-keyring']
+  for (const { ask, needs } of questions) {
+    t.equal(questions.filter((other) => other.ask === ask).length, 1)
+    if (needs !== 'any') t.ok(needs.length > 0 && needs.some((kind) => kinds.includes(kind)))
   }
 })
 

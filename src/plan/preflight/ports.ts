@@ -1,5 +1,5 @@
 import { proxyBinds } from '../../config/proxy-cfg.ts'
-import { places } from '../../host/places.ts'
+import { places, proxyUnit } from '../../host/places.ts'
 import { holdersOf, listeners, socketsOf } from '../../services/listeners.ts'
 import type { Question } from './question.ts'
 
@@ -7,7 +7,11 @@ const PORTS = 16
 const DEFAULT_START = 9803
 
 /** The ports that the proxy will bind must be free, or the proxy's own. */
-export const portsInUse: Question = async ({ host, survey, services, proxy }) => {
+export const portsInUse: Question = async ({ host, survey, steps, services, proxy }) => {
+  const isStarted = steps.some(
+    (step) => step.kind === 'enable-service' && step.unit === proxyUnit && step.run,
+  )
+  if (!isStarted) return []
   if (services.name === 'none') return [] // nothing will be started here, and the ports are the builder's
   const cfg = (await host.read(places.proxyConfig))?.toString()
   const start = survey.config?.fips.portRangeStart ?? DEFAULT_START

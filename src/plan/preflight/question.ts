@@ -2,6 +2,7 @@ import type { Failure } from '../../errors.ts'
 import type { Survey } from '../../facts/survey.ts'
 import type { Host } from '../../host/host.ts'
 import type { ServiceManager, UnitState } from '../../services/service-manager.ts'
+import type { Step } from '../../steps/steps.ts'
 
 /** Something that would make the run fail, or leave the host worse. */
 export type Finding = Omit<Failure, 'exit'>
@@ -11,6 +12,8 @@ export interface Ground {
   readonly host: Host
   readonly survey: Survey
   readonly upgrade: boolean
+  /** The steps that have something to do. */
+  readonly steps: readonly Step[]
   readonly services: ServiceManager
   readonly proxy: UnitState | undefined
   readonly agent: UnitState | undefined

@@ -1,12 +1,12 @@
 import { agentUnit, proxyUnit } from '../../host/places.ts'
 import type { Question } from './question.ts'
 
-export const maskedUnits: Question = ({ proxy, agent }) =>
+export const maskedUnits: Question = ({ steps, proxy, agent }) =>
   [
     { unit: proxyUnit, state: proxy },
     { unit: agentUnit, state: agent },
   ].flatMap(({ unit, state }) =>
-    state?.masked
+    state?.masked && steps.some((step) => step.kind === 'enable-service' && step.unit === unit)
       ? [
           {
             code: 'UNIT_MASKED',

@@ -1,5 +1,6 @@
 import type { Space } from '../../host/host.ts'
 import type { Finding, Question } from './question.ts'
+import { touches } from './touches.ts'
 
 const MB = 1_000_000
 
@@ -19,7 +20,7 @@ const needs: Readonly<
   ],
 }
 
-/** What every run needs for receipt, backups and lists. */
+/** What every run needs for receipt, backups and lists, where its steps write. */
 const always = [
   ['/', 10 * MB, 100],
   ['/var', 20 * MB, 100],
@@ -34,10 +35,14 @@ interface Demand {
 }
 
 /** Each file system must have room for all that will go there, with what shares it. */
-export const room: Question = async ({ host, survey }) => {
-  const missing = Object.keys(needs).filter((name) => !survey.installed.has(name))
+export const room: Question = async (ground) => {
+  const { host, survey, steps } = ground
+  const installs = steps.some(({ kind }) => kind === 'install-packages')
+  const paths = touches(ground)
+  const base = always.filter(([path]) => (path === '/' ? installs : paths.includes(path)))
+  const missing = Object.keys(needs).filter((name) => installs && !survey.installed.has(name))
   const demands = new Map<string, Demand>()
-  for (const [path, bytes, files] of [...always, ...missing.flatMap((name) => needs[name] ?? [])]) {
+  for (const [path, bytes, files] of [...base, ...missing.flatMap((name) => needs[name] ?? [])]) {
     const space = await host.space(path)
     if (space === undefined) continue
     const known = demands.get(space.device) ?? { space, paths: new Set(), bytes: 0, files: 0 }

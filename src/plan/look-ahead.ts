@@ -1,0 +1,33 @@
+import type { Survey } from '../facts/survey.ts'
+import type { StepContext } from '../steps/step.ts'
+import { checkPlan, type Plan, type PlannedChanges } from './plan.ts'
+import { preflight } from './preflight.ts'
+
+/** What a plan would do, and what the administrator should know before it does. */
+export interface Outlook {
+  readonly planned: PlannedChanges
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Asks every step what it would do, then looks for what would make those steps fail: a host where nothing
+ * is left to do is not refused. Changes nothing. Throws preflight's findings (exit 4), then what the steps'
+ * checks throw.
+ */
+export async function lookAhead(
+  plan: Plan,
+  context: StepContext,
+  survey: Survey,
+  upgrade: boolean,
+): Promise<Outlook> {
+  const { host } = context
+  try {
+    const planned = await checkPlan(plan, context)
+    const steps = planned.changes.map(({ step }) => step)
+    return { planned, warnings: await preflight(host, survey, upgrade, steps) }
+  } catch (error) {
+    // Preflight may know why the steps could not be asked, and how to mend it.
+    await preflight(host, survey, upgrade, plan.steps)
+    throw error
+  }
+}

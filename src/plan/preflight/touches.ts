@@ -1,0 +1,50 @@
+import { agentUnit, places, proxyUnit } from '../../host/places.ts'
+import type { Step } from '../../steps/steps.ts'
+import type { Ground } from './question.ts'
+
+const STATE = [places.state, '/var']
+
+/** Paths that a step of each kind writes to, besides the receipt and the backups that every step needs. */
+const byKind: Readonly<Record<Step['kind'], readonly string[]>> = {
+  'add-group-member': ['/etc', '/etc/group'],
+  'add-key-files': ['/etc', '/etc/pki/rpm-gpg'],
+  'add-keyring': ['/etc', '/usr/share/keyrings'],
+  'add-repository': ['/etc', '/etc/apt/sources.list.d', '/etc/apt/sources.list.d/datadog.list'],
+  'add-rpm-repository': [
+    '/etc',
+    '/etc/yum.repos.d',
+    '/etc/yum.repos.d/datadog.repo',
+    '/etc/zypp/repos.d',
+    '/etc/zypp/repos.d/datadog.repo',
+  ],
+  'copy-file': ['/etc', '/etc/datadog-fips-proxy', places.proxyConfig],
+  'edit-config': ['/etc', places.agentConfigDirectory, places.agentConfig],
+  'enable-service': ['/etc'],
+  'import-keys': ['/var/lib'],
+  'install-packages': [
+    '/etc',
+    '/opt',
+    '/usr',
+    '/var',
+    places.agentConfigDirectory,
+    '/etc/datadog-fips-proxy',
+  ],
+  'keep-original': [],
+  'remove-file': ['/etc'],
+  'watch-timer': ['/etc'],
+  'write-file': ['/etc'],
+}
+
+/** Returns the paths that these steps write to. A service that is enabled is only restarted. */
+export function touches({ steps, proxy, agent }: Pick<Ground, 'steps' | 'proxy' | 'agent'>) {
+  const enabled: Readonly<Record<string, boolean | undefined>> = {
+    [proxyUnit]: proxy?.enabled,
+    [agentUnit]: agent?.enabled,
+  }
+  const paths = steps.flatMap((step) => {
+    if (step.kind === 'enable-service' && enabled[step.unit]) return []
+    const own = step.kind === 'write-file' || step.kind === 'remove-file' ? [step.path] : []
+    return [...byKind[step.kind], ...own]
+  })
+  return [...new Set(steps.length > 0 ? [...STATE, ...paths] : paths)]
+}
