@@ -205,10 +205,9 @@ run() {
   ulimit -c 0 2>/dev/null
   trap : HUP INT QUIT TERM
   umask 022
-  [ -z "$api_key" ] || { DD_API_KEY=$api_key && export DD_API_KEY; }
   LC_ALL=$locale
   [ -n "$locale" ] || unset LC_ALL
-  "$@"
+  if [ -n "$api_key" ]; then DD_API_KEY=$api_key "$@"; else "$@"; fi
 }
 
 main() {

@@ -34,6 +34,7 @@ export type CauseId =
   | 'log.nowhere'
   | 'log.rotated'
   | 'check'
+  | 'run.interrupted'
 
 /** What a cause makes of what was seen. */
 export interface Hit {

@@ -1,6 +1,6 @@
 import { castBoolean } from '../config/cast.ts'
+import { changedSince } from '../config/changed-since.ts'
 import { type Setting, winner } from '../config/setting.ts'
-import { changedAt } from '../host/changed-at.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'
@@ -98,8 +98,6 @@ function misled({ name, words }: AgentUnit, { show }: Typed): Problem[] {
   }))
 }
 
-const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
-
 async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit, typed: Typed) {
   const remedy = `Run \`${typed.reload(name)}\`.`
   if (needsReload) return [{ summary: `Files of ${name} changed since systemd read them.`, remedy }]
@@ -107,8 +105,7 @@ async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit
   if (started === undefined || !state.active) return []
   const problems: Problem[] = []
   for (const path of inputs) {
-    const status = await host.stat(path, { follow: true }).catch(() => undefined)
-    if (status === undefined || changedAt(status) <= started + CLOCK_GRAIN) continue
+    if (!(await changedSince(host, path, started).catch(() => false))) continue
     const summary = `${name} was started before the last change of ${path}.`
     problems.push({ summary, remedy: `Run \`${typed.restart(name)}\`.` })
   }

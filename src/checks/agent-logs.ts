@@ -1,8 +1,8 @@
 import { castBoolean } from '../config/cast.ts'
+import { changedSince } from '../config/changed-since.ts'
 import { type JournalSource, journalSources, takesUnit } from '../config/journal-sources.ts'
 import { winner } from '../config/setting.ts'
 import { accountsFor, findId, isMember } from '../host/accounts.ts'
-import { changedAt } from '../host/changed-at.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, agentUser, journalGroup, places, proxyUnit } from '../host/places.ts'
 import { checkFiles } from './agent-check-files.ts'
@@ -11,7 +11,6 @@ import type { Check, CheckContext, Finding } from './check.ts'
 
 const service = `${proxyUnit}.service`
 const restart = `\`systemctl restart ${agentUnit}\``
-const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
 
 /** Gives the journals that the Agent is told to read; a file that is no YAML is the Agent's to complain of. */
 async function sourcesOf(host: Host, files: readonly string[]): Promise<JournalSource[]> {
@@ -55,9 +54,7 @@ async function notRead(
     return { status: 'fail', summary, remedy: 'Run `dd-fips install`.' }
   }
   const file = reading.place.replace(/:\d+$/, '')
-  const status = await host.stat(file, { follow: true })
-  const changed = status ? changedAt(status) : 0
-  if (changed <= (core.state.startedAt ?? 0) + CLOCK_GRAIN) return undefined
+  if (!(await changedSince(host, file, core.state.startedAt ?? 0))) return undefined
   const summary = `${agentUnit} was started before the last change of ${file}.`
   return { status: 'fail', summary, remedy: `Run ${restart}.` }
 }

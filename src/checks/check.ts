@@ -60,6 +60,7 @@ export type CheckId =
   | 'agent.diagnose'
   | 'agent.logs'
   | 'receipt.drift'
+  | 'run.finished'
 
 /** One question about the host. */
 export interface Check {

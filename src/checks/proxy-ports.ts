@@ -1,9 +1,9 @@
 import { castBoolean, castInteger } from '../config/cast.ts'
+import { changedSince } from '../config/changed-since.ts'
 import { type Product, products } from '../config/products.ts'
 import { type Bind, isReached, isWildcard, overlaps, proxyBinds } from '../config/proxy-cfg.ts'
 import { winner } from '../config/setting.ts'
 import { olderThan } from '../facts/agent-versions.ts'
-import { changedAt } from '../host/changed-at.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { plain } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
@@ -14,7 +14,6 @@ import { listening } from './listening.ts'
 import { nameOfHolder, portHolders } from './port-holders.ts'
 
 const DEFAULT_START = 9803
-const CLOCK_GRAIN = 100 // ms; start times of processes come in hundredths of a second
 const METRICS = 1 // offset; an Agent that misses this one misses the whole range
 
 /** A product whose port the proxy does not have where a unit of the Agent looks for it. */
@@ -48,9 +47,8 @@ async function notOurs(
 async function isStale({ host, survey }: CheckContext): Promise<boolean> {
   const starts = (survey.units.get(proxyUnit)?.pids ?? []).map((pid) => processStart(host, pid))
   const newest = Math.max(...(await Promise.all(starts)).map((start) => start ?? 0))
-  const status = await host.stat(places.proxyConfig, { follow: true })
-  const changed = status ? changedAt(status) : 0
-  return newest > 0 && changed > (await bootTime(host)) + newest + CLOCK_GRAIN
+  if (newest === 0) return false
+  return changedSince(host, places.proxyConfig, (await bootTime(host)) + newest)
 }
 
 function isInUse(product: Product, layers: AgentUnit['layers']): boolean {

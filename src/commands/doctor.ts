@@ -12,6 +12,7 @@ import { doctorText } from '../report/doctor-text.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { awaitReady } from '../steps/enable-service.ts'
+import { interruptedFirst, withInterrupted } from './interrupted.ts'
 import { notRoot } from './not-root.ts'
 import { type Answer, checkContext, type Session, stepContext, supportedHost } from './session.ts'
 import { exitOf } from './verify.ts'
@@ -57,12 +58,13 @@ async function examine(session: Session): Promise<Examined> {
   const manager = managerInCharge(host, ground.detection.init)
   progress.start('looking at the host')
   try {
-    const verdict = await verify(allChecks, context)
+    const verdict = await withInterrupted(host, await verify(allChecks, context))
     const isWell = verdict.checks.every(({ status }) => status === 'pass')
     if (isWell) return { verdict, findings: [], manager }
     progress.start('looking for causes')
-    const findings = infer(allCauses, await observe(context, verdict), verdict.checks)
-    return { verdict, findings, manager }
+    const open = verdict.checks.filter(({ id }) => id !== 'run.finished')
+    const found = infer(allCauses, await observe(context, verdict), open)
+    return { verdict, findings: interruptedFirst(verdict, found), manager }
   } finally {
     progress.stop()
   }

@@ -4,6 +4,7 @@ import { askRepository } from '../plan/ask-repository.ts'
 import { execute, refuseStopped } from '../plan/execute.ts'
 import { type FetchAhead, fetchAhead } from '../plan/fetch-ahead.ts'
 import { forgetUndone } from '../plan/forget.ts'
+import { interruptedRun } from '../plan/interrupted.ts'
 import { openJournal } from '../plan/journal.ts'
 import { refuseWhenLocked, takeLock } from '../plan/lock.ts'
 import type { PlannedChange } from '../plan/plan.ts'
@@ -12,6 +13,7 @@ import { rollBack, settle, stillNamed } from '../plan/roll-back.ts'
 import { makeBackups } from '../plan/state.ts'
 import { beforeTraces, removeTraces } from '../plan/traces.ts'
 import type { Progress } from '../report/progress.ts'
+import { releaseLeftHolds } from '../services/left-holds.ts'
 import { behaviourOf, type Step } from '../steps/steps.ts'
 import { givenBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
@@ -36,7 +38,8 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   const session = await forImage(quiet)
   const { host } = session
   await refuseWhenLocked(host)
-  const cutOff = (await readReceipt(host))?.runs.at(-1)?.state === 'open'
+  await readReceipt(host) // refused now where it cannot be read
+  const cutOff = (await interruptedRun(host)) !== undefined
   const ahead = fetchAhead()
   try {
     return await installOn(session, cutOff, ahead)
@@ -89,10 +92,12 @@ function warningOnce(progress: Progress): Progress {
 
 async function settleCutOff(session: Session): Promise<void> {
   const { host, progress } = session
-  const receipt = await readReceipt(host)
-  if (receipt === undefined) return
   progress.warn('An earlier run was interrupted. What it had begun is undone first.')
-  const { failures, kept } = await settle(host, receipt, stepContext(session, places.backups))
+  const receipt = await readReceipt(host)
+  const undone = receipt && (await settle(host, receipt, stepContext(session, places.backups)))
+  await releaseLeftHolds(host)
+  if (undone === undefined) return
+  const { failures, kept } = undone
   for (const line of kept) progress.warn(`${line}.`)
   if (failures.length === 0) return
   throw new DdFipsError({

@@ -1,5 +1,6 @@
 import { exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
+import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'
 import { lookAhead } from '../plan/look-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
@@ -14,6 +15,9 @@ import { type Answer, knownOf, type Session, stepContext, surveyed } from './ses
 export async function plan(given: Session, operands?: Operands): Promise<Answer> {
   const session = await forImage(given)
   const { host, settings, progress, flags } = session
+  const cutOff = await interruptedRun(host)
+  const interrupted = cutOff && describeInterrupted(cutOff)
+  if (interrupted) progress.warn(`${interrupted.summary} install settles that first.`)
   const bundle = await givenBundle(session, operands)
   const ground = await surveyed(session)
   refuseBundle(bundle, ground, settings)
@@ -25,8 +29,8 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   const { planned, warnings } = await lookAhead(made, context, ground, upgrade)
   for (const warning of warnings) progress.warn(warning)
   return {
-    exit: planned.changes.length > 0 ? exitCode.changes : exitCode.done,
-    text: planText(planned, session.paint),
-    json: planJson(planned),
+    exit: planned.changes.length > 0 || interrupted ? exitCode.changes : exitCode.done,
+    text: `${interrupted ? `${interrupted.summary}\n` : ''}${planText(planned, session.paint)}`,
+    json: { ...(interrupted && { interrupted: interrupted.summary }), ...planJson(planned) },
   }
 }

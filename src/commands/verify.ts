@@ -2,6 +2,7 @@ import type { Verdict } from '../checks/verify.ts'
 import { exitCode } from '../errors.ts'
 import { survey } from '../facts/survey.ts'
 import { verdictText } from '../report/text.ts'
+import { withInterrupted } from './interrupted.ts'
 import { type Answer, type Session, supportedHost, verdict } from './session.ts'
 import { sinceInstall } from './since-install.ts'
 
@@ -13,7 +14,9 @@ export function exitOf({ result }: Verdict, strict: boolean): number {
 
 /** Proves what can be proved on this host now: exit 0, or 3 where a check fails. Changes nothing. */
 export async function verify(session: Session): Promise<Answer> {
-  const now = await verdict(session, await survey(session.host, await supportedHost(session)))
+  const { host } = session
+  const checked = await verdict(session, await survey(host, await supportedHost(session)))
+  const now = await withInterrupted(host, checked)
   const found = session.flags['since-install'] === true ? await sinceInstall(session, now) : now
   return {
     exit: exitOf(found, session.flags.strict === true),

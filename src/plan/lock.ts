@@ -10,6 +10,8 @@ interface Claim {
   readonly pid: number
   /** Milliseconds from boot to the start of the process: a pid alone may be somebody else's by now. */
   readonly start: number
+  /** Of the boot that the process lived in; absent in locks of version 0.1.0. */
+  readonly boot?: string
 }
 
 /** Processes are the machine's, also where the lock lies in a tree under --root. */
@@ -18,13 +20,23 @@ const machineOf = (host: Host): Host => (host.root === '/' ? host : localHost())
 async function self(host: Host): Promise<Claim> {
   const machine = machineOf(host)
   const pid = Number(await machine.readLink('/proc/self'))
-  return { pid, start: (await processStart(machine, pid)) ?? 0 }
+  const boot = await bootId(machine)
+  return { pid, start: (await processStart(machine, pid)) ?? 0, ...(boot && { boot }) }
+}
+
+/** Tells boots apart, where pids and times since the boot may repeat (random(4)). */
+async function bootId(machine: Host): Promise<string | undefined> {
+  return (await machine.read('/proc/sys/kernel/random/boot_id'))?.toString().trim() || undefined
 }
 
 async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
   try {
     const claim = JSON.parse(text) as Claim
     if (!Number.isInteger(claim.pid)) return undefined
+    const own = await self(host)
+    // Without a boot id, a claim with our own number is one of an earlier boot: we hold nothing yet.
+    const isOld = claim.boot === undefined && own.boot !== undefined
+    if (isOld ? claim.pid === own.pid : claim.boot !== own.boot) return undefined
     return (await processStart(machineOf(host), claim.pid)) === claim.start ? claim : undefined
   } catch {
     return undefined // not a claim of ours: nobody holds it
@@ -33,9 +45,14 @@ async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
 
 /** Throws LOCKED (exit 9) where another run is at work. Changes nothing. */
 export async function refuseWhenLocked(host: Host): Promise<void> {
+  const pid = await lockHolder(host)
+  if (pid !== undefined) throw locked(pid)
+}
+
+/** Returns the pid of the run that holds the lock, or undefined where none does. */
+export async function lockHolder(host: Host): Promise<number | undefined> {
   const text = await holding(host)
-  const claim = text === undefined ? undefined : await isAlive(host, text)
-  if (claim) throw locked(claim.pid)
+  return text === undefined ? undefined : (await isAlive(host, text))?.pid
 }
 
 /** Takes the lock, one that its holder left behind included. Gives the way to release it. Throws LOCKED. */

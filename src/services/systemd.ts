@@ -27,7 +27,7 @@ const ENABLED = new Set(['enabled', 'static', 'alias', 'generated'])
  * Conditions and Asserts): a mask would fail the package scripts that start or enable it. Its name sorts last,
  * so that no other drop-in takes the condition back; it asks for itself, so that without it the unit starts.
  */
-const holdOf = (service: string) => {
+export const holdOf = (service: string) => {
   const directory = `/run/systemd/system/${service}.d`
   return { directory, path: `${directory}/zz-dd-fips-hold.conf` }
 }

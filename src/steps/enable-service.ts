@@ -1,3 +1,4 @@
+import { CLOCK_GRAIN, changedSince } from '../config/changed-since.ts'
 import type { Host } from '../host/host.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
@@ -27,8 +28,6 @@ interface Before {
   readonly active: boolean
 }
 
-/** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */
-const CLOCK_GRAIN = 100 // ms
 
 async function stateOf(
   step: EnableService,
@@ -44,13 +43,14 @@ async function stateOf(
 async function stale(step: EnableService, state: UnitState, context: StepContext) {
   if (context.affected.has(step.unit)) return 'its inputs change'
   for (const path of step.inputs) {
-    const status = await context.host.stat(path, { follow: true }).catch(() => undefined)
+    const { host } = context
+    const status = await host.stat(path, { follow: true }).catch(() => undefined)
     const started = state.startedAt ?? 0
     // A time to come says nothing: the clock was put back, and a restart would not help.
     const past = [status?.mtimeMs ?? 0, status?.ctimeMs ?? 0].filter((time) => time <= Date.now())
-    if (state.startedAt && Math.max(0, ...past) > started + CLOCK_GRAIN) {
+    const isNewer = state.startedAt && Math.max(0, ...past) > started + CLOCK_GRAIN
+    if (isNewer && (await changedSince(host, path, started)))
       return `${path} is newer than the process`
-    }
   }
   return undefined
 }

@@ -28,6 +28,9 @@ t.test('whose lock it is decides', async (t) => {
     ['of a process that runs', '{"pid":77,"start":5000}', true],
     ['of a process that is gone', '{"pid":78,"start":5000}', false],
     ['of another process with the same number', '{"pid":77,"start":4000}', false],
+    ['of a process of this boot', '{"pid":77,"start":5000,"boot":"this"}', true],
+    ['of a process of another boot', '{"pid":77,"start":5000,"boot":"that"}', false],
+    ['without a boot id, of our own number', '{"pid":4243,"start":3600000}', false],
     ['cut off while it was written', '{"pid":77,"st', false],
     ['empty', '', false],
     ['not a claim', '{}', false],
@@ -37,6 +40,7 @@ t.test('whose lock it is decides', async (t) => {
   for (const [name, claim, isHeld] of cases) {
     const machine = debian()
     living(machine, 77, 5000)
+    given(machine, '/proc/sys/kernel/random/boot_id', 'this\n')
     given(machine, path, claim)
     if (isHeld) {
       await t.rejects(refuseWhenLocked(machine.host), { code: 'LOCKED' }, name)
