@@ -3,6 +3,7 @@ import type { Answer } from './commands/session.ts'
 import { asFailure, DdFipsError, exitCode, usage } from './errors.ts'
 import { failureJson, jsonDocument } from './report/json.ts'
 import { painter } from './report/paint.ts'
+import { forTerminal } from './report/printable.ts'
 import { failureText } from './report/text.ts'
 import { version } from './version.ts'
 
@@ -47,13 +48,15 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     answer = await answerTo(readArguments(argv))
   } catch (error) {
-    if (argv.includes('--verbose')) console.error(error)
+    if (argv.includes('--verbose'))
+      process.stderr.write(`${forTerminal(String((error as Error).stack ?? error), false)}\n`)
     answer = asAnswer(error, process.stderr.isTTY && !process.env.NO_COLOR)
   }
-  if (answer.error) process.stderr.write(answer.error)
+  const [{ isTTY: out }, { isTTY: err }] = [process.stdout, process.stderr]
+  if (answer.error) process.stderr.write(forTerminal(answer.error, err))
   if (json) process.stdout.write(jsonDocument(answer.json))
   else if (answer.output !== undefined) process.stdout.write(answer.output)
-  else if (!quiet) process.stdout.write(answer.text)
+  else if (!quiet) process.stdout.write(forTerminal(answer.text, out))
   process.exitCode = answer.exit
 }
 

@@ -1,17 +1,19 @@
 import { DdFipsError } from '../errors.ts'
 import { isLocked } from './apt-commands.ts'
-import { fetchRemedy } from './trust.ts'
+import { networkFault } from './network-fault.ts'
 
 /** Gives the error for a repository that apt does not accept, with apt's own words. */
 export function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {
+  const fault = networkFault(troubles.join('\n'))
   return new DdFipsError({
-    code: 'REPOSITORY_REFUSED',
+    code: fault?.code ?? 'REPOSITORY_REFUSED',
     exit: 'preflight',
-    message: `apt does not accept the repository in ${file}:${quoted(troubles)}`,
-    remedy: fetchRemedy(
-      troubles,
-      'Check that the address is right, that this host reaches it, and that a trusted key signs it. Nothing was installed from it.',
-    ),
+    message: fault
+      ? `apt cannot read the repository in ${file}: ${fault.words}.${quoted(troubles)}`
+      : `apt does not accept the repository in ${file}:${quoted(troubles)}`,
+    remedy:
+      fault?.remedy ??
+      'Check that the address is right, and that a trusted key signs it. Nothing was installed from it.',
   })
 }
 
@@ -23,12 +25,14 @@ export function installationFailed(names: readonly string[], output: string): Dd
     (line, index) => /^E:|^dpkg: error|Depends:|held/.test(line) || isCause(said[index - 1]),
   )
   const locked = isLocked(output)
+  const fault = locked ? undefined : networkFault(lines.join('\n'))
   return new DdFipsError({
-    code: locked ? 'PACKAGE_MANAGER_LOCKED' : 'PACKAGES_NOT_INSTALLED',
+    code: locked ? 'PACKAGE_MANAGER_LOCKED' : (fault?.code ?? 'PACKAGES_NOT_INSTALLED'),
     // Without the lock nothing was done; any other failure may have come after the first package.
     exit: locked ? 'preflight' : 'unexpected',
-    message: `apt could not install or remove ${names.join(', ')}:${quoted(lines)}`,
-    remedy: 'Fix what apt reports (`apt-get check` shows more), then run dd-fips again.',
+    message: `apt could not install or remove ${names.join(', ')}${fault ? `: ${fault.words}.` : ':'}${quoted(lines)}`,
+    remedy:
+      fault?.remedy ?? 'Fix what apt reports (`apt-get check` shows more), then run dd-fips again.',
   })
 }
 

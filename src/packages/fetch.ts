@@ -1,6 +1,7 @@
 import { DdFipsError } from '../errors.ts'
 import { anyExit } from '../host/any-exit.ts'
 import type { Host } from '../host/host.ts'
+import { networkFault } from './network-fault.ts'
 
 /** What came of one request: the text, or why there is none. */
 export type Fetched = { readonly text: string } | { readonly problem: string }
@@ -32,7 +33,7 @@ const programs = [
     path: '/usr/bin/wget',
     command: (url: string): [string, ...string[]] => [
       'wget',
-      '--quiet',
+      '--no-verbose',
       '--https-only',
       '--timeout=60',
       '--tries=3',
@@ -40,9 +41,18 @@ const programs = [
       '--',
       url,
     ],
-    // Told to be quiet, it says nothing but this (wget(1), EXIT STATUS).
-    why: (code: number) =>
-      code === 5 ? 'wget: the server certificate could not be verified' : `wget: exit code ${code}`,
+    // Its codes tell little (wget(1), EXIT STATUS); what it prints names the address in other lines.
+    why: (code: number, stderr: string) => {
+      const lines = stderr.split('\n').filter((line) => networkFault(line) !== undefined)
+      const last = lines
+        .at(-1)
+        ?.trim()
+        .replace(/^wget: /, '')
+      if (last) return `wget: ${last}`
+      return code === 5
+        ? 'wget: the server certificate could not be verified'
+        : `wget: exit code ${code}`
+    },
   },
 ] as const
 
@@ -69,7 +79,10 @@ export async function fetchTexts(
     urls.map(async (url) => {
       const options = { expect: anyExit, ...(signal && { signal }) }
       const { code, stdout, stderr } = await host.run(program.command(url), options)
-      if (code === 0) return { text: stdout }
+      // wget follows a redirect from https to http, --https-only or not; curl does not.
+      const redirected = /URL:http:\/\//.exec(stderr)?.[0]
+      if (code === 0 && !redirected) return { text: stdout }
+      if (redirected) return { problem: `wget: redirected, URL:http://` }
       return { problem: program.why(code, stderr) }
     }),
   )

@@ -1,20 +1,22 @@
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
+import { networkFault } from './network-fault.ts'
 import type { Source } from './package-manager.ts'
 import { complaints, failedScripts, quoted, refusedDigest, type Said } from './rpm-output.ts'
-import { fetchRemedy } from './trust.ts'
 
 /** Gives REPOSITORY_REFUSED (exit 4): the metadata is out of reach or not signed by a trusted key. */
 export function repositoryRefused(manager: string, { file }: Source, said: Said): DdFipsError {
   const lines = complaints(said)
+  const fault = networkFault(lines.join('\n'))
   return new DdFipsError({
-    code: 'REPOSITORY_REFUSED',
+    code: fault?.code ?? 'REPOSITORY_REFUSED',
     exit: 'preflight',
-    message: `${manager} does not accept the repository in ${file}:${quoted(lines)}`,
-    remedy: fetchRemedy(
-      lines,
-      'Check that the address is right, that this host reaches it, and that a trusted key signs it. Nothing was installed from it.',
-    ),
+    message: fault
+      ? `${manager} cannot read the repository in ${file}: ${fault.words}.${quoted(lines)}`
+      : `${manager} does not accept the repository in ${file}:${quoted(lines)}`,
+    remedy:
+      fault?.remedy ??
+      'Check that the address is right, and that a trusted key signs it. Nothing was installed from it.',
   })
 }
 
@@ -50,13 +52,14 @@ export async function packagesFailed(
     })
   }
   const lines = complaints(said)
+  const fault = networkFault(lines.join('\n'))
   const remedy = lines.some((line) => line.includes('Error unpacking rpm package'))
     ? 'dnf does not show the reason; see /var/log/dnf.rpm.log. Often the disk is full (`df -h`).'
-    : `Fix what ${manager} reports, then run dd-fips again.`
+    : (fault?.remedy ?? `Fix what ${manager} reports, then run dd-fips again.`)
   return new DdFipsError({
-    code: 'PACKAGES_NOT_INSTALLED',
+    code: fault?.code ?? 'PACKAGES_NOT_INSTALLED',
     exit,
-    message: `${manager} could not install or remove ${names.join(', ')}:${quoted(lines)}`,
+    message: `${manager} could not install or remove ${names.join(', ')}${fault ? `: ${fault.words}.` : ':'}${quoted(lines)}`,
     remedy,
   })
 }

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { aptEnvironment } from './apt-commands.ts'
 import { dpkgFailed, runDpkg } from './dpkg-run.ts'
+import { refuseFullDisk } from './network-fault.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
 import { LIMIT } from './time-limit.ts'
 
@@ -52,7 +53,9 @@ export async function saveDebs(
   await host.makeDirectory(`${directory}/partial`, { mode: 0o700 })
   for (const wanted of missing) {
     const command = downloadCommand([wanted], directory)
-    await host.run(command, { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine })
+    const options = { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine }
+    const { code, stdout, stderr } = await host.run(command, options)
+    if (code !== 0) refuseFullDisk(`${stdout}\n${stderr}`, directory)
     const file = await fileIn(host, directory, wanted)
     if (file) saved[wanted.name] = file
   }

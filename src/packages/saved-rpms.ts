@@ -2,6 +2,7 @@ import { anyExit } from '../host/any-exit.ts'
 import { filesBelow } from '../host/files-below.ts'
 import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/remove-tree.ts'
+import { refuseFullDisk } from './network-fault.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
 import { LIMIT } from './time-limit.ts'
 
@@ -28,7 +29,9 @@ export async function saveRpms(
   const into = `${directory}/download`
   await host.makeDirectory(into, { mode: 0o700 })
   for (const wanted of packages) {
-    await host.run(command(wanted, into), { expect: anyExit, timeout: LIMIT, onLine })
+    const options = { expect: anyExit, timeout: LIMIT, onLine }
+    const { code, stdout, stderr } = await host.run(command(wanted, into), options)
+    if (code !== 0) refuseFullDisk(`${stdout}\n${stderr}`, directory)
     const start = `${wanted.name}-${wanted.version.replace(/^\d+:/, '')}.`
     for (const file of await filesBelow(host, into)) {
       const name = file.slice(file.lastIndexOf('/') + 1)

@@ -4,8 +4,8 @@ import { notReadable } from './openpgp/key-error.ts'
 
 export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
 
+import { networkFault } from './network-fault.ts'
 import { type PublicKey, readKeys } from './openpgp.ts'
-import { fetchRemedy } from './trust.ts'
 
 export interface FetchedFile {
   readonly name: string
@@ -100,16 +100,22 @@ export function chooseKeys(options: ChooseOptions): KeyChoice {
     if (why) warnings.push(why)
     return !why
   })
-  if (keys.length === 0)
+  if (keys.length === 0) {
+    // Where a file came, the fault is in what it holds.
+    const problems = files.some(({ content }) => content) ? [] : files.map((file) => file.problem)
+    const fault = networkFault(problems.join('\n'))
+    const what = fault
+      ? `The signing keys cannot be fetched: ${fault.words}.`
+      : 'There is no signing key to trust.'
     throw new DdFipsError({
-      code: 'KEY_NONE',
+      code: fault?.code ?? 'KEY_NONE',
       exit: 'preflight',
-      message: ['There is no signing key to trust.', ...warnings].join(' '),
-      remedy: fetchRemedy(
-        warnings,
+      message: [what, ...warnings].join(' '),
+      remedy:
+        fault?.remedy ??
         'Check that this host reaches the address of the key files, and that it serves them.',
-      ),
     })
+  }
   return { keys, keyring: Buffer.concat(keys.map(({ packets }) => packets)), warnings }
 }
 

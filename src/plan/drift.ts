@@ -1,7 +1,7 @@
 import type { Drift } from '../steps/drift.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf, type Step } from '../steps/steps.ts'
-import type { Entry, Receipt } from './receipt.ts'
+import { type Entry, notReadable, type Receipt } from './receipt.ts'
 
 /** What a comparison with the receipt came to. */
 export interface Comparison {
@@ -36,8 +36,12 @@ export async function driftSince(
       latest.set(subjectOf(entry.step), entry)
     }
   }
-  const all = [...latest.values()].map(({ step, before, after }) =>
-    behaviourOf(step).drift?.(step, context, before, after),
+  const all = [...latest.values()].map(async ({ step, before, after }) =>
+    behaviourOf(step)
+      .drift?.(step, context, before, after)
+      .catch((error) => {
+        throw error instanceof TypeError ? notReadable() : error // data that is not as the step wrote it
+      }),
   )
   const drift = (await Promise.all(all)).flatMap((rows) => rows ?? [])
   return { since: last.startedAt, compared: [...latest.keys()], drift }

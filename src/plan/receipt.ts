@@ -2,7 +2,8 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings.ts'
-import { isStep, type Step } from '../steps/steps.ts'
+import type { Step } from '../steps/steps.ts'
+import { isReceipt } from './receipt-shape.ts'
 
 /** What was done by one step of one run: written before it acts, completed after. */
 export interface Entry {
@@ -40,24 +41,21 @@ export async function readReceipt(host: Host): Promise<Receipt | undefined> {
   if (text === undefined) return undefined
   try {
     const receipt = JSON.parse(text.toString()) as Receipt
-    if (isKnown(receipt)) return receipt
+    if (isReceipt(receipt)) return receipt
   } catch {
     // told below, as for any other content that is not a receipt
   }
-  throw new DdFipsError({
+  throw notReadable()
+}
+
+/** Gives the error for a receipt that is damaged, or of a version to come (exit 4). */
+export function notReadable(): DdFipsError {
+  return new DdFipsError({
     code: 'RECEIPT_NOT_READABLE',
     exit: 'preflight',
     message: `${places.receipt} is not a receipt that this version of dd-fips can read.`,
-    remedy:
-      'Use the version that wrote it. If that is unknown, move the file away; `dd-fips revert` can then undo nothing.',
+    remedy: `Use the version that wrote it, or restore the file from a backup. If neither is possible, run \`mv -T ${places.receipt} ${places.receipt}.damaged\`; \`dd-fips revert\` can then undo nothing.`,
   })
-}
-
-/** A step that this version cannot undo is found before others are undone, not among them. */
-function isKnown({ schemaVersion, runs }: Receipt): boolean {
-  return (
-    schemaVersion === 1 && runs.every(({ entries }) => entries.every(({ step }) => isStep(step)))
-  )
 }
 
 const root = { user: '0', group: '0' }

@@ -3,7 +3,7 @@ import { packageManagers } from '../packages/managers.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf, type Step } from '../steps/steps.ts'
 import { awaitLock } from './await-lock.ts'
-import type { Entry, Run } from './receipt.ts'
+import { type Entry, notReadable, type Run } from './receipt.ts'
 
 /** What undoing came to. */
 export interface Undone {
@@ -26,7 +26,9 @@ export async function undo(run: Run, context: StepContext, backups: string): Pro
       await what()
       return true
     } catch (error) {
-      failures.push(`${behaviourOf(step).describe(step)}: ${asFailure(error).message}`)
+      // Data of a step that is not as the step wrote it; anything else throws errors of its own.
+      const why = error instanceof TypeError ? notReadable() : asFailure(error)
+      failures.push(`${behaviourOf(step).describe(step)}: ${why.message}`)
       return false
     }
   }

@@ -1,6 +1,7 @@
 import type { Finding, Likelihood } from '../causes/cause.ts'
 import type { Verdict } from '../checks/verify.ts'
 import type { Paint, Style } from './paint.ts'
+import { printableIn } from './printable.ts'
 
 const WIDTH = 78 // columns of prose; evidence and commands stay as they are, to be copied
 
@@ -41,11 +42,13 @@ function findingText(finding: Finding, index: number, paint: Paint): string {
 
 /** What a doctor found, for people; `fixed` where --fix was asked for. */
 export function doctorText(
-  { result, checks }: Verdict,
-  findings: readonly Finding[],
+  verdict: Verdict,
+  found: readonly Finding[],
   fixed: readonly { readonly unit: string; readonly started: boolean }[] | undefined,
   paint: Paint,
 ): string {
+  const { result, checks } = printableIn(verdict)
+  const findings = printableIn(found)
   const count = (status: string) => checks.filter((check) => check.status === status).length
   const warnings = checks.filter(({ status }) => status === 'warn')
   const title =

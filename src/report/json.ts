@@ -1,9 +1,10 @@
 import type { Failure } from '../errors.ts'
 import type { PlannedChanges } from '../plan/plan.ts'
+import { escapedJson } from './printable.ts'
 
 /** A document of the contract: one a command, on stdout. */
 export function jsonDocument(content: object): string {
-  return `${JSON.stringify({ schemaVersion: 1, ...content }, undefined, 2)}\n`
+  return `${escapedJson(JSON.stringify({ schemaVersion: 1, ...content }, undefined, 2))}\n`
 }
 
 /** A plan as JSON: steps by their kind, so that none of their data is part of the contract. */

@@ -1,6 +1,7 @@
 import { maskSecrets } from '../config/mask-secrets.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
+import { printable } from './printable.ts'
 
 /** What one run did, line by line; it reaches the disk only when `save` is called. */
 export interface Log {
@@ -15,7 +16,7 @@ export function openLog(name: string): Log {
   const path = `${places.log}/${name}.log`
   const owner = { user: '0', group: '0' }
   return {
-    add: (line) => lines.push(`${new Date().toISOString()} ${maskSecrets(line)}`),
+    add: (line) => lines.push(`${new Date().toISOString()} ${printable(maskSecrets(line))}`),
     save: async (host) => {
       await host.makeDirectory(places.log, { owner, mode: 0o700 })
       await host.setOwner(places.log, { owner, mode: 0o700 }) // somebody else may have made it

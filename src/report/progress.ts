@@ -1,4 +1,5 @@
 import type { Paint } from './paint.ts'
+import { printable } from './printable.ts'
 
 /** Tells a waiting person what goes on. Everything goes to stderr. */
 export interface Progress {
@@ -22,16 +23,29 @@ export interface ProgressOptions {
   readonly verbose: boolean
 }
 
+/** Has every text pass the filter before it is styled or cut. */
+function filtered(progress: Progress): Progress {
+  const { start, note, done, warn, stop } = progress
+  const through = (write: (text: string) => void) => (text: string) => write(printable(text))
+  return {
+    start: through(start),
+    note: through(note),
+    done: through(done),
+    warn: through(warn),
+    stop,
+  }
+}
+
 /** Lines, for logs and pipes: one a step, when it is done. */
 export function plainProgress({ stream, paint, quiet, verbose }: ProgressOptions): Progress {
   const line = (text: string) => stream.write(`${text}\n`)
-  return {
+  return filtered({
     start: (text) => !quiet && verbose && line(`${paint('dim', '..')} ${text}`),
     note: (text) => verbose && line(`   ${paint('dim', text)}`),
     done: (text) => !quiet && line(`${paint('green', 'ok')} ${text}`),
     warn: (text) => line(`${paint('yellow', '!')}  ${text}`),
     stop: () => {},
-  }
+  })
 }
 
 /** A spinner on a terminal. ora is loaded only here: other runs need not pay for it. */
@@ -42,7 +56,7 @@ export async function terminalProgress(options: ProgressOptions): Promise<Progre
   let title = ''
   const width = () => Math.max(20, (stream.columns ?? 80) - 4)
   const cut = (text: string) => (text.length > width() ? `${text.slice(0, width() - 1)}…` : text)
-  return {
+  return filtered({
     start: (text) => {
       title = text
       spinner.start(cut(text))
@@ -61,5 +75,5 @@ export async function terminalProgress(options: ProgressOptions): Promise<Progre
     stop: () => {
       spinner.stop()
     },
-  }
+  })
 }

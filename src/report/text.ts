@@ -4,6 +4,7 @@ import type { Failure } from '../errors.ts'
 import type { Detection } from '../facts/detection.ts'
 import type { PlannedChanges } from '../plan/plan.ts'
 import type { Paint, Style } from './paint.ts'
+import { printable, printableIn } from './printable.ts'
 
 const styles: Readonly<Record<Status, Style>> = {
   pass: 'green',
@@ -25,7 +26,9 @@ function paintDiff(diff: string, paint: Paint): string {
 }
 
 /** A plan for people: a line a change, diffs below, and what would be restarted. */
-export function planText({ changes, restart }: PlannedChanges, paint: Paint): string {
+export function planText(planned: PlannedChanges, paint: Paint): string {
+  const { restart } = planned
+  const changes = planned.changes.map(({ summary, diff }) => printableIn({ summary, diff }))
   if (changes.length === 0) return 'Nothing to do: the host is as it should be.\n'
   const parts = changes.map(({ summary, diff }) => {
     const line = `  ${paint('bold', summary)}`
@@ -48,7 +51,8 @@ function checkLine(check: CheckResult, width: number, paint: Paint): string {
 }
 
 /** The checks for people, what needs their attention with evidence and remedy. */
-export function verdictText({ result, reason, checks }: Verdict, paint: Paint): string {
+export function verdictText(verdict: Verdict, paint: Paint): string {
+  const { result, reason, checks } = printableIn(verdict)
   const width = Math.max(...checks.map(({ id }) => id.length))
   const skipped = checks.filter(({ status }) => status === 'skip').length
   const failed = checks.filter(({ status }) => status === 'fail').length
@@ -61,7 +65,8 @@ export function verdictText({ result, reason, checks }: Verdict, paint: Paint): 
 }
 
 /** What host this is, in two columns. */
-export function detectionText(detection: Detection, paint: Paint): string {
+export function detectionText(found: Detection, paint: Paint): string {
+  const detection = printableIn(found)
   const { distribution, family, packageManager, init, arch, supported, reason, notice } = detection
   const rows: [string, string][] = [
     ['distribution', `${distribution.name} (${distribution.id} ${distribution.version})`],
@@ -77,8 +82,8 @@ export function detectionText(detection: Detection, paint: Paint): string {
 
 /** A failure for people: what, and what to do about it. */
 export function failureText({ code, message, remedy }: Failure, paint: Paint): string {
-  const lines = indent(message, '  ').trimStart()
-  return `${paint('red', 'dd-fips:')} ${lines}\n  ${paint('bold', 'To fix it:')} ${remedy} (${code})\n`
+  const lines = indent(printable(message), '  ').trimStart()
+  return `${paint('red', 'dd-fips:')} ${lines}\n  ${paint('bold', 'To fix it:')} ${printable(remedy)} (${code})\n`
 }
 
 /** What evidence came to, for people: the checks, what else to look at, and where the files are. */
@@ -87,7 +92,7 @@ export function evidenceText(
   written: readonly string[],
   paint: Paint,
 ): string {
-  const attention = found.attention.map((line) => `${paint('yellow', '!')}  ${line}\n`)
+  const attention = found.attention.map((line) => `${paint('yellow', '!')}  ${printable(line)}\n`)
   const files = written.map((path) => `  ${path}\n`)
   return `${verdictText(found, paint)}${attention.join('')}\nWritten:\n${files.join('')}`
 }

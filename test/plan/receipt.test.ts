@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
+import type { Failure } from '../../src/errors.ts'
 import { readReceipt } from '../../src/plan/receipt.ts'
+import { undo } from '../../src/plan/undo.ts'
+import { stepContext } from '../steps/step-context.ts'
+import { waitsPassAtOnce } from './machine/clock.ts'
 import { debian, given } from './machine/machine.ts'
 
 t.test('a receipt that this version cannot read is refused, and says so', async (t) => {
@@ -10,4 +15,77 @@ t.test('a receipt that this version cannot read is refused, and says so', async 
     given(machine, '/var/lib/dd-fips/receipt.json', text)
     await t.rejects(readReceipt(machine.host), { code: 'RECEIPT_NOT_READABLE', exit: 'preflight' })
   }
+})
+
+const path = '/var/lib/dd-fips/receipt.json'
+type Json = Record<string, unknown>
+
+/** Every place in a document, as the names that lead there. */
+function placesIn(value: unknown, at: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [at]
+  return [at, ...Object.entries(value).flatMap(([name, part]) => placesIn(part, [...at, name]))]
+}
+
+function damaged(text: string, at: readonly string[], by: unknown): string {
+  const document: unknown = JSON.parse(text)
+  const last = at.at(-1)
+  if (last === undefined) return JSON.stringify(by)
+  const parent = at.slice(0, -1).reduce((part, name) => (part as Json)[name], document) as Json
+  if (by === undefined) delete parent[last]
+  else parent[last] = by
+  return JSON.stringify(document)
+}
+
+t.test('a receipt damaged anywhere gives a clear error and never an unexpected one', async (t) => {
+  waitsPassAtOnce()
+  for (const name of ['apt', 'zypper']) {
+    const text = readFileSync(`fixtures/receipts/0.1.0-${name}.json`, 'utf8')
+    const all = placesIn(JSON.parse(text)).filter((at) => !at.includes('installed'))
+    let refused = 0
+    let undone = 0
+    for (const [index, at] of all.entries()) {
+      for (const [kind, by] of [null, 7, 'x', [], {}, true, [null], undefined].entries()) {
+        const machine = debian()
+        given(machine, path, damaged(text, at, by))
+        try {
+          const receipt = await readReceipt(machine.host)
+          const run = receipt?.runs.at(-1)
+          // Undoing takes long: each place once, with another damage each.
+          if (!run || name !== 'apt' || kind !== index % 8) continue
+          const { failures } = await undo(
+            run,
+            stepContext(machine.host),
+            '/var/lib/dd-fips/backups/x',
+          )
+          undone += 1
+          const strange = failures.filter((line) =>
+            /Unexpected error|undefined|is not a func/.test(line),
+          )
+          if (strange.length > 0) t.fail(`${at.join('.')} = ${JSON.stringify(by)}`, { strange })
+        } catch (error) {
+          refused += 1
+          const { code, message, remedy } = error as Failure
+          if (code === 'RECEIPT_NOT_READABLE' && message.includes(path) && /mv -T/.test(remedy))
+            continue
+          t.fail(`${at.join('.')} = ${JSON.stringify(by)}: ${code}`, { message })
+        }
+      }
+    }
+    t.ok(refused > 300, `${refused} were refused`)
+    if (name === 'apt') t.ok(undone > 10, `${undone} could be undone`)
+  }
+})
+
+t.test('a receipt cut off anywhere is refused', async (t) => {
+  const text = readFileSync('fixtures/receipts/0.1.0-apt.json', 'utf8').trimEnd()
+  for (let end = 0; end < text.length; end += 101) {
+    const machine = debian()
+    given(machine, path, text.slice(0, end))
+    const read = readReceipt(machine.host)
+    await read.then(
+      () => t.fail(`cut off at ${end}`),
+      ({ code }) => code === 'RECEIPT_NOT_READABLE' || t.fail(`${end}: ${code}`),
+    )
+  }
+  t.same((await readReceipt(debian().host)) ?? 'none', 'none')
 })

@@ -1,3 +1,5 @@
+import { printable } from '../../printable.ts'
+
 /** A piece of HTML. Only `html` makes one, so text from a host never gets in as markup. */
 export interface Markup {
   readonly html: string
@@ -20,7 +22,7 @@ function render(content: Content): string {
   // Characters that no HTML document may have (HTML, 13.2.3.5) are shown as U+FFFD.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   const text = String(content).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+  return printable(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }
 
 /** Template tag: what is filled in is escaped, for text and quoted attributes alike, unless it is markup. */

@@ -1,6 +1,8 @@
+import { printable } from '../../printable.ts'
+
 /** Gives text on one line, as OSCAL's strings and titles must be; `-` for nothing. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim() || '-'
+  return printable(text.replace(/\s+/g, ' ')).trim() || '-'
 }
 
 /** Gives text as Markdown that shows it as it is: OSCAL's markup is CommonMark (markup-line). */
@@ -12,5 +14,5 @@ export function asMarkup(text: string): string {
 export function asCode(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}\n${text.trimEnd()}\n${fence}`
+  return `${fence}\n${printable(text).trimEnd()}\n${fence}`
 }
