@@ -1,6 +1,6 @@
 import { DdFipsError } from '../errors.ts'
 import { isLocked } from './apt-commands.ts'
-import { networkFault } from './network-fault.ts'
+import { installationFault, networkFault } from './network-fault.ts'
 
 /** Gives the error for a repository that apt does not accept, with apt's own words. */
 export function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {
@@ -25,7 +25,7 @@ export function installationFailed(names: readonly string[], output: string): Dd
     (line, index) => /^E:|^dpkg: error|Depends:|held/.test(line) || isCause(said[index - 1]),
   )
   const locked = isLocked(output)
-  const fault = locked ? undefined : networkFault(lines.join('\n'))
+  const fault = locked ? undefined : installationFault(lines)
   return new DdFipsError({
     code: locked ? 'PACKAGE_MANAGER_LOCKED' : (fault?.code ?? 'PACKAGES_NOT_INSTALLED'),
     // Without the lock nothing was done; any other failure may have come after the first package.

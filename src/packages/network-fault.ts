@@ -29,7 +29,7 @@ type Row = NetworkFault & { readonly says: RegExp }
 const rows: readonly Row[] = [
   {
     code: 'DISK_FULL',
-    says: /No space left on device|not enough free space|Disk quota exceeded|Failure writing output|curl: \(23\)|curl#23|Curl error \(23\)|needs? \d+\S* on the \S+ filesystem|needs \d+MB.* more space/i,
+    says: /No space left on device|Can't hardlink\/copy|not enough free space|Disk quota exceeded|Failure writing output|curl: \(23\)|curl#23|Curl error \(23\)|needs? \d+\S* on the \S+ filesystem|needs \d+MB.* more space/i,
     words: 'no space is left',
     remedy: 'Free disk space or inodes (`df -h`, `df -i`), then run dd-fips again.',
   },
@@ -54,14 +54,14 @@ const rows: readonly Row[] = [
   },
   {
     code: 'TLS_FAILED',
-    says: /certificate|\bSSL\b|\bTLS\b|handshake|curl#(?:35|51|60|77)\b|Curl error \((?:35|51|60|77)\)/i,
+    says: /(?<!ca-)certificate(?!s-)|\bSSL\b|\bTLS\b|handshake|curl#(?:35|51|60|77)\b|Curl error \((?:35|51|60|77)\)/i,
     words: 'the TLS connection failed',
     remedy:
       "The server, or something that intercepts TLS on the way, presents a certificate that this host does not trust. If it is from a CA of your own, add that CA to the system's store (update-ca-certificates or update-ca-trust): apt, dnf and zypper use no other.",
   },
   {
     code: 'NOT_FOUND',
-    says: /\b404\b|\b410\b|not found on medium|does not have a Release file/i,
+    says: /\b404\b|\b410\b|not found on medium|Repository type can't be determined|does not have a Release file/i,
     words: 'it does not exist there (404)',
     remedy: 'Check the address and the channel (DD_REPO_URL, DD_AGENT_DIST_CHANNEL).',
   },
@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
   },
   {
     code: 'HTTP_ERROR',
-    says: /returned error: [45]\d\d|ERROR [45]\d\d|Status code: [45]\d\d|HTTPS? Error [45]\d\d|\bstatus code [45]\d\d|\b(?:401|403|429|5\d\d) {1,2}[A-Z]|response: [45]\d\d|error code: [45]\d\d/i,
+    says: /returned error: [45]\d\d|ERROR [45]\d\d|Status code: [45]\d\d|HTTPS? Error [45]\d\d|temporarily unaccessible|Permission to access '[^']*' denied|\bstatus code [45]\d\d|\b(?:401|403|429|5\d\d) {1,2}[A-Z]|response: [45]\d\d|error code: [45]\d\d/i,
     words: 'the server answered with an HTTP error',
     remedy: 'Check the address, and the access that the server grants to this host.',
   },
@@ -99,6 +99,15 @@ const ofTrust =
 export function networkFault(printed: string): NetworkFault | undefined {
   if (ofTrust.test(printed) && !/No space left/i.test(printed)) return undefined
   return rows.find(({ says }) => says.test(printed))
+}
+
+/** Lines of an installation that are about fetching or writing; the others may name any package. */
+const aboutFetching =
+  /Failed to fetch|curl|download|\[Errno|Status code|Write error|space|https?:\/\//i
+
+/** Returns the same for the lines of an installation that failed, which may have other reasons. */
+export function installationFault(lines: readonly string[]): NetworkFault | undefined {
+  return networkFault(lines.filter((line) => aboutFetching.test(line)).join('\n'))
 }
 
 /** Throws DISK_FULL (exit 4 before the first change) if what a program printed says so. */

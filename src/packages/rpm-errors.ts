@@ -1,6 +1,6 @@
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { networkFault } from './network-fault.ts'
+import { installationFault, networkFault } from './network-fault.ts'
 import type { Source } from './package-manager.ts'
 import { complaints, failedScripts, quoted, refusedDigest, type Said } from './rpm-output.ts'
 
@@ -52,7 +52,7 @@ export async function packagesFailed(
     })
   }
   const lines = complaints(said)
-  const fault = networkFault(lines.join('\n'))
+  const fault = installationFault(lines)
   const remedy = lines.some((line) => line.includes('Error unpacking rpm package'))
     ? 'dnf does not show the reason; see /var/log/dnf.rpm.log. Often the disk is full (`df -h`).'
     : (fault?.remedy ?? `Fix what ${manager} reports, then run dd-fips again.`)

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { networkFault, refuseFullDisk } from '../../src/packages/network-fault.ts'
+import {
+  installationFault,
+  networkFault,
+  refuseFullDisk,
+} from '../../src/packages/network-fault.ts'
 
 interface Recorded {
   readonly tool: string
@@ -60,6 +64,20 @@ t.test('signatures and digests keep codes of their own', async (t) => {
   ]) {
     t.equal(networkFault(line), undefined, line)
   }
+})
+
+t.test('the name of a package is no fault of the network', async (t) => {
+  for (const line of [
+    'nothing provides ca-certificates needed by datadog-agent-1:7.66.0-1.x86_64',
+    ' datadog-agent : Depends: libnet-ssl-perl but it is not installable',
+    'Error in POSTIN scriptlet in rpm package datadog-agent',
+  ]) {
+    t.equal(installationFault([line]), undefined, line)
+  }
+  t.equal(
+    installationFault(['E: Failed to fetch https://x/y.deb  404  Not Found'])?.code,
+    'NOT_FOUND',
+  )
 })
 
 t.test('a full disk is told as one, and refused before any change', async (t) => {

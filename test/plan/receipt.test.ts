@@ -37,7 +37,7 @@ function damaged(text: string, at: readonly string[], by: unknown): string {
 }
 
 t.test('a receipt damaged anywhere gives a clear error and never an unexpected one', async (t) => {
-  waitsPassAtOnce()
+  waitsPassAtOnce(t)
   for (const name of ['apt', 'zypper']) {
     const text = readFileSync(`fixtures/receipts/0.1.0-${name}.json`, 'utf8')
     const all = placesIn(JSON.parse(text)).filter((at) => !at.includes('installed'))
