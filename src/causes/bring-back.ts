@@ -4,10 +4,13 @@ import type { Observations } from './observe.ts'
 
 const { proxyConfig: cfg, proxyExample: example } = places
 
-/** Gives the cfg of the proxy to those who read it, as its package does: the example itself is root's, 644. */
-export const ownCfg = `chown dd-agent:dd-agent ${cfg} && chmod 640 ${cfg}`
+/**
+ * Gives the cfg of the proxy to those who read it. dd-agent can put a link in its place, which chown(1), chmod(1)
+ * and cp(1) would follow; dd-fips refuses one, and install(1) replaces the name itself.
+ */
+export const ownCfg = 'dd-fips install'
 
-const copy = `cp -p --backup=numbered ${example} ${cfg} && ${ownCfg}`
+const copy = `install -T --backup=numbered -o dd-agent -g dd-agent -m 640 ${example} ${cfg}`
 
 /**
  * Gives a command for root's shell: a change, and `then` what has to run anew for it. Where nothing runs that

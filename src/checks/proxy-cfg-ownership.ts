@@ -3,7 +3,8 @@ import type { Host } from '../host/host.ts'
 import { agentUser, places } from '../host/places.ts'
 import type { Check } from './check.ts'
 
-const remedy = `Run \`chown dd-agent:dd-agent ${places.proxyConfig} && chmod 640 ${places.proxyConfig}\`.`
+/** chown(1) and chmod(1) by root would follow a link that dd-agent puts there; dd-fips refuses it. */
+const remedy = 'Run `dd-fips install`.'
 
 /** The directories that lead to a path, the nearest first. */
 function parents(path: string): string[] {

@@ -41,7 +41,7 @@ t.test(
     const bad = { text: 'moed http', example: cfg, binds: [] }
     const [found] = findingsOf({ proxy: proxy('failed', log), cfg: bad }, fails)
     t.match(found, { id: 'proxy.cfg-refused', mends: true, evidence: /unknown keyword/ })
-    t.match(found?.command, /cp -p --backup=numbered .*cfg\.example/)
+    t.match(found?.command, /install -T --backup=numbered .*cfg\.example/)
     const same = { ...bad, example: bad.text }
     t.match(findingsOf({ proxy: proxy('failed', log), cfg: same }, fails)[0], {
       mends: false,
@@ -66,7 +66,8 @@ t.test('an example that was altered is put back before the cfg is made from it',
     cause: /changed the example .* on this host, and the cfg alike\.$/,
     likelihood: 'certain',
     evidence: altered.evidence,
-    command: /^restore it && cp -p --backup=numbered .* && systemctl restart datadog-fips-proxy$/,
+    command:
+      /^restore it && install -T --backup=numbered .* && systemctl restart datadog-fips-proxy$/,
     mends: true,
   })
   const mine = { ...both, text: `${cfg}# mine` }
@@ -75,7 +76,7 @@ t.test('an example that was altered is put back before the cfg is made from it',
   const log = ["[ALERT]    (9) : config : parsing [/etc/x.cfg:12] : unknown keyword 'moed'"]
   const refused = findingsOf({ proxy: proxy('failed', log), cfg: both }, fails, wrong)
   t.same(ids(refused), ['proxy.cfg-refused'], 'one command mends both')
-  t.match(refused[0], { mends: true, command: /^restore it && cp -p / })
+  t.match(refused[0], { mends: true, command: /^restore it && install -T / })
   t.same(ids(findingsOf({ cfg: { ...both, altered: undefined } }, wrong)), ['check'])
 
   const otherwise = 'If no repository has version 1 any more, look again.'
@@ -99,7 +100,7 @@ t.test('an example that is gone is brought back, and the cfg left alone', async 
   const none = { ...gone, text: undefined }
   const all = findingsOf({ proxy: proxy('failed', []), cfg: none }, fails, wrong)
   t.same(ids(all), ['proxy.cfg-refused'])
-  t.match(all[0], { mends: true, command: /^restore it && cp -p .* && \{ .*restart/ })
+  t.match(all[0], { mends: true, command: /^restore it && install -T .* && \{ .*restart/ })
 })
 
 t.test('a command restarts what runs, and below --root it is of what is there', async (t) => {
@@ -113,8 +114,10 @@ t.test('a command restarts what runs, and below --root it is of what is there', 
     const found = findingsOf(seen, ...open.map((check) => [check, 'fail'] as const))
     return found.find((one) => one.id === id && one.mends)?.command
   }
-  const here = /^restore 'it' && cp -p \S+ \S+ \S+ && chown \S+ \S+ && chmod 640 \S+$/
-  const there = /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && cp .*640 \S+'$/
+  const here =
+    /^restore 'it' && install -T --backup=numbered -o dd-agent -g dd-agent -m 640 \S+ \S+$/
+  const there =
+    /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && install -T .*640 \S+ \S+'$/
   t.match(commandOf('proxy.example-altered', { cfg: both, proxy: proxy('dead') }), here, 'at rest')
   t.match(commandOf('proxy.example-altered', { cfg: both, ...image }), here)
   t.match(commandOf('proxy.example-altered', { cfg: both, ...below }), there)
@@ -123,7 +126,7 @@ t.test('a command restarts what runs, and below --root it is of what is there', 
   t.match(commandOf('proxy.cfg-refused', { cfg: none, ...below }), there)
   const moved = { text: 'x', example: cfg, binds: [{ address: '127.0.0.1', port: 10804 }] }
   const plain = { cfg: moved, agentUnits: [agentWith()] }
-  t.match(commandOf('ports.differ', { ...plain, ...image }), /^cp -p .* && chmod 640 \S+$/)
+  t.match(commandOf('ports.differ', { ...plain, ...image }), /^install -T .* -m 640 \S+ \S+$/)
   const start = { name: 'fips.port_range_start', value: 9, source: '/a:3' }
   const told = { cfg: moved, agentUnits: [agentWith(start)] }
   t.match(commandOf('ports.differ', { ...told, ...image }), /^sed -i '\S+' \/a$/)
@@ -150,9 +153,11 @@ t.test('a cfg that the proxy may not read is given to it, and keeps its text', a
       mends: true,
       evidence: /denied\nuid 0 gid 0 mode 600$/,
     })
-    t.equal(
-      found[0]?.command.split(' && ').slice(0, 2).join(' && '),
-      `chown dd-agent:dd-agent ${file} && chmod 640 ${file}`,
+    t.match(found[0]?.command, /^dd-fips install && /)
+    t.notMatch(
+      found[0]?.command,
+      file,
+      'no command of root follows a link that dd-agent puts there',
     )
     t.match(found[0]?.command, /restart datadog-fips-proxy/)
     t.notMatch(found[0]?.command, /example/)
@@ -214,7 +219,8 @@ t.test('Agent and proxy that do not mean the same ports', async (t) => {
     binds: [{ address: '127.0.0.1', port: 10804 }],
   }
   t.match(findingsOf({ agentUnits: [agentWith()], cfg: moved }, wrong)[0], {
-    command: /cfg\.example .*chown dd-agent:dd-agent .*chmod 640 .*restart datadog-fips-proxy/,
+    command:
+      /^install -T .*-o dd-agent -g dd-agent -m 640 .*cfg\.example .*restart datadog-fips-proxy/,
     mends: true,
   })
   t.same(

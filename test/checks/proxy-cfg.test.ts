@@ -26,7 +26,7 @@ t.test('the cfg of the proxy must be dd-agent’s alone', async (t) => {
         status: 'fail',
         summary: /is not dd-agent:dd-agent 640\.$/,
         evidence: /^uid \d+ gid \d+ mode \d+$/,
-        remedy: /chown dd-agent:dd-agent .* && chmod 640/,
+        remedy: /^Run `dd-fips install`\.$/,
       }),
     ),
     {

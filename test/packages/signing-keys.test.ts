@@ -232,5 +232,9 @@ t.test('where TLS is intercepted by an unknown CA the remedy names the store', a
   const problem = 'curl: (60) SSL certificate problem: self-signed certificate in certificate chain'
   const files = [{ name: 'DATADOG_APT_KEY_CURRENT.public', content: undefined, problem }]
   const act = () => chooseKeys({ files, trusted: [], now: new Date() })
-  t.throws(act, { code: 'TLS_FAILED', exit: 'preflight', remedy: /update-ca-certificates or update-ca-trust/ })
+  t.throws(act, {
+    code: 'TLS_FAILED',
+    exit: 'preflight',
+    remedy: /update-ca-certificates or update-ca-trust/,
+  })
 })

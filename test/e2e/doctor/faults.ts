@@ -104,7 +104,8 @@ export const faults: readonly Fault[] = [
     sh: `edit_both 's/retries 3/retries 9/'`,
     first: 'proxy.example-altered',
     says: /cfg\.example: (md5|sha256) \w+\nas (dpkg|rpm) has it: /,
-    command: /^cp \S+\.original \S+\.example && cp -p .* && systemctl restart datadog-fips-proxy$/,
+    command:
+      /^cp \S+\.original \S+\.example && install -T .* && systemctl restart datadog-fips-proxy$/,
     mend: 'command',
     everywhere: true,
   },
@@ -114,7 +115,7 @@ export const faults: readonly Fault[] = [
     first: 'proxy.example-altered',
     says: /as (dpkg|rpm) has it: /,
     command:
-      /^mv -f \S+\.example \S+\.altered && \{ \{ \S+ .*datadog-fips-proxy[=-]\d\S+; test -e .*\} && cp -p /,
+      /^mv -f \S+\.example \S+\.altered && \{ \{ \S+ .*datadog-fips-proxy[=-]\d\S+; test -e .*\} && install -T /,
     mend: 'command',
     back: 'mv -f /root/original $original',
     everywhere: true,

@@ -141,7 +141,7 @@ export const ofTheProxy: readonly Plant[] = [
     sh: 'chgrp root $cfg; again $proxy',
     check: 'proxy.cfg.ownership',
     says: /uid [1-9]\d* gid 0/,
-    remedy: /chown dd-agent:dd-agent/,
+    remedy: /dd-fips install/,
   },
   {
     name: 'everybody can write the cfg',
