@@ -17,7 +17,7 @@ const write = {
 t.test('a read-only /etc refuses a file that is missing, and none that is there', async (t) => {
   const machine = debian()
   const { host } = machine
-  given(machine, '/proc/self/mounts', '/dev/a / ext4 rw 0 0\n/dev/b /etc ext4 ro 0 0\n')
+  given(machine, '/proc/4243/mounts', '/dev/a / ext4 rw 0 0\n/dev/b /etc ext4 ro 0 0\n')
   const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
   const plan = { steps: [write] }
   const asked = () => lookAhead(plan, stepContext(host), ground, false)
