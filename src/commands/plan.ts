@@ -1,9 +1,9 @@
 import { exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
 import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'
-import { lookAhead } from '../plan/look-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
+import { previewPlan } from '../plan/preview-plan.ts'
 import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
@@ -26,7 +26,7 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
   const made = await makePlan(host, ground, settings, upgrade, bundle)
   const context = { ...stepContext(session, places.backups), known: knownOf(ground) }
-  const { planned, warnings } = await lookAhead(made, context, ground, upgrade)
+  const { planned, warnings } = await previewPlan(made, context, ground, upgrade)
   for (const warning of warnings) progress.warn(warning)
   return {
     exit: planned.changes.length > 0 || interrupted ? exitCode.changes : exitCode.done,

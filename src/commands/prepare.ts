@@ -2,11 +2,11 @@ import { type Survey, survey } from '../facts/survey.ts'
 import { managerOf } from '../packages/managers.ts'
 import { awaitLock } from '../plan/await-lock.ts'
 import type { FetchAhead } from '../plan/fetch-ahead.ts'
-import { lookAhead } from '../plan/look-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { marksOf } from '../plan/marks.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
 import type { Plan, PlannedChange } from '../plan/plan.ts'
+import { previewPlan } from '../plan/preview-plan.ts'
 import { backupsOf } from '../plan/state.ts'
 import type { StepContext } from '../steps/step.ts'
 import { refuseBundle } from './given-bundle.ts'
@@ -40,7 +40,7 @@ export async function prepare(session: Session, ahead?: FetchAhead): Promise<Pre
   const plan = await makePlan(host, ground, settings, upgrade, session.bundle)
   const context = { ...stepContext(session, backupsOf(session)), known: knownOf(ground) }
   await ahead?.begin(plan, context)
-  const { planned, warnings } = await lookAhead(plan, context, ground, upgrade)
+  const { planned, warnings } = await previewPlan(plan, context, ground, upgrade)
   for (const warning of warnings) progress.warn(warning)
   return { ground, plan, changes: planned.changes, context, marks }
 }

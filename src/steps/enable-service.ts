@@ -28,7 +28,6 @@ interface Before {
   readonly active: boolean
 }
 
-
 async function stateOf(
   step: EnableService,
   host: Host,

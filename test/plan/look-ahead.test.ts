@@ -1,8 +1,8 @@
 import t from 'tap'
 import { detect } from '../../src/facts/detect.ts'
 import { survey } from '../../src/facts/survey.ts'
-import { lookAhead } from '../../src/plan/look-ahead.ts'
 import { touches } from '../../src/plan/preflight/touches.ts'
+import { previewPlan } from '../../src/plan/preview-plan.ts'
 import { stepContext } from '../steps/step-context.ts'
 import { debian, given } from './machine/machine.ts'
 
@@ -20,7 +20,7 @@ t.test('a read-only /etc refuses a file that is missing, and none that is there'
   given(machine, '/proc/4243/mounts', '/dev/a / ext4 rw 0 0\n/dev/b /etc ext4 ro 0 0\n')
   const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
   const plan = { steps: [write] }
-  const asked = () => lookAhead(plan, stepContext(host), ground, false)
+  const asked = () => previewPlan(plan, stepContext(host), ground, false)
   await t.rejects(asked(), { code: 'READ_ONLY', exit: 'preflight' })
   given(machine, '/etc/made', 'x', { mode: 0o644 })
   t.same((await asked()).planned.changes, [])

@@ -4,7 +4,7 @@ import { checkPlan, type Plan, type PlannedChanges } from './plan.ts'
 import { preflight } from './preflight.ts'
 
 /** What a plan would do, and what the administrator should know before it does. */
-export interface Outlook {
+export interface Preview {
   readonly planned: PlannedChanges
   readonly warnings: readonly string[]
 }
@@ -14,12 +14,12 @@ export interface Outlook {
  * is left to do is not refused. Changes nothing. Throws preflight's findings (exit 4), then what the steps'
  * checks throw.
  */
-export async function lookAhead(
+export async function previewPlan(
   plan: Plan,
   context: StepContext,
   survey: Survey,
   upgrade: boolean,
-): Promise<Outlook> {
+): Promise<Preview> {
   const { host } = context
   try {
     const planned = await checkPlan(plan, context)
