@@ -8,8 +8,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { prepareRows } from '../test/e2e/prepare-rows.ts'
 import { hostsAvailable } from './hosts/available.ts'
-import { testRelease } from './test-release.ts'
 import { overBudget, readBudgets, writeBudgets } from './tests/budgets.ts'
 import { buildTests } from './tests/build.ts'
 import { COUNTS, type Counted, readCounts } from './tests/counters.ts'
@@ -61,7 +61,7 @@ const building = buildTests()
 if (endToEnd.length > 0) {
   const reason = await hostsAvailable()
   if (reason) console.error(`The tests on booted hosts are skipped. ${reason}`)
-  else await testRelease()
+  else if (every.filter(isEndToEnd).length === endToEnd.length) await prepareRows()
 }
 const build = await building
 const counts = join(build.directory, 'counts')
