@@ -10,6 +10,11 @@ export const environment = {
  */
 export function cleanly(command: readonly string[]): string[] {
   const own = Object.keys(process.env).filter((name) => name.startsWith('_TAPJS_'))
-  const added = ['NODE_OPTIONS', '_TAPJS_PROCESSINFO_PARENT_', '_TAPJS_PROCESSINFO_ROOT_']
+  const added = [
+    'NODE_OPTIONS',
+    'NODE_V8_COVERAGE',
+    '_TAPJS_PROCESSINFO_PARENT_',
+    '_TAPJS_PROCESSINFO_ROOT_',
+  ]
   return ['/usr/bin/env', ...[...added, ...own].flatMap((name) => ['-u', name]), ...command]
 }

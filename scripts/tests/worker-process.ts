@@ -16,7 +16,7 @@ export interface Ending {
 /** A process that runs test files one at a time. */
 export interface WorkerProcess {
   run(file: string, limit: number): Promise<Ending>
-  /** Ends it; returns what went wrong, if something did. A file that failed before explains exit code 1. */
+  /** Ends it; returns what went wrong, if something did. A file that failed before explains it. */
   end(failed: boolean): Promise<string | undefined>
 }
 
@@ -103,7 +103,7 @@ export function startWorker(directory: string, env: NodeJS.ProcessEnv): WorkerPr
     clock.abort()
     if (how === undefined) {
       child.kill('SIGKILL')
-      return 'its process does not end: something is left open'
+      return failed ? undefined : 'its process does not end: something is left open'
     }
     return how === 'exit code 0' || failed ? undefined : `its process ended with ${how}\n${output}`
   }

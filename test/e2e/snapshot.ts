@@ -60,7 +60,7 @@ const known = readFile(kept, 'utf8').then(
 const WHOLE_TREE = 1000
 
 async function keep(): Promise<void> {
-  const draft = `${kept}.${process.pid}`
+  const draft = `${kept}.${randomUUID()}` // several hosts of a process may come here at once
   await writeFile(draft, JSON.stringify(Object.fromEntries(digests)))
   await rename(draft, kept)
 }
