@@ -11,7 +11,7 @@ export interface Block {
   readonly isSure: boolean
 }
 
-/** On the loopback a packet passes all four, on its way out two (nft(8), "ADDRESS FAMILIES"). */
+/** In the order in which a packet passes them: on the loopback all four, on its way out two (nft(8), "ADDRESS FAMILIES"). */
 const ways: Readonly<Record<string, readonly Hook[]>> = {
   lo: ['output', 'postrouting', 'prerouting', 'input'],
   out: ['output', 'postrouting'],
@@ -25,7 +25,8 @@ export function blockedBy(chains: readonly Chain[], packet: Packet): Block | und
   const bases = chains.filter(
     (chain) => chain.hook && hooks.includes(chain.hook) && isOfFamily(chain),
   )
-  const inOrder = bases.toSorted((a, b) => a.priority - b.priority)
+  const place = ({ hook }: Chain) => hooks.indexOf(hook as Hook)
+  const inOrder = bases.toSorted((a, b) => place(a) - place(b) || a.priority - b.priority)
   const found = inOrder.flatMap((base) => walk(chains, base, packet))
   return found.find(({ isSure }) => isSure) ?? found[0]
 }
