@@ -82,17 +82,23 @@ function fitOf(left: Json, packet: Packet, hook: Hook): (right: Json) => Fit {
     if (field === 'daddr') return (right) => fitsAddress(right, packet.destination, packet.family)
     if (field === 'protocol' || field === 'nexthdr') return isTcp
   }
-  if (part(part(left, 'ct'), 'key') === 'state') return (right) => yesNo(right === 'new')
+  if (part(part(left, 'ct'), 'key') === 'state') return isOneOf('new')
   const key = String(part(part(left, 'meta'), 'key'))
   if (key === 'l4proto') return isTcp
-  if (key === 'nfproto') return (right) => yesNo(right === (packet.family === 4 ? 'ipv4' : 'ipv6'))
+  if (key === 'nfproto') return isOneOf(packet.family === 4 ? 'ipv4' : 'ipv6')
   const seen = /out/.test(hook) ? 'oif' : 'iif' // of output and postrouting, of prerouting and input
   if (key === seen || key === `${seen}name`) return (right) => fitsInterface(String(right), packet)
   if (/^[io]if(name)?$/.test(key)) return () => (hook === 'postrouting' ? 'maybe' : 'no')
   return unknown
 }
 
-const isTcp = (right: Json) => yesNo(right === 'tcp' || right === TCP)
+/** Compares plain values; what a range, a mask or a combination of flags holds is not known here. */
+const isOneOf =
+  (...known: readonly Json[]) =>
+  (right: Json): Fit =>
+    typeof right === 'object' ? 'maybe' : yesNo(known.includes(right))
+
+const isTcp = isOneOf('tcp', TCP)
 
 function fitsPort(right: Json, port: number): Fit {
   if (typeof right === 'number') return yesNo(right === port)
