@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net'
+
 /** A packet that opens a TCP connection, as a firewall of this host sees it. */
 export interface Packet {
   readonly family: 4 | 6
@@ -57,4 +59,20 @@ export function fitsInterface(name: string, { through }: Packet): Fit {
   const isLoopback = start === name ? name === 'lo' : 'lo'.startsWith(start)
   if (through === 'lo') return isLoopback ? 'yes' : 'no'
   return start === '' ? 'yes' : isLoopback && start === name ? 'no' : 'maybe'
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/**
+ * Says whether all addresses of a range, or of a network with this prefix length, are the loopback's. Then it
+ * holds nothing off this host; a network that holds more than the loopback may.
+ */
+export function isOfLoopback(
+  kind: 'ipv4' | 'ipv6',
+  ends: readonly string[],
+  length = Number.POSITIVE_INFINITY,
+): boolean {
+  return length >= (kind === 'ipv4' ? 8 : 128) && ends.every((end) => loopback.check(end, kind))
 }

@@ -7,6 +7,7 @@ import {
   type Fit,
   fitsInterface,
   type Hook,
+  isOfLoopback,
   not,
   type Packet,
   type Rule,
@@ -137,5 +138,7 @@ function fitsOne(network: string, address: string | undefined): Fit {
   }
   if (address !== undefined) return yesNo(list.check(address, kind))
   if (length === '0') return 'yes'
-  return list.check(kind === 'ipv6' ? '::1' : '127.0.0.1', kind) ? 'no' : 'maybe'
+  return isOfLoopback(kind, [first], length === undefined ? undefined : Number(length))
+    ? 'no'
+    : 'maybe'
 }

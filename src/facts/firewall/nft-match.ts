@@ -6,6 +6,7 @@ import {
   type Fit,
   fitsInterface,
   type Hook,
+  isOfLoopback,
   not,
   type Packet,
 } from './chain.ts'
@@ -121,8 +122,10 @@ function fitsAddress(right: Json, address: string | undefined, family: 4 | 6): F
   }
   // Somewhere off this host: only "everything" surely holds it, the loopback surely does not.
   if (address !== undefined) return yesNo(list.check(address, kind))
-  if (Number(part(prefix, 'len')) === 0) return 'yes'
-  return list.check(family === 4 ? '127.0.0.1' : '::1', kind) ? 'no' : 'maybe'
+  const length = prefix === undefined ? undefined : Number(part(prefix, 'len'))
+  if (length === 0) return 'yes'
+  const ends = Array.isArray(range) ? range : [prefix ? part(prefix, 'addr') : right]
+  return isOfLoopback(kind, ends.map(String), length) ? 'no' : 'maybe'
 }
 
 /** Says whether a packet fits all the matches of a rule's expressions. */

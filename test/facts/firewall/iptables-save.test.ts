@@ -70,6 +70,8 @@ t.test('to an address that is not known a rule about addresses may fit', async (
   t.equal(out('-A OUTPUT -d 0.0.0.0/0 -j DROP'), 'blocked')
   t.equal(out('-A OUTPUT -d 198.51.100.0/24 -j DROP'), 'maybe blocked')
   t.equal(out('-A OUTPUT -d 127.0.0.0/8 -j DROP'), 'through')
+  t.equal(out('-A OUTPUT -d 0.0.0.0/1 -j DROP'), 'maybe blocked')
+  t.equal(out('-A OUTPUT -d 127.0.0.1 -j DROP'), 'through')
   t.equal(out('-A OUTPUT -o lo -j DROP'), 'through')
   t.equal(out('-A OUTPUT -o eth0 -j DROP'), 'maybe blocked')
 })
