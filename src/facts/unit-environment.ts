@@ -39,7 +39,8 @@ export async function processEnvironment(
   ofUnit: readonly Setting[],
 ): Promise<Setting[]> {
   const text = (await host.read(`/proc/${pid}/environ`))?.toString() ?? ''
-  const settings = text.split('\0').map((pair): Setting => {
+  const pairs = text.split('\0').filter((pair) => pair.includes('=')) // a process may write anything there
+  const settings = pairs.map((pair): Setting => {
     const equals = pair.indexOf('=')
     const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)]
     const same = ofUnit.find((setting) => setting.name === name && setting.value === value)
