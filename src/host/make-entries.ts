@@ -21,7 +21,12 @@ export async function makeDirectory(
         throw unsafePath(path, 'it is not a directory')
       return true
     }
-    await dressPath(root, place, { mode: 0o755, ...options })
+    try {
+      await dressPath(root, place, { mode: 0o755, ...options })
+    } catch (error) {
+      await fs.rmdir(at(place)) // left there, it would later be taken for a finished one
+      throw error
+    }
     return true
   })
   if (!done) throw noDirectory(path)
