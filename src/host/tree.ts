@@ -8,7 +8,7 @@ export function isOfTheKernel(path: string): boolean {
  * not be walked a name at a time: not below or to a link that a process has set, as /proc/PID/cwd (proc(5)).
  */
 export function isKernelsOwn(path: string): boolean {
-  return path.startsWith('/proc/') && !/\/(\.\.|cwd|exe|root|fd\/\d+|map_files)(\/|$)/.test(path)
+  return path.startsWith('/proc/') && !/\/(\.{0,2}|cwd|exe|root|fd\/\d+|map_files)(\/|$)/.test(path)
 }
 
 /**
