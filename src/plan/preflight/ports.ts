@@ -1,6 +1,6 @@
-import { proxyBinds } from '../../config/proxy-cfg.ts'
+import { overlaps, proxyBinds } from '../../config/proxy-cfg.ts'
 import { places, proxyUnit } from '../../host/places.ts'
-import { holdersOf, listeners, socketsOf } from '../../services/listeners.ts'
+import { holdersOf, listeners, plain, socketsOf } from '../../services/listeners.ts'
 import type { Question } from './question.ts'
 
 const PORTS = 16
@@ -15,15 +15,22 @@ export const portsInUse: Question = async ({ host, survey, steps, services, prox
   if (services.name === 'none') return [] // nothing will be started here, and the ports are the builder's
   const cfg = (await host.read(places.proxyConfig))?.toString()
   const start = survey.config?.fips.portRangeStart ?? DEFAULT_START
-  const bound = proxyBinds(cfg ?? '').map(({ port }) => port)
-  const range = Array.from({ length: PORTS }, (_, offset) => start + offset)
-  const wanted = bound.length > 0 ? bound : range
+  const bound = proxyBinds(cfg ?? '')
+  // Without a cfg nobody knows the addresses: any may be the proxy's.
+  const range = Array.from({ length: PORTS }, (_, offset) => ({
+    address: '::',
+    port: start + offset,
+  }))
+  const binds = bound.length > 0 ? bound : range
+  const wanted = binds.map(({ port }) => port)
   const own = new Set<string>()
   for (const pid of proxy?.pids ?? []) {
     for (const inode of await socketsOf(host, pid)) own.add(inode)
   }
   const taken = (await listeners(host)).filter(
-    ({ port, inode }) => wanted.includes(port) && !own.has(inode),
+    ({ address, port, inode }) =>
+      !own.has(inode) &&
+      binds.some((bind) => bind.port === port && overlaps(plain(address), bind.address)),
   )
   const holders = await holdersOf(host, new Set(taken.map(({ inode }) => inode)))
   return taken.map(({ address, port, inode }) => {
