@@ -43,7 +43,7 @@ export const room: Question = async (ground) => {
   const missing = Object.keys(needs).filter((name) => installs && !survey.installed.has(name))
   const demands = new Map<string, Demand>()
   for (const [path, bytes, files] of [...base, ...missing.flatMap((name) => needs[name] ?? [])]) {
-    const space = await host.space(path)
+    const space = (await host.space(path)) ?? (await host.space('/')) // where it will be made
     if (space === undefined) continue
     const known = demands.get(space.device) ?? { space, paths: new Set(), bytes: 0, files: 0 }
     known.paths.add(path)
