@@ -1,3 +1,5 @@
+import { packageManagers } from '../packages/managers.ts'
+import { serviceManagers } from '../services/managers.ts'
 import { settingRows } from '../setting-table.ts'
 import { isStep, type Step } from '../steps/steps.ts'
 
@@ -27,14 +29,12 @@ const optional =
 const owner = has({ user: text, group: text })
 const named = listOf(has({ name: text }))
 const keys = { url: text, files: texts, trusted: texts }
-const managers: Readonly<Record<string, readonly string[]>> = {
-  packages: ['apt', 'dnf', 'yum', 'zypper'],
-  services: ['systemd', 'upstart', 'sysvinit', 'none'],
-}
-const managerOf =
-  (kind: 'packages' | 'services'): Test =>
+const nameIn =
+  (table: object): Test =>
   (value) =>
-    managers[kind]?.includes(String(value)) === true
+    text(value) && Object.hasOwn(table, String(value))
+const packageManager = nameIn(packageManagers)
+const serviceManager = nameIn(serviceManagers)
 
 /** What undoing a step of each kind relies on. */
 const steps: Readonly<Record<Step['kind'], Readonly<Record<string, Test>>>> = {
@@ -45,15 +45,15 @@ const steps: Readonly<Record<Step['kind'], Readonly<Record<string, Test>>>> = {
   'add-rpm-repository': { path, content: text, keys: texts },
   'copy-file': { from: path, to: path, original: path, owner, mode: number },
   'edit-config': { path, template: path, edits: listOf(record), owner, mode: number },
-  'enable-service': { manager: managerOf('services'), unit: text, run: flag, inputs: texts },
+  'enable-service': { manager: serviceManager, unit: text, run: flag, inputs: texts },
   'import-keys': { files: texts, retired: texts },
   'install-packages': {
-    manager: managerOf('packages'),
+    manager: packageManager,
     packages: named,
     upgrade: flag,
     source: has({ file: text }),
     prerequisites: texts,
-    hold: has({ manager: managerOf('services'), units: texts }),
+    hold: has({ manager: serviceManager, units: texts }),
     units: record,
     bundle: optional(record),
   },

@@ -1,0 +1,36 @@
+import t from 'tap'
+import { packageManagers } from '../../src/packages/managers.ts'
+import { isReceipt } from '../../src/plan/receipt-shape.ts'
+import { serviceManagers } from '../../src/services/managers.ts'
+
+/** A receipt of an install by these managers. */
+const by = (manager: unknown, services: unknown) => {
+  const steps = [
+    {
+      kind: 'install-packages',
+      manager,
+      packages: [{ name: 'datadog-agent' }],
+      upgrade: false,
+      source: { file: '/etc/yum.repos.d/datadog.repo' },
+      prerequisites: [],
+      hold: { manager: services, units: [] },
+      units: {},
+    },
+    { kind: 'enable-service', manager: services, unit: 'datadog-agent', run: true, inputs: [] },
+  ]
+  const entries = steps.map((step) => ({ step, before: {}, after: {}, state: 'done' }))
+  const run = { id: 'one', startedAt: '2026-01-01T00:00:00Z', state: 'done', entries }
+  return { schemaVersion: 1, version: '0.1.0', settings: {}, runs: [run] }
+}
+
+t.test('a receipt of each package manager and service manager can be read', async (t) => {
+  for (const name of Object.keys(packageManagers)) t.ok(isReceipt(by(name, 'systemd')), name)
+  for (const name of Object.keys(serviceManagers)) t.ok(isReceipt(by('apt', name)), name)
+})
+
+t.test('one of a manager that this version does not know cannot', async (t) => {
+  for (const name of ['pacman', 'constructor', '', undefined, ['apt']]) {
+    t.notOk(isReceipt(by(name, 'systemd')), `${name}`)
+    t.notOk(isReceipt(by('apt', name)), `${name}`)
+  }
+})
