@@ -1,7 +1,13 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
+import type { Survey } from '../../src/facts/survey.ts'
+import { apt } from '../../src/packages/apt.ts'
+import { askRepository } from '../../src/plan/ask-repository.ts'
+import type { InstallPackages } from '../../src/steps/install-packages.ts'
+import type { Step } from '../../src/steps/steps.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
-import { debian, environment, snapshot } from './machine/machine.ts'
+import { contextOn } from './machine/context.ts'
+import { debian, environment, given, snapshot } from './machine/machine.ts'
 import { answerOf } from './machine/session.ts'
 import { differences } from './machine/settled.ts'
 
@@ -41,4 +47,53 @@ t.test('one that it has is installed, and the repository is asked once', async (
 t.test('on a new host there is nobody to ask', async (t) => {
   const { answer } = await answerOf(install, debian().host, asking('99'))
   t.equal(answer?.exit, 7)
+})
+
+const list = '/etc/apt/sources.list.d/datadog.list'
+const content = 'deb https://apt.example.com/ stable 7\n'
+const repository = { kind: 'add-repository', path: list, content } as unknown as Step
+const step: InstallPackages = {
+  kind: 'install-packages',
+  manager: 'apt',
+  packages: [{ name: 'datadog-agent', version: '7.47' }],
+  upgrade: false,
+  source: { file: list },
+  prerequisites: [],
+  hold: { manager: 'systemd', units: [] },
+  units: {},
+}
+
+/** Asks on a host that has the repository, with the packages that are installed. */
+async function asked(steps: readonly Step[], installed: readonly string[] = [], knows = true) {
+  const machine = debian()
+  if (knows) given(machine, list, content)
+  for (const name of installed) machine.apt.unpack(name, '1:7.47.0-1')
+  const survey = { manager: apt, installed: await apt.installed(machine.host) } as unknown as Survey
+  const files = await askRepository({ steps }, survey, contextOn(machine))
+  return { files: [...files], calls: machine.apt.calls }
+}
+
+t.test('a repository is refreshed only for what must be known of it', async (t) => {
+  const nothing = { files: [], calls: [] }
+  const refreshed = { files: [list], calls: ['update'] }
+  const newest = { ...step, packages: [{ name: 'datadog-agent' }] }
+  const bundle = { archive: '/x', digest: '', trusted: [], packages: {} }
+  const cases: [why: string, Promise<unknown>, expected: object][] = [
+    ['a version was asked for', asked([repository, step]), refreshed],
+    ['an upgrade', asked([repository, { ...newest, upgrade: true }], ['datadog-agent']), refreshed],
+    ['the newest will do', asked([repository, newest]), nothing],
+    ['it is installed, in whatever version', asked([repository, step], ['datadog-agent']), nothing],
+    ['nothing is installed', asked([repository]), nothing],
+    ['a bundle brings it', asked([repository, { ...step, bundle }]), nothing],
+    ['the repository is still to be added', asked([repository, step], [], false), nothing],
+  ]
+  for (const [why, found, expected] of cases) t.same(await found, expected, why)
+})
+
+t.test('a package that the repository does not have at all is refused', async (t) => {
+  const lacking = { ...step, packages: [{ name: 'datadog-nothing', version: '7' }] }
+  await t.rejects(asked([repository, lacking]), {
+    code: 'VERSION_NOT_FOUND',
+    message: /no datadog-nothing at all/,
+  })
 })
