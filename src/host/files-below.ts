@@ -11,7 +11,10 @@ export async function filesBelow(
   const found: string[] = []
   if (depth > DEEP && host.root === '/') {
     const { stdout } = await host.run(['find', path, '!', '-type', 'd', '-print0'])
-    return stdout.split('\0').filter((below) => below !== '' && !skips(below))
+    const isSkipped = (below: string): boolean =>
+      below.length > path.length &&
+      (skips(below) || isSkipped(below.slice(0, below.lastIndexOf('/'))))
+    return stdout.split('\0').filter((below) => below !== '' && !isSkipped(below))
   }
   for (const name of await host.list(path)) {
     const below = `${path}/${name}`
