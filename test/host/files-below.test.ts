@@ -1,5 +1,8 @@
+import * as fs from 'node:fs'
 import t from 'tap'
 import { filesBelow } from '../../src/host/files-below.ts'
+import { localHost } from '../../src/host/local.ts'
+import { DEEP } from '../../src/host/remove-tree.ts'
 import { makeRoot } from './tree.ts'
 
 function tree(t: { testdir(): string }) {
@@ -44,3 +47,23 @@ t.test('leaves out what goes while it looks', async (t) => {
   const list = async (path: string) => [...(await host.list(path)), 'gone']
   t.same(await filesBelow({ ...host, list }, '/srv/empty'), [])
 })
+
+t.test(
+  'finds what lies deeper than it walks, skips it by the same rule, and follows no link',
+  async (t) => {
+    const top = t.testdir({ theirs: { x: '' } })
+    const deep = `${top}/${Array(DEEP + 4)
+      .fill('d')
+      .join('/')}`
+    fs.mkdirSync(`${deep}/skipped`, { recursive: true })
+    for (const name of ['a', 'with\nnewline', 'no', 'skipped/inside'])
+      fs.writeFileSync(`${deep}/${name}`, '')
+    fs.symlinkSync(`${top}/theirs`, `${deep}/link`)
+    const skips = (path: string) => /\/(no|skipped|theirs)$/.test(path)
+    const found = await filesBelow(localHost(), top, skips)
+    t.same(
+      found.sort(),
+      ['a', 'link', 'with\nnewline'].map((name) => `${deep}/${name}`),
+    )
+  },
+)

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { removeTree } from '../../src/host/remove-tree.ts'
+import { localHost } from '../../src/host/local.ts'
+import { DEEP, removeTree } from '../../src/host/remove-tree.ts'
 import { makeRoot } from './tree.ts'
 
 function tree(t: { testdir(): string }) {
@@ -47,4 +48,18 @@ t.test('does not look into a directory that stays', async (t) => {
 
 t.test('is done where nothing is', async (t) => {
   t.equal(await removeTree(tree(t).host, '/srv/nothing'), true)
+})
+
+t.test('a tree deeper than it walks goes too, and no link out of it is followed', async (t) => {
+  const directory = t.testdir({ theirs: { kept: '' } })
+  for (const host of [localHost(), localHost({ root: `${directory}/root` })]) {
+    const top = host.root === '/' ? `${directory}/own` : '/own'
+    const deep = `${host.root === '/' ? '' : host.root}${top}/${'d/'.repeat(DEEP + 4)}`
+    fs.mkdirSync(deep, { recursive: true })
+    fs.writeFileSync(`${deep}/file`, '')
+    fs.symlinkSync(`${directory}/theirs`, `${deep}/link`)
+    t.equal(await removeTree(host, top), true, host.root)
+    t.equal(await host.stat(top), undefined, host.root)
+  }
+  t.same(fs.readdirSync(`${directory}/theirs`), ['kept'])
 })
