@@ -54,10 +54,13 @@ function inObject(tree: MapTree, { members, required }: ObjectShape, path: strin
     const inner = Object.hasOwn(members, name) ? members[name] : undefined
     const isNull = value.kind === 'leaf' && value.value === null
     if (inner !== undefined && !isNull) return checkShape(value, inner, prefix + name)
-    const message = isNull
-      ? 'is null, which the AWS CLI refuses: leave it out'
-      : 'is not a parameter of RegisterTaskDefinition, which refuses it'
-    return [{ start: keyStart, path: prefix + name, message, isSurplus: true }]
+    const isRequired = required.includes(name)
+    const message = isRequired
+      ? 'is null, but must be given'
+      : isNull
+        ? 'is null, which the AWS CLI refuses: leave it out'
+        : 'is not a parameter of RegisterTaskDefinition, which refuses it'
+    return [{ start: keyStart, path: prefix + name, message, isSurplus: !isRequired }]
   })
   return [...lacking, ...found].sort((a, b) => a.start - b.start)
 }
