@@ -85,7 +85,11 @@ function bridgeOnly(
   for (const [index, mapping] of (container.portMappings ?? []).entries()) {
     const { containerPort, hostPort, containerPortRange } = mapping
     const key = ['portMappings', index]
-    if (containerPortRange !== undefined) return [key, 'has a range of ports']
+    if (containerPortRange !== undefined) {
+      // ECS takes a range in awsvpc mode too (PortMapping of its API); within the task it means the same there.
+      if (target === 'awsvpc' && isOurs) continue
+      return [key, 'has a range of ports']
+    }
     if (container === proxy?.container) continue // its ports are put right anyway
     if (hostPort === undefined && isOurs) continue // nobody outside the task looks for it
     if (hostPort !== containerPort) {
