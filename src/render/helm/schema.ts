@@ -100,8 +100,13 @@ function fits(node: Tree, rule: Rule): boolean {
     return node.kind === 'list' && node.items.every((item) => fits(item, 'string'))
   }
   if (node.kind !== 'leaf') return false
-  if (rule === 'integer') return Number.isInteger(Number(node.value)) && node.value !== ''
+  if (rule === 'integer') return isInteger(node.value)
   return typeof rule === 'string' ? typeof node.value === rule : rule.includes(String(node.value))
+}
+
+/** The templates write a text of digits as they write the number. */
+function isInteger(value: string | number | boolean | null): boolean {
+  return typeof value === 'string' ? /^-?\d+$/.test(value) : Number.isInteger(value)
 }
 
 function hasItems(tree: Tree, path: string): boolean {
