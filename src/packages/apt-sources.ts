@@ -28,7 +28,7 @@ function source(file: string, uri: string, rest: readonly string[], options: Opt
   const on = (name: string) => /^(yes|true|1|on|with|enable)$/i.test(options[name] ?? '')
   return {
     file,
-    uri: uri.replace(/^(https?:\/\/)[^/@]*@/, '$1').replace(/\/+$/, ''),
+    uri: uri.replace(/^(https?:\/\/)[^/]*@/, '$1').replace(/\/+$/, ''),
     suite,
     components,
     architectures: architectures?.split(/[\s,]+/),

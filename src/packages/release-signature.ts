@@ -24,7 +24,7 @@ const TEXT = 0x01 // a signature over a text (RFC 4880, 5.2.1)
 
 /** Gives apt's name for a file of a repository in its lists (apt-pkg, URItoFileName). */
 export function listName(uri: string): string {
-  const bare = uri.replace(/^[a-z+]+:\/+/i, '').replace(/^[^/@]*@/, '')
+  const bare = uri.replace(/^[a-z+]+:\/+/i, '').replace(/^[^/]*@/, '')
   const quoted = bare.replace(/[\\|{}[\]<>"^~_=!@#$%&*]/g, (sign) => {
     return `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`
   })

@@ -104,5 +104,5 @@ export async function rpmSources(
 
 /** Gives an address without what does not tell repositories apart: scheme, credentials, slashes at the end. */
 export function bareUrl(url: string): string {
-  return url.replace(/^[a-z]+:\/\/(?:[^/@]*@)?/i, '').replace(/\/+$/, '')
+  return url.replace(/^[a-z]+:\/\/(?:[^/]*@)?/i, '').replace(/\/+$/, '')
 }

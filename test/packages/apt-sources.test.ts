@@ -39,6 +39,11 @@ t.test('one-line sources are read as sources.list(5) has them', async (t) => {
       'deb https://me:secret@apt.example.com stable 7\n',
       [{ ...plain, uri, byHand: true }],
     ],
+    [
+      'credentials with an @ in them',
+      'deb https://me:p@ss@apt.example.com stable 7\n',
+      [{ ...plain, uri, byHand: true }],
+    ],
     ['uncommon options', `deb [lang=none] ${uri} stable 7\n`, [{ ...plain, uri, byHand: true }]],
     [
       'trusted',
