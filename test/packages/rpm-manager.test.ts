@@ -95,6 +95,8 @@ t.test(
 
 t.test('nothing to remove starts nothing', async (t) => {
   const { host, run } = rpmHost()
-  await removeAlone(host, [], ['a'], async () => t.fail('there is nothing to remove'))
+  await removeAlone(host, [], ['a'], async () => {
+    t.fail('there is nothing to remove')
+  })
   t.same(run, [])
 })

@@ -1,8 +1,21 @@
 import t from 'tap'
 import type { Platform } from '../../src/packages/package-manager.ts'
+import { rpmRepository } from '../../src/packages/rpm-repository.ts'
+import { repoPlaces } from '../../src/packages/rpm-sources.ts'
 import type { Settings } from '../../src/settings.ts'
 import { fingerprints } from './fixture-keys.ts'
-import { onRhel, onSuse, ourFile, rhel9, sles15, keysOfToday as today } from './rpm-askers.ts'
+import {
+  baseurl,
+  checking,
+  onRhel,
+  onSuse,
+  ourFile,
+  rhel9,
+  section,
+  sles15,
+  keysOfToday as today,
+} from './rpm-askers.ts'
+import { rpmHost } from './rpm-host.ts'
 
 t.test('a new RHEL gets keys, imports and a repository that checks everything', async (t) => {
   t.strictSame(await onRhel(), {
@@ -118,4 +131,16 @@ t.test('a mirror that signs again has key files of its own', async (t) => {
 t.test('fingerprints that are none are refused', async (t) => {
   const settings = { trustedFingerprints: ['4F09D16B'] }
   await t.rejects(onRhel({}, settings), { code: 'SETTING_NOT_ACCEPTABLE', exit: 'settings' })
+})
+
+t.test('each package manager finds a repository of its own directories only', async (t) => {
+  const text = section('corp', baseurl, ...checking)
+  const found = async (name: keyof typeof repoPlaces, file: string) => {
+    const { host } = rpmHost({ [file]: text })
+    return (await rpmRepository(host, repoPlaces[name], rhel9, {})).source.id
+  }
+  t.equal(await found('yum', '/etc/yum/repos.d/a.repo'), 'corp')
+  t.equal(await found('dnf5', '/usr/share/dnf5/repos.d/a.repo'), 'corp')
+  t.equal(await found('dnf', '/usr/share/dnf5/repos.d/a.repo'), 'datadog')
+  t.equal(await found('dnf5', '/etc/yum/repos.d/a.repo'), 'datadog')
 })
