@@ -78,7 +78,7 @@ async function writeSources(host: Host, { repository, keys, work }: Order): Prom
   const sources = await aptSources(host)
   const ours = sources.filter((source) => `${source.uri}/` === uri).map(({ file }) => file)
   for (const file of new Set(sources.map((source) => source.file))) {
-    const name = file.slice(file.lastIndexOf('/') + 1)
+    const name = file.replace('/etc/apt/', '').replaceAll('/', '-') // sources.list.d may hold a sources.list too
     if (!ours.includes(file)) await host.copy(file, `${work}/parts/${name}`)
   }
   return suite
