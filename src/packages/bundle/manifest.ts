@@ -49,7 +49,7 @@ export function digestOf(content: Buffer | string): string {
 export function parseManifest(content: Buffer): Manifest {
   let manifest: Partial<Manifest>
   try {
-    manifest = JSON.parse(content.toString())
+    manifest = JSON.parse(content.toString()) ?? {} // `null` is JSON too
   } catch {
     throw refused('NOT_READABLE', 'The manifest of the bundle is not JSON.')
   }
