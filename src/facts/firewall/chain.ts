@@ -20,6 +20,9 @@ export type Fit = 'yes' | 'no' | 'maybe'
 /** Where in the kernel a packet is (nft(8), "ADDRESS FAMILIES"); others see none that is opened here. */
 export type Hook = 'output' | 'postrouting' | 'prerouting' | 'input'
 
+/** Returns true at the hooks where a packet has the interface that it leaves by, false where it has the one it came in by. */
+export const isOutgoing = (hook: Hook): boolean => hook === 'output' || hook === 'postrouting'
+
 export type Verdict =
   | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' | 'none' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }

@@ -8,6 +8,7 @@ import {
   fitsInterface,
   type Hook,
   isOfLoopback,
+  isOutgoing,
   not,
   type Packet,
   type Rule,
@@ -76,8 +77,8 @@ const always: Test = () => 'yes'
 /** What an option with one value asks of a packet; all that are not here may or may not fit. */
 const options: Readonly<Record<string, (value: string) => Test>> = {
   '-p': (value) => () => yesNo(['tcp', '6', 'all'].includes(value)),
-  '-i': (value) => (packet, hook) => (/out/.test(hook) ? 'no' : fitsInterface(value, packet)),
-  '-o': (value) => (packet, hook) => (/out/.test(hook) ? fitsInterface(value, packet) : 'no'),
+  '-i': (value) => (packet, hook) => (isOutgoing(hook) ? 'no' : fitsInterface(value, packet)),
+  '-o': (value) => (packet, hook) => (isOutgoing(hook) ? fitsInterface(value, packet) : 'no'),
   '-s': (value) => (packet) => fitsNetwork(value, packet.source),
   '-d': (value) => (packet) => fitsNetwork(value, packet.destination),
   '--dport': (value) => (packet) => fitsPorts(value, packet.port),

@@ -7,6 +7,7 @@ import {
   fitsInterface,
   type Hook,
   isOfLoopback,
+  isOutgoing,
   not,
   type Packet,
 } from './chain.ts'
@@ -87,7 +88,7 @@ function fitOf(left: Json, packet: Packet, hook: Hook): (right: Json) => Fit {
   const key = String(part(part(left, 'meta'), 'key'))
   if (key === 'l4proto') return isTcp
   if (key === 'nfproto') return isOneOf(packet.family === 4 ? 'ipv4' : 'ipv6')
-  const seen = /out/.test(hook) ? 'oif' : 'iif' // of output and postrouting, of prerouting and input
+  const seen = isOutgoing(hook) ? 'oif' : 'iif'
   if (key === seen || key === `${seen}name`) return (right) => fitsInterface(String(right), packet)
   if (/^[io]if(name)?$/.test(key)) return () => (hook === 'postrouting' ? 'maybe' : 'no')
   return unknown

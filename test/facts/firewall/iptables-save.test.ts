@@ -75,3 +75,18 @@ t.test('to an address that is not known a rule about addresses may fit', async (
   t.equal(out('-A OUTPUT -o lo -j DROP'), 'through')
   t.equal(out('-A OUTPUT -o eth0 -j DROP'), 'maybe blocked')
 })
+
+t.test('a packet has the interface that it came in by before routing and at input', async (t) => {
+  const cases: [chain: string, option: string, wanted: string][] = [
+    ['PREROUTING', '-i lo', 'blocked'],
+    ['PREROUTING', '! -i lo', 'through'],
+    ['PREROUTING', '-i eth0', 'through'],
+    ['POSTROUTING', '-o lo', 'blocked'],
+    ['OUTPUT', '-o lo', 'blocked'],
+  ]
+  for (const [chain, option, wanted] of cases) {
+    const table = `*mangle\n:${chain} ACCEPT [0:0]\n-A ${chain} ${option} -j DROP\nCOMMIT\n`
+    const found = fate(parseSaved(table, 'iptables', 'ip'), {})
+    t.ok(found.startsWith(wanted), `${chain} ${option}: ${found}`)
+  }
+})

@@ -26,13 +26,14 @@ t.test('a recorded ruleset lets through and blocks what the kernel does', async 
   for (const [name, packet, wanted] of cases) t.match(fate(chains, packet), wanted, name)
 })
 
-/** A chain on input with one rule, as JSON. */
-const withRule = (...expr: object[]) => {
+/** A chain on a hook with one rule, as JSON. */
+const atHook = (hook: string, ...expr: object[]) => {
   const place = { family: 'inet', table: 't' }
-  const chain = { ...place, name: 'c', type: 'filter', hook: 'input', prio: 0, policy: 'accept' }
+  const chain = { ...place, name: 'c', type: 'filter', hook, prio: 0, policy: 'accept' }
   const rule = { ...place, chain: 'c', handle: 1, expr }
   return parseRuleset(JSON.stringify({ nftables: [{ chain }, { rule }] }))
 }
+const withRule = (...expr: object[]) => atHook('input', ...expr)
 const match = (left: object, right: unknown, op = '==') => ({ match: { op, left, right } })
 const port = { payload: { protocol: 'tcp', field: 'dport' } }
 const meta = (key: string) => ({ meta: { key } })
@@ -74,6 +75,15 @@ t.test('every kind of condition', async (t) => {
   for (const [name, expr, wanted] of cases) {
     t.ok(fate(withRule(...expr), {}).startsWith(wanted), `${name}: ${fate(withRule(...expr), {})}`)
   }
+})
+
+t.test('a packet has the interface that it came in by before routing and at input', async (t) => {
+  const drops = (hook: string, key: string) =>
+    fate(atHook(hook, match(meta(key), 'lo'), { drop: null }), {}).startsWith('blocked')
+  t.ok(drops('prerouting', 'iifname'))
+  t.notOk(drops('prerouting', 'oifname'))
+  t.ok(drops('postrouting', 'oifname'))
+  t.notOk(drops('output', 'iifname'))
 })
 
 t.test('what is no ruleset throws, an empty one blocks nothing', async (t) => {
