@@ -1,5 +1,5 @@
 import { type Block, blockedBy } from '../facts/firewall/blocked-by.ts'
-import { EPHEMERAL, type Packet } from '../facts/firewall/chain.ts'
+import { EPHEMERAL, isOutgoing, type Packet } from '../facts/firewall/chain.ts'
 import type { Firewall } from '../facts/firewall/read-firewall.ts'
 import { quoteForShell } from '../host/safe-path.ts'
 
@@ -52,8 +52,14 @@ export function ruleLine({ chain: { tool, family, table, name }, rule }: Block):
   return `${programOf(tool, family)}, table ${table}: ${rule ? text : `-P ${name} DROP`}`
 }
 
-function programOf(tool: 'iptables' | 'iptables-legacy', family: string): string {
+function programOf(tool: Block['chain']['tool'], family: string): string {
   return family === 'ip6' ? tool.replace('ip', 'ip6') : tool
+}
+
+/** Begins a command that puts a rule of iptables at the head of a chain; without -t it would be one of `filter`. */
+function insertInto({ tool, family, table, name }: Block['chain']): string {
+  const where = table === 'filter' ? '' : ` -t ${quoteForShell(table)}`
+  return `${programOf(tool, family)}${where} -I ${quoteForShell(name)}`
 }
 
 /** Names of chains may hold anything but blanks (iptables(8)); nft takes its own as one argument each. */
@@ -63,7 +69,7 @@ const placeOf = ({ family, table, name }: Block['chain']) =>
 /** Gives the command that lets connections to the proxy through, ahead of the rule that blocks them. */
 export function allow({ chain, rule, hook }: Block, ports: readonly number[]): string {
   const [first, last] = [ports[0], ports.at(-1)]
-  const isOut = /out/.test(hook)
+  const isOut = isOutgoing(hook)
   // A rule that is not about the proxy's ports alone blocks what the proxy answers as well.
   const narrow = rule?.judge(loopback(EPHEMERAL), hook).fit === 'no'
   if (chain.tool === 'nft') {
@@ -72,17 +78,16 @@ export function allow({ chain, rule, hook }: Block, ports: readonly number[]): s
     return `nft insert rule ${place} ${isOut ? 'oifname' : 'iifname'} lo${port} accept`
   }
   const port = narrow ? ` -p tcp --dport ${first}:${last}` : ''
-  const table = chain.table === 'filter' ? '' : ` -t ${quoteForShell(chain.table)}`
-  return `${programOf(chain.tool, chain.family)}${table} -I ${quoteForShell(chain.name)} ${isOut ? '-o' : '-i'} lo${port} -j ACCEPT`
+  return `${insertInto(chain)} ${isOut ? '-o' : '-i'} lo${port} -j ACCEPT`
 }
 
 /** Gives the command that lets the proxy out to HTTPS, ahead of the rule that blocks it. */
 export function allowOut({ chain, hook }: Block): string {
-  const isOut = /out/.test(hook)
+  const isOut = isOutgoing(hook)
   if (chain.tool === 'nft') {
     const place = placeOf(chain)
     return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept`
   }
   const owner = isOut ? ' -m owner --uid-owner dd-agent' : ''
-  return `${programOf(chain.tool, chain.family)} -I ${quoteForShell(chain.name)} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
+  return `${insertInto(chain)} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
 }
