@@ -24,6 +24,8 @@ export const cfgRefused: Cause = {
   find(seen) {
     const { check, proxy, typed } = seen
     const { text, example: packaged, altered } = seen.cfg
+    const isInstalled = check('packages.installed')?.status !== 'fail'
+    if (text === undefined && packaged === undefined && !isInstalled) return undefined // the package brings both
     if (!hasFailed(proxy) && text !== undefined) return undefined
     const lines = lastWords(proxy.log).filter((line) => refused.test(line))
     if (text !== undefined && lines.length === 0) return undefined

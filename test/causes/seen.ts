@@ -101,20 +101,21 @@ export function answers(
 }
 
 type Seen = Partial<Omit<Observations, 'check'>>
+type Wrong = readonly (readonly [CheckId, CheckResult['status'], string?, string?, string?])[]
 
-/** What `doctor` makes of a host on which these checks fail or are skipped, and all else is well. */
-export function findingsOf(
-  seen: Seen,
-  ...wrong: readonly (readonly [CheckId, CheckResult['status'], string?, string?, string?])[]
-): Finding[] {
-  const checks = wrong.map(([id, status, summary = `${id} is wrong.`, evidence, remedy]) => ({
+const resultsOf = (wrong: Wrong): CheckResult[] =>
+  wrong.map(([id, status, summary = `${id} is wrong.`, evidence, remedy]) => ({
     id,
     status,
     summary,
     ...(evidence !== undefined && { evidence }),
     remedy: remedy ?? `\`systemctl restart ${id}\` mends it.`,
   }))
-  const observations: Observations = {
+
+/** What is seen of a host on which these checks fail or are skipped, and all else is well. */
+export function observed(seen: Seen, ...wrong: Wrong): Observations {
+  const checks = resultsOf(wrong)
+  return {
     check: (id) =>
       checks.find((one) => one.id === id) ?? { id, status: 'pass', summary: `${id} is well.` },
     root: '/',
@@ -137,7 +138,11 @@ export function findingsOf(
     journald: { active: 'active', sub: 'running', result: 'success', status: '0' },
     ...seen,
   }
-  return infer(allCauses, observations, checks)
+}
+
+/** What `doctor` makes of such a host. */
+export function findingsOf(seen: Seen, ...wrong: Wrong): Finding[] {
+  return infer(allCauses, observed(seen, ...wrong), resultsOf(wrong))
 }
 
 export const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id)
