@@ -95,7 +95,8 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const raised = isBlocked || check('agent.diagnose')?.status === 'fail'
   const ports = binds.map(({ port }) => port)
   const proxy = await service(proxyUnit, outcomes[0])
-  const held = isLive ? await portHolders(context, ports) : []
+  // No ports, no holders: the cfg may be one that cannot be read, as the check of it tells.
+  const held = isLive && ports.length > 0 ? await portHolders(context, ports) : []
   return {
     check,
     root: host.root,
