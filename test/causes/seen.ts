@@ -101,7 +101,8 @@ export function answers(
 }
 
 type Seen = Partial<Omit<Observations, 'check'>>
-type Wrong = readonly (readonly [CheckId, CheckResult['status'], string?, string?, string?])[]
+type Said = string | undefined
+type Wrong = readonly (readonly [CheckId, CheckResult['status'], Said?, Said?, Said?])[]
 
 const resultsOf = (wrong: Wrong): CheckResult[] =>
   wrong.map(([id, status, summary = `${id} is wrong.`, evidence, remedy]) => ({
