@@ -1,9 +1,11 @@
 import t from 'tap'
+import type { Hit } from '../../src/causes/cause.ts'
+import { portHeld } from '../../src/causes/port-held.ts'
 import { socketUnits } from '../../src/causes/stop-holder.ts'
 import { holdersOf } from '../../src/services/listeners.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { findingsOf, proxy } from './seen.ts'
+import { findingsOf, observed, proxy } from './seen.ts'
 
 const held = (pid: number, unit: string | undefined, within?: string, sockets = new Map()) => {
   const holder = { pid, command: 'x', unit, ...(within && { within }) }
@@ -71,4 +73,29 @@ t.test('a holder in a unit within a unit is told with both', async (t) => {
     unit: 'web.service',
     within: 'user@1000.service',
   })
+})
+
+t.test('one that holds several ports is told and stopped once, ports in order', async (t) => {
+  const web = { pid: 71, command: 'nginx', unit: 'nginx.service' }
+  const other = { pid: 72, command: 'x', unit: undefined }
+  const held = [9806, 9805, 9805].map((port) => ({ port, holder: web }))
+  const find = (more: Parameters<typeof observed>[0]) =>
+    portHeld.find(observed({ proxy: proxy('failed', []), ...more })) as Hit | undefined
+  const hit = find({ held: [...held, { port: 9810, holder: other }] })
+  t.match(hit?.cause, 'nginx.service) holds 9805, 9806; pid 72 (x) holds 9810.')
+  t.match(hit?.command, /^systemctl stop nginx\.service && kill 72 && \{ .*fips-proxy; \}$/)
+  t.match(find({ held, proxy: proxy('runs') }), { mends: true }, 'also where the proxy runs')
+
+  const unseen = find({ held: [{ port: 9805, holder: undefined }] })
+  t.match(unseen, { likelihood: 'likely', evidence: 'a process that cannot be seen holds 9805' })
+  t.equal(find({}), undefined, 'nothing is held, and nothing was logged')
+})
+
+t.test('one holder that must not be stopped keeps all from being stopped', async (t) => {
+  const held = [
+    { port: 9805, holder: { pid: 71, command: 'x', unit: 'nginx.service' } },
+    { port: 9806, holder: { pid: 72, command: 'x', unit: 'docker.service' } },
+  ]
+  const hit = portHeld.find(observed({ held })) as Hit
+  t.match(hit, { mends: false, command: 'ss -ltnp; systemctl --no-pager status 71 72' })
 })

@@ -1,7 +1,14 @@
 import t from 'tap'
+import {
+  disabledUnits,
+  failedUnits,
+  hasFailed,
+  maskedUnits,
+  stoppedUnits,
+} from '../../src/causes/services.ts'
 import { sysvinit } from '../../src/services/sysvinit.ts'
 import { upstart } from '../../src/services/upstart.ts'
-import { agent, agentWith, findingsOf, ids, proxy } from './seen.ts'
+import { agent, agentWith, findingsOf, ids, observed, proxy } from './seen.ts'
 
 const proxyFails = ['proxy.service', 'fail'] as const
 const agentFails = ['agent.service', 'fail'] as const
@@ -93,5 +100,32 @@ t.test('an Agent whose way is not proved is not started, and it is told why', as
   t.equal(
     findingsOf({ proxy: proxy('dead') }, proxyFails, ['agent.bypass', 'fail'])[0]?.mends,
     true,
+  )
+})
+
+t.test('a service has failed if it ended badly or is about to be tried again', async (t) => {
+  const cases = [
+    ['runs', false],
+    ['dead', false],
+    ['masked', false],
+    ['failed', true],
+    ['retries', true],
+  ] as const
+  for (const [how, expected] of cases) t.equal(hasFailed(proxy(how)), expected, how)
+  t.equal(hasFailed({ ...proxy('failed'), outcome: undefined }), false, 'no systemd tells')
+})
+
+t.test('one state is one cause: of masked, stopped, failed and disabled never two', async (t) => {
+  const all = [...maskedUnits, ...stoppedUnits, ...failedUnits, ...disabledUnits]
+  for (const how of ['dead', 'masked', 'failed', 'retries', 'disabled'] as const) {
+    const seen = observed({ proxy: proxy(how), agent: agent(how) })
+    t.equal(all.filter((cause) => cause.find(seen) !== undefined).length, 2, `${how}: one of each`)
+  }
+  const none = { ...proxy('dead'), state: undefined, outcome: undefined }
+  const seen = observed({ proxy: none, agent: none })
+  t.same(
+    all.filter((cause) => cause.find(seen) !== undefined),
+    [],
+    'no unit at all',
   )
 })
