@@ -83,10 +83,13 @@ function filesOf(words: readonly string[]): string[] {
 
 const isOfPackage = (path: string) => path.startsWith(PACKAGE) && !path.includes('/../')
 
+/** Says whether all of a list of paths is the package's; an empty one is the directory of the process (ld.so(8)). */
+const areOfPackage = (list: string) => list.split(/[:; ]/).every(isOfPackage)
+
 function steered({ variables }: Process, { environment }: Packaged): string[] {
   const strange = variables.filter(
     ([name, value]) =>
-      steering.test(name) && value !== '' && value !== environment[name] && !isOfPackage(value),
+      steering.test(name) && value !== '' && value !== environment[name] && !areOfPackage(value),
   )
   return strange.map(([name, value]) => `${name}=${value}`)
 }
@@ -107,7 +110,9 @@ async function troubleOf(
     const summary = 'The proxy still runs a program that was replaced or removed since.'
     return { summary, evidence: program, how: 'restart' }
   }
-  const isItsOwn = package_.program === (await identityOf(host, program))
+  const identity = await identityOf(host, program)
+  // A program of another mount namespace is not found here: then it is not the package's, either.
+  const isItsOwn = identity !== undefined && identity === package_.program
   if (!isOfPackage(program) && !isItsOwn) {
     const summary = `The proxy runs ${program}: that is not the program of its package.`
     return { summary, evidence: words.join(' '), how: 'reload' }

@@ -1,0 +1,137 @@
+import t from 'tap'
+import { proxyProcess } from '../../src/checks/proxy-process.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { given, type Machine } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { both, ofProcess } from './acts.ts'
+import { contextOf, installedHost } from './installed-host.ts'
+import { cfg, nothing, systemctl } from './rows.ts'
+
+waitsPassAtOnce(t)
+
+type Act = (machine: Machine) => void
+const proxy = 'datadog-fips-proxy'
+const own = '/opt/datadog-fips-proxy/haproxy'
+const unit = `/lib/systemd/system/${proxy}.service`
+
+const asked = async (act: Act) => {
+  const machine = await installedHost()
+  act(machine)
+  return proxyProcess(await contextOf(machine))
+}
+const pidOf = ({ files }: Machine) =>
+  String(files.get(`/sys/fs/cgroup/system.slice/${proxy}.service/cgroup.procs`)?.content).trim()
+const runs =
+  (program: string): Act =>
+  (machine) =>
+    void plant(machine.files, `/proc/${pidOf(machine)}/exe`, makeInode('symlink', program))
+const started = (...words: string[]) => ofProcess(proxy, 'cmdline', [own, ...words, ''].join('\0'))
+const told = (variable: string) => ofProcess(proxy, 'environ', `PATH=/bin\0${variable}\0`)
+
+t.test(
+  'the packaged program with the packaged cfg passes, with its process as evidence',
+  async (t) => {
+    t.match(await asked(nothing), {
+      status: 'pass',
+      evidence: new RegExp(`^pids \\d+ run ${own} with ${cfg}$`),
+    })
+  },
+)
+
+t.test('nothing is said of a proxy that does not run, or of a tree', async (t) => {
+  t.equal(await asked(systemctl('stop', proxy)), undefined)
+  const context = await contextOf(await installedHost())
+  t.equal(await proxyProcess({ ...context, host: { ...context.host, root: '/srv' } }), undefined)
+})
+
+t.test('a process that cannot be looked at is skipped, not passed', async (t) => {
+  for (const name of ['exe', 'cmdline', 'environ']) {
+    const hidden: Act = (machine) => void machine.files.delete(`/proc/${pidOf(machine)}/${name}`)
+    t.match(await asked(hidden), { status: 'skip' }, name)
+  }
+})
+
+t.test('the program must be of the package, or the one that its unit starts', async (t) => {
+  const inode = (path: string) => (machine: Machine) => given(machine, path, 'x')
+  const cases: [string, Act, 'pass' | 'fail'][] = [
+    ['another file below the package', runs('/opt/datadog-fips-proxy/sbin/haproxy'), 'pass'],
+    ['out of it again', runs('/opt/datadog-fips-proxy/../evil'), 'fail'],
+    ['the distribution’s', both(inode('/usr/sbin/haproxy'), runs('/usr/sbin/haproxy')), 'fail'],
+    ['replaced since', runs(`${own} (deleted)`), 'fail'],
+    [
+      'the distribution’s, where the unit starts that',
+      both(
+        inode('/usr/sbin/haproxy'),
+        (machine) => given(machine, unit, '[Service]\nExecStart=-/usr/sbin/haproxy -f x\n'),
+        runs('/usr/sbin/haproxy'),
+      ),
+      'pass',
+    ],
+    ['of another file system', runs('/evil/haproxy'), 'fail'],
+    [
+      'of another file system, where no unit says what is started',
+      both(runs('/evil/haproxy'), ({ files }) => void files.delete(unit)),
+      'fail',
+    ],
+  ]
+  for (const [name, act, status] of cases) {
+    const found = await asked(act)
+    t.equal(found?.status, status, name)
+    t.equal(found?.remedy === undefined, status === 'pass', name)
+  }
+})
+
+t.test('it reads the packaged cfg and no other', async (t) => {
+  const cases: [string[], string | undefined][] = [
+    [['-Ws', '-f', cfg], undefined],
+    [['-Ws', '--', cfg], undefined],
+    [['-f', cfg, '-f', '/x.cfg'], `The proxy reads ${cfg} and /x.cfg, not just ${cfg}.`],
+    [['-f', cfg, '--', '/x.cfg'], `The proxy reads ${cfg} and /x.cfg, not just ${cfg}.`],
+    [['-f', '/x.cfg'], `The proxy reads /x.cfg, not just ${cfg}.`],
+    [['-f'], `The proxy reads no cfg, not just ${cfg}.`],
+    [[], `The proxy reads no cfg, not just ${cfg}.`],
+  ]
+  for (const [words, summary] of cases) {
+    const found = await asked(started(...words))
+    t.match(found, summary ? { status: 'fail', summary } : { status: 'pass' }, words.join(' '))
+  }
+})
+
+t.test('variables may steer its libraries within the package only', async (t) => {
+  const lib = '/opt/datadog-fips-proxy/embedded/lib'
+  const cases: [string, 'pass' | 'fail'][] = [
+    ['LANG=C', 'pass'],
+    ['LD_PRELOAD=', 'pass'],
+    [`LD_LIBRARY_PATH=${lib}`, 'pass'],
+    [`LD_LIBRARY_PATH=${lib}:${lib}64`, 'pass'],
+    [`LD_LIBRARY_PATH=${lib}/../../../tmp`, 'fail'],
+    [`LD_LIBRARY_PATH=${lib}:/tmp`, 'fail'],
+    [`LD_LIBRARY_PATH=${lib};/tmp`, 'fail'],
+    [`LD_LIBRARY_PATH=${lib}:`, 'fail'],
+    [`LD_PRELOAD=${lib}/a.so /tmp/b.so`, 'fail'],
+    ['OPENSSL_CONF=/etc/ssl/openssl.cnf', 'fail'],
+  ]
+  for (const [variable, status] of cases)
+    t.equal((await asked(told(variable)))?.status, status, variable)
+  const found = await asked(told('OPENSSL_MODULES=/tmp'))
+  t.match(found, { summary: /runs with OPENSSL_MODULES: /, evidence: 'OPENSSL_MODULES=/tmp' })
+})
+
+t.test('a variable that the package itself sets is its own', async (t) => {
+  const line = 'Environment="OPENSSL_CONF=/etc/fips.cnf" LD_BIND_NOW=1'
+  const packaged: Act = (machine) =>
+    given(machine, unit, `[Service]\nExecStart=${own} -f ${cfg}\n${line}\n`)
+  const found = async (value: string) => (await asked(both(packaged, told(value))))?.status
+  t.equal(await found('OPENSSL_CONF=/etc/fips.cnf'), 'pass')
+  t.equal(await found('OPENSSL_CONF=/etc/other.cnf'), 'fail')
+})
+
+t.test('a drop-in that systemd has not read yet asks for a reload', async (t) => {
+  const context = await contextOf(await installedHost())
+  const state = context.survey.units.get(proxy)
+  if (state === undefined) throw new Error('no unit')
+  const sources = { files: [], environmentFiles: [], needsReload: true }
+  const units = new Map([[proxy, { ...state, sources }]])
+  const found = await proxyProcess({ ...context, survey: { ...context.survey, units } })
+  t.match(found, { status: 'fail', summary: /changed since systemd read them/, remedy: /restart/ })
+})
