@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
 import { isAmong, isLoopback, parseTargets, type Target } from '../services/addresses.ts'
@@ -65,8 +66,8 @@ function reason(
 
 async function nameServers(host: Host): Promise<Target[]> {
   const text = (await host.read('/etc/resolv.conf'))?.toString() ?? ''
-  const addresses = [...text.matchAll(/^nameserver\s+([0-9a-fA-F.:]+)/gm)].map((match) => match[1])
-  return parseTargets(addresses.join(','))
+  const words = [...text.matchAll(/^nameserver\s+([0-9a-fA-F.:]+)/gm)].map(([, word = '']) => word)
+  return parseTargets(words.filter((word) => isIP(word) !== 0).join(','))
 }
 
 /** A service starts processes of its own after its main one: those of the survey are not all. */
