@@ -14,7 +14,9 @@ export async function checkFiles(
   { layers, running = layers }: AgentUnit,
 ): Promise<string[]> {
   const said = winner(running, 'confd_path')?.value
-  const top = typeof said === 'string' ? said.replace(/\/$/, '') : places.agentChecks
+  // The packaged example shows `confd_path: ""`: a name that leads nowhere says nothing of the files.
+  const top =
+    typeof said === 'string' && said.startsWith('/') ? said.replace(/\/+$/, '') : places.agentChecks
   const names = await host.list(top)
   const below = names
     .filter((name) => name.endsWith('.d'))
