@@ -2,6 +2,7 @@ import { usage } from '../errors.ts'
 import { platformOf, type Survey } from '../facts/survey.ts'
 import { refuseUnfit } from '../packages/bundle/fits.ts'
 import { type Bundle, openBundle } from '../packages/bundle/open-bundle.ts'
+import { means } from '../packages/resolve-version.ts'
 import { notAcceptable, type Settings } from '../settings.ts'
 import type { Operands } from './operands.ts'
 import type { Session } from './session.ts'
@@ -38,7 +39,7 @@ export function refuseBundle(
   const { id, version, arch } = platformOf(survey)
   refuseUnfit(bundle.manifest, { id, version, arch, manager: survey.manager.name }, new Date())
   const { 'datadog-agent': agent = '' } = bundle.manifest.packages
-  if (minorVersion && !agent.replace(/^\d+:/, '').startsWith(`7.${minorVersion}`)) {
+  if (minorVersion && !means(`7.${minorVersion}`, agent)) {
     throw notAcceptable(
       'DD_AGENT_MINOR_VERSION',
       `the bundle has version ${agent}`,

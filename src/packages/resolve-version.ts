@@ -6,8 +6,8 @@ type Compare = (a: string, b: string) => number
 
 const withoutEpoch = (version: string) => version.replace(/^\d+:/, '')
 
-/** `7.66` means 7.66.0-1 and 7.66.1-1, not 7.660; what is whole means itself. */
-function means(asked: string, version: string): boolean {
+/** Says whether a version is one that was asked for: `7.66` means 7.66.0-1 and 7.66.1-1, not 7.660; what is whole means itself. */
+export function means(asked: string, version: string): boolean {
   const bare = withoutEpoch(version)
   if (version === asked || bare === asked) return true
   return bare.startsWith(asked) && /^[.~^-]/.test(bare.slice(asked.length))

@@ -1,0 +1,90 @@
+import t from 'tap'
+import { givenBundle, refuseBundle } from '../../src/commands/given-bundle.ts'
+import type { Operands } from '../../src/commands/operands.ts'
+import type { Survey } from '../../src/facts/survey.ts'
+import type { Bundle } from '../../src/packages/bundle/open-bundle.ts'
+import { readSettings } from '../../src/settings.ts'
+import { debian, environment, given } from '../plan/machine/machine.ts'
+import { openSession } from '../plan/machine/session.ts'
+
+async function asked(flags: Record<string, string>, files: Record<string, string> = {}) {
+  const machine = debian()
+  for (const [path, content] of Object.entries(files)) given(machine, path, content)
+  const { session, said } = await openSession(machine.host, { flags })
+  const path = (name: string) => `/home/me/${name}`
+  const operands = {
+    words: [],
+    path,
+    files: machine.host,
+    program: '',
+    input: async () => Buffer.of(),
+  }
+  return givenBundle(session, operands satisfies Operands).then(
+    (bundle) => ({ bundle, error: undefined, said }),
+    (error) => ({ bundle: undefined, error, said }),
+  )
+}
+
+t.test('no bundle is opened where none was given', async (t) => {
+  t.same(await asked({ 'bundle-digest': 'a' }), { bundle: undefined, error: undefined, said: [] })
+  const { session } = await openSession(debian().host, { flags: { bundle: 'b.tar' } })
+  t.equal(await givenBundle(session, undefined), undefined, 'a command that takes no files')
+})
+
+t.test('a bundle is refused without something to verify it with', async (t) => {
+  const { error } = await asked({ bundle: 'b.tar' })
+  t.match(error, { code: 'USAGE', exit: 'settings', message: /--bundle-key or --bundle-digest/ })
+})
+
+t.test('the key file must be there, where the person is', async (t) => {
+  const flags = { bundle: 'b.tar', 'bundle-key': 'key.pem', 'bundle-digest': '0'.repeat(64) }
+  t.match((await asked(flags)).error, {
+    code: 'USAGE',
+    message: 'The key file key.pem does not exist.',
+  })
+  const { error, said } = await asked(flags, { '/home/me/key.pem': 'PEM' })
+  t.match(error, { code: /^BUNDLE_/ }, 'the bundle itself is looked for then')
+  t.same(said, ['start checking b.tar'])
+})
+
+const day = 86_400_000 // ms
+const bundle = (packages: Record<string, string>, expires = day) =>
+  ({
+    manifest: {
+      madeAt: new Date(Date.now() - day).toISOString(),
+      expiresAt: new Date(Date.now() + expires).toISOString(),
+      platform: { id: 'debian', version: '12', arch: 'x86_64', manager: 'apt' },
+      packages,
+    },
+  }) as unknown as Bundle
+const survey = (version = '12') =>
+  ({
+    manager: { name: 'apt' },
+    detection: { distribution: { id: 'debian', version }, arch: 'x86_64' },
+  }) as unknown as Survey
+const settings = (minor?: string) =>
+  readSettings({}, { ...environment, ...(minor && { DD_AGENT_MINOR_VERSION: minor }) })
+const agent = { 'datadog-agent': '1:7.66.0-1' }
+
+t.test('a bundle for this host is taken, one for another or past its time is not', async (t) => {
+  t.doesNotThrow(() => refuseBundle(undefined, survey(), settings()))
+  t.doesNotThrow(() => refuseBundle(bundle(agent), survey(), settings()))
+  t.throws(() => refuseBundle(bundle(agent), survey('11'), settings()), {
+    code: 'BUNDLE_FOR_ANOTHER_HOST',
+  })
+  t.throws(() => refuseBundle(bundle(agent, -1), survey(), settings()), { code: 'BUNDLE_EXPIRED' })
+})
+
+t.test('the Agent in it must be the version that was asked for', async (t) => {
+  for (const minor of ['66', '66.0', '66.0-1'])
+    t.doesNotThrow(() => refuseBundle(bundle(agent), survey(), settings(minor)), minor)
+  for (const minor of ['6', '66.1', '660', '65'])
+    t.throws(
+      () => refuseBundle(bundle(agent), survey(), settings(minor)),
+      { code: 'SETTING_NOT_ACCEPTABLE', message: /the bundle has version 1:7\.66\.0-1/ },
+      minor,
+    )
+  t.throws(() => refuseBundle(bundle({}), survey(), settings('66')), {
+    code: 'SETTING_NOT_ACCEPTABLE',
+  })
+})
