@@ -1,0 +1,66 @@
+import t from 'tap'
+import { configTarget } from '../../src/config/config-target.ts'
+import { debian, given, type Machine } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+
+const yaml = '/etc/datadog-agent/datadog.yaml'
+const agent = 'api_key: abc\n'
+const link = (to: string) => (machine: Machine) =>
+  void plant(machine.files, yaml, makeInode('symlink', to))
+
+const target = async (...acts: ((machine: Machine) => void)[]) => {
+  const machine = debian()
+  for (const act of acts) act(machine)
+  return configTarget(machine.host, yaml)
+}
+const file =
+  (path: string, content = agent) =>
+  (machine: Machine) =>
+    given(machine, path, content)
+const dress =
+  (path: string, how: object) =>
+  ({ files }: Machine) =>
+    void Object.assign(files.get(path) ?? {}, how)
+
+t.test('a file, or none, is edited where it is', async (t) => {
+  t.equal(await target(), yaml)
+  t.equal(await target(file(yaml, 'no configuration at all')), yaml)
+})
+
+t.test('a link to an Agent configuration is followed, absolute or relative', async (t) => {
+  t.equal(await target(file('/srv/agent.yaml'), link('/srv/agent.yaml')), '/srv/agent.yaml')
+  t.equal(
+    await target(file('/etc/shared/agent.yaml'), link('../shared/agent.yaml')),
+    '/etc/datadog-agent/../shared/agent.yaml',
+  )
+  t.equal(await target(file('/agent.yaml'), link('/agent.yaml')), '/agent.yaml', 'at the top')
+})
+
+t.test('everything else is refused with the reason', async (t) => {
+  const there = [file('/srv/agent.yaml'), link('/srv/agent.yaml')]
+  const cases: [string, ((machine: Machine) => void)[], RegExp][] = [
+    [
+      'a directory',
+      [({ files }) => void plant(files, yaml, makeInode('directory'))],
+      /not a regular file/,
+    ],
+    ['a link to nothing', [link('/srv/gone')], /link to \/srv\/gone, which is not a regular file/],
+    ['a link to a directory', [file('/srv/a/b'), link('/srv/a')], /not a regular file/],
+    [
+      'a link to a link',
+      [
+        file('/srv/real'),
+        ({ files }) => void plant(files, '/srv/a', makeInode('symlink', '/srv/real')),
+        link('/srv/a'),
+      ],
+      /which is not a regular file/,
+    ],
+    ['a directory of all', [...there, dress('/srv', { mode: 0o1777 })], /others can write to/],
+    ['a directory of a group', [...there, dress('/srv', { mode: 0o775 })], /others can write to/],
+    ['a directory of a user', [...there, dress('/srv', { uid: 1000 })], /others can write to/],
+    ['no key in it', [file('/srv/a', 'site: x\n'), link('/srv/a')], /not an Agent configuration/],
+    ['an empty key', [file('/srv/a', 'api_key:\n'), link('/srv/a')], /not an Agent configuration/],
+  ]
+  for (const [name, acts, message] of cases)
+    await t.rejects(target(...acts), { code: 'UNSAFE_PATH', exit: 'preflight', message }, name)
+})
