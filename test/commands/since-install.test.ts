@@ -1,12 +1,12 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
-import type { VerdictSinceInstall } from '../../src/commands/since-install.ts'
+import { sinceInstall, type VerdictSinceInstall } from '../../src/commands/since-install.ts'
 import { verify } from '../../src/commands/verify.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn, faulty } from '../plan/machine/faults.ts'
 import { debian, given, type Machine } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { answerOf, openSession } from '../plan/machine/session.ts'
 
 waitsPassAtOnce(t)
 
@@ -140,4 +140,18 @@ t.test('a second run about the same thing is what counts', async (t) => {
   t.equal((await asked(machine)).check?.status, 'pass', 'it was put right')
   await answerOf(install, machine.host, { flags: { 'no-watch-unit': true } })
   t.equal((await asked(machine)).check?.status, 'pass', 'the timer went on request')
+})
+
+t.test('drift makes a failure of any verdict, a missing receipt only of a proof', async (t) => {
+  const machine = debian()
+  await answerOf(install, machine.host, wishes)
+  const { session } = await openSession(machine.host)
+  const of = async (result: 'proved' | 'failed' | 'incomplete') =>
+    (await sinceInstall(session, { result, checks: [] })).result
+  const all = async () => [await of('proved'), await of('incomplete'), await of('failed')]
+  t.same(await all(), ['proved', 'incomplete', 'failed'], 'nothing drifted')
+  given(machine, list, 'deb x\n')
+  t.same(await all(), ['failed', 'failed', 'failed'])
+  machine.files.delete('/var/lib/dd-fips/receipt.json')
+  t.same(await all(), ['incomplete', 'incomplete', 'failed'])
 })
