@@ -45,7 +45,8 @@ async function ofApt(
   const sources = (await aptSources(host)).filter((source) => source.file === file)
   const [first] = sources
   if (first === undefined) return undefined
-  const { signedBy = '', insecure } = first
+  const { signedBy = '' } = first
+  const insecure = sources.some((source) => source.insecure)
   const keyring = signedBy.startsWith('/') ? await host.read(signedBy) : undefined
   const signatures = keyring ? await releaseSignatures(host, first, keyring) : []
   const checked = yesNo(!insecure)
