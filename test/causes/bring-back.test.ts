@@ -7,7 +7,7 @@ import { cfg, observed, proxy } from './seen.ts'
 
 const file = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
 const altered = { evidence: 'x: md5 1', restore: 'restore it' }
-const copy = `cp -p --backup=numbered ${file}.example ${file} && ${ownCfg}`
+const copy = `install -T --backup=numbered -o dd-agent -g dd-agent -m 640 ${file}.example ${file}`
 
 t.test('a command restarts only where something runs to be restarted', async (t) => {
   const here = { root: '/', isLive: true }
@@ -23,7 +23,7 @@ t.test('below --root the change is made in that tree, and nothing is restarted',
 })
 
 t.test('a cfg is made anew from the example, and given to the proxy', async (t) => {
-  t.equal(ownCfg, `chown dd-agent:dd-agent ${file} && chmod 640 ${file}`)
+  t.equal(ownCfg, 'dd-fips install', 'chown(1) would follow a link of dd-agent')
   t.equal(bringBack(observed({}), 'restart'), `${copy} && restart`)
   t.equal(bringBack(observed({}), false), copy)
 })

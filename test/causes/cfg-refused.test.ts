@@ -29,7 +29,7 @@ t.test(
   async (t) => {
     const hit = find({ proxy: proxy('failed', [unknown]), cfg: bad })
     t.match(hit, { cause: /does not accept its configuration/, evidence: unknown, mends: true })
-    t.match(hit?.command, /^cp -p --backup=numbered /)
+    t.match(hit?.command, /^install -T --backup=numbered /)
     t.match(hit?.command, restart)
   },
 )
@@ -57,7 +57,7 @@ t.test('a cfg that the proxy may not open keeps its text', async (t) => {
   const hit = find({ proxy: proxy('failed', [denied]), cfg: bad }, wrong)
   t.match(hit, { cause: /may not read/, mends: true, advice: /namei -l/ })
   t.equal(hit?.evidence, `${denied}\nuid 0 gid 0 mode 600`)
-  t.match(hit?.command, /^chown dd-agent:dd-agent \S+ && chmod 640 \S+ && /)
+  t.match(hit?.command, /^dd-fips install && /)
   t.match(hit?.command, restart)
 })
 

@@ -56,7 +56,10 @@ t.test('a variable of a process cannot be edited: it is shown', async (t) => {
 t.test('a cfg that moved goes back to the example, unless that moved too', async (t) => {
   const moved = cfgOf('127.0.0.1:10803-10818')
   const [hit] = find({ ...moved, example: packaged.text }, agentWith()) ?? []
-  t.match(hit, { mends: true, command: /^cp -p --backup=numbered .* restart datadog-fips-proxy$/ })
+  t.match(hit, {
+    mends: true,
+    command: /^install -T --backup=numbered .* restart datadog-fips-proxy$/,
+  })
   t.match(hit?.evidence, 'datadog-agent: the default')
   t.match(find(moved, agentWith()), [{ mends: false, command: /^grep -n bind/ }])
 })

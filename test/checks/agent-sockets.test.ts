@@ -19,8 +19,8 @@ async function sockets(acts: readonly Act[], expected: Partial<Expected> = {}) {
 }
 const resolver = (text: string) => (machine: Machine) => given(machine, '/etc/resolv.conf', text)
 
-t.test('an Agent that is connected to nothing, or does not run, has no sockets', async (t) => {
-  t.same(await sockets([]), [])
+t.test('an Agent that sends has its proxy, one that does not run has no sockets', async (t) => {
+  t.match(await sockets([]), [{ remote: { port: 9804 }, allowedAs: 'loopback' }])
   t.same(await sockets([connected('147100CB:1538'), systemctl('stop', 'datadog-agent')]), [])
 })
 
