@@ -55,7 +55,7 @@ t.test('a rule is named with its place, a policy as a policy', async (t) => {
   t.equal(ruleLine(local(rule)), `iptables, table filter: ${rule}`)
   t.equal(
     ruleLine(local('', { policy: 'DROP', table: 'mangle' })),
-    'iptables, table mangle: -P INPUT DROP',
+    'iptables, table mangle: -P OUTPUT DROP',
   )
   const v6 = first(
     blockOut(firewall(rule.replace('IN', 'OUT'), { family: 'ip6', tool: 'iptables-legacy' }), [
@@ -87,7 +87,7 @@ t.test('connections to the proxy are let through where the rule stands', async (
       local('-A POSTROUTING -j DROP', { table: 'mangle' }),
       'iptables -t mangle -I POSTROUTING -o lo -j ACCEPT',
     ],
-    ['a policy', local('', { policy: 'DROP' }), 'iptables -I INPUT -i lo -j ACCEPT'],
+    ['a policy', local('', { policy: 'DROP' }), 'iptables -I OUTPUT -o lo -j ACCEPT'],
     ['nft', nft(local('-A INPUT -j DROP')), 'nft insert rule inet filter in iifname lo accept'],
     [
       'nft before routing',
