@@ -72,7 +72,8 @@ const env = (file: string) => ({
   TAP_TIMEOUT: '0', // the limit of a file is its own test's
   NODE_V8_COVERAGE: coverageDirectory(build.directory),
   ...(flags.full && { DD_FIPS_TEST_FULL: '1' }),
-  ...(flags.grep && { TAP_GREP: flags.grep.join('\n') }),
+  // A pattern for each level of tests; the first level here is the file.
+  ...(flags.grep && { TAP_GREP: ['/./', ...flags.grep].join('\n') }),
   ...(isEndToEnd(file) && { [COUNTS]: countsOf(file) }),
 })
 
