@@ -12,6 +12,7 @@ import type { Runtime } from './runtime.ts'
 import { type Contents, sbom } from './sbom.ts'
 import { stamp } from './stamp.ts'
 import { type ReleasedFile, stamps } from './stamps.ts'
+import { withoutComments } from './without-comments.ts'
 
 export interface ReleaseParts extends Contents {
   /** Path of dd-fips.mjs, and of the licences of what is in it. */
@@ -61,7 +62,7 @@ export async function writeRelease(
   if (runtime) await write(`node-v${node}-LICENSE.txt`, await readFile(runtime.licence))
   if (libraries) await write(`glibc-${glibc}-COPYING.txt`, await readFile(libraries.licence))
 
-  const template = await readFile(join(root, 'install.sh'), 'utf8')
+  const template = withoutComments(await readFile(join(root, 'install.sh'), 'utf8'))
   const commands = Object.keys(commandTable).join(':')
   const identity = { VERSION: parts.version, COMMANDS: commands }
   const wholes = await unpackedStamps(parts)
