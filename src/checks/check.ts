@@ -40,9 +40,15 @@ export interface Expected {
   readonly targets?: readonly Target[]
   /** The proxy's log is to be sent to Datadog. */
   readonly proxyLogs?: boolean
+  /**
+   * The program runs from where install.sh keeps it, and is looked at, too; `remember`: what was read of it is
+   * written down for the next time.
+   */
+  readonly kept?: 'look' | 'remember'
 }
 
 export type CheckId =
+  | 'program.kept'
   | 'packages.installed'
   | 'proxy.service'
   | 'proxy.ports'

@@ -9,6 +9,7 @@ import { agentService } from './agent-service.ts'
 import { agentVersion } from './agent-version.ts'
 import type { Check } from './check.ts'
 import { packagesInstalled } from './packages-installed.ts'
+import { programKept } from './program-kept.ts'
 import { proxyBackends } from './proxy-backends.ts'
 import { proxyCfgOwnership } from './proxy-cfg-ownership.ts'
 import { proxyCfgUnmodified } from './proxy-cfg-unmodified.ts'
@@ -18,6 +19,7 @@ import { proxyService } from './proxy-service.ts'
 
 /** Everything that `verify` asks, what others need before those others. */
 export const allChecks: readonly Check[] = [
+  programKept,
   packagesInstalled,
   proxyService,
   proxyPorts,

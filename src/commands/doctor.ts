@@ -54,7 +54,7 @@ export async function doctor(session: Session): Promise<Answer> {
 async function examine(session: Session): Promise<Examined> {
   const { host, progress } = session
   const ground = await lenientSurvey(host, await supportedHost(session))
-  const context = checkContext(session, ground)
+  const context = checkContext(session, ground, 'look')
   const manager = managerInCharge(host, ground.detection.init)
   progress.start('looking at the host')
   try {

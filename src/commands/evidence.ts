@@ -34,7 +34,11 @@ export async function evidence(session: Session, operands: Operands): Promise<An
   if (out !== undefined) await acceptDirectory(operands.files, out)
   const ground = await survey(session.host, await supportedHost(session))
   progress.start('gathering evidence')
-  const found = await gatherEvidence(checkContext(session, ground), session.settings, new Date())
+  const found = await gatherEvidence(
+    checkContext(session, ground, 'look'),
+    session.settings,
+    new Date(),
+  )
   progress.stop()
   const exit = exitOf(found, flags.strict === true)
   if (out === undefined) {

@@ -100,6 +100,7 @@ async function openSession(
     progress,
     paint: painter(stdout.isTTY && !plain),
     user: process.getuid?.() ?? 0,
+    program: process.argv[1] ?? '',
     stopped: () => signal,
     log,
     credentials: env.CREDENTIALS_DIRECTORY,

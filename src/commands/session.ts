@@ -10,6 +10,7 @@ import type { Detection } from '../facts/detection.ts'
 import { findInit } from '../facts/init.ts'
 import { type Survey, survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
 import type { Bundle } from '../packages/bundle/open-bundle.ts'
 import type { Log } from '../report/log.ts'
 import type { Paint } from '../report/paint.ts'
@@ -35,6 +36,8 @@ export interface Session {
   readonly paint: Paint
   /** Numeric user id that we run as. */
   readonly user: number
+  /** Path of the program that runs, as Node was given it. */
+  readonly program?: string
   /** Name of the signal that asked us to stop, once one did. */
   readonly stopped: () => string | undefined
   readonly log: Log
@@ -96,11 +99,16 @@ function expectedOf({ settings, flags }: Session, isImage = false): Expected {
 }
 
 /** Gives what checks look at: the host as it is now, and what is expected of it. */
-export function checkContext(session: Session, ground: Survey): CheckContext {
+export function checkContext(
+  session: Session,
+  ground: Survey,
+  kept?: Expected['kept'],
+): CheckContext {
   const { host } = session
   const services = managerInCharge(host, ground.detection.init)
   const expected = expectedOf(session, services.name === 'none')
-  return { host, survey: ground, expected }
+  const isKept = host.root === '/' && session.program?.startsWith(`${places.kept}/`) === true
+  return { host, survey: ground, expected: { ...expected, ...(kept && isKept && { kept }) } }
 }
 
 /** How a verdict is come to. */
@@ -111,16 +119,18 @@ interface Manner {
   readonly settled?: Promise<unknown>
   /** What came back through the proxy a moment ago. */
   readonly answers?: Promise<ProxyAnswers>
+  /** How the kept program is looked at, if it is what runs. An install replaces it and does not look. */
+  readonly kept?: Expected['kept']
 }
 
 /** Makes every check on the host as it is now. */
 export async function verdict(
   session: Session,
   ground: Survey,
-  { hurried = false, settled, answers }: Manner = {},
+  { hurried = false, settled, answers, kept }: Manner = {},
 ): Promise<Verdict> {
   const { progress } = session
-  const context = checkContext(session, ground)
+  const context = checkContext(session, ground, kept)
   const expected = { ...context.expected, hurried }
   const given = { ...context, expected, ...(answers && { answers }) }
   progress.start('looking at the host')

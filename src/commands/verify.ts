@@ -12,10 +12,14 @@ export function exitOf({ result }: Verdict, strict: boolean): number {
   return exitCode.done
 }
 
-/** Proves what can be proved on this host now: exit 0, or 3 where a check fails. Changes nothing. */
+/**
+ * Proves what can be proved on this host now: exit 0, or 3 where a check fails. Changes nothing; as root it
+ * notes in the state directory what it has read of its own program.
+ */
 export async function verify(session: Session): Promise<Answer> {
-  const { host } = session
-  const checked = await verdict(session, await survey(host, await supportedHost(session)))
+  const { host, user } = session
+  const ground = await survey(host, await supportedHost(session))
+  const checked = await verdict(session, ground, { kept: user === 0 ? 'remember' : 'look' })
   const now = await withInterrupted(host, checked)
   const found = session.flags['since-install'] === true ? await sinceInstall(session, now) : now
   return {

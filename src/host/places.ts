@@ -7,6 +7,11 @@ export const places = {
   log: '/var/log/dd-fips',
   /** Where install.sh keeps the program. */
   program: '/opt/dd-fips/dd-fips',
+  kept: '/opt/dd-fips',
+  /** What install.sh keeps there: digest, bytes and name of each file. */
+  keptList: '/opt/dd-fips/release',
+  /** What `verify` has read of these files, so that it reads 100 MB once. */
+  seenProgram: '/var/lib/dd-fips/program.json',
   watchService: '/etc/systemd/system/dd-fips-verify.service',
   watchTimer: '/etc/systemd/system/dd-fips-verify.timer',
   /** Where an image's first boot looks for the key: alone in a file, or with settings as variables. */

@@ -22,7 +22,7 @@ export async function forgetUndone(host: Host, run: string): Promise<void> {
   const isKnown = runs.some(({ id }) => id === run)
   await (isKnown ? removeEmpty(host, own) : removeTree(host, own))
   if (!runs.every(isOver)) return
-  for (const path of [places.receipt, places.lock]) await host.remove(path)
+  for (const path of [places.receipt, places.seenProgram, places.lock]) await host.remove(path)
   for (const path of [places.backups, places.state]) await removeEmpty(host, path)
 }
 

@@ -20,7 +20,7 @@ export const controls: readonly ControlFacts[] = [
     title: 'Baseline Configuration',
     statements: ['cm-2_smt.a'],
     part: 'a. A record of the configuration as it is: versions, digests, the cfg of the proxy compared with the one that its package brings.',
-    checks: ['packages.installed', 'proxy.cfg.unmodified'],
+    checks: ['packages.installed', 'proxy.cfg.unmodified', 'program.kept'],
     facts: ['packages', 'files', 'configuration'],
     leaves: 'That this is your approved baseline, and when you review it (b).',
   },

@@ -1,0 +1,60 @@
+import type { FileStatus } from '../host/host.ts'
+import { places } from '../host/places.ts'
+import type { Check, Finding } from './check.ts'
+import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './kept-program.ts'
+
+const remedy =
+  'Run the one-liner again (`curl ... install.sh | bash`): it puts the program of its release there.'
+
+function failed(summary: string, evidence: string): Finding {
+  return { status: 'fail', summary, evidence, remedy }
+}
+
+/** Returns what is wrong with a file before its content is read. */
+function faultOf({ bytes }: KeptFile, status: FileStatus | undefined): string | undefined {
+  if (status === undefined) return 'missing'
+  if (status.kind !== 'file') return 'not a regular file'
+  if (status.uid !== 0 || (status.mode & 0o022) !== 0) return 'others than root can change it'
+  if (status.size !== bytes) return `${status.size} bytes, not ${bytes}`
+  return undefined
+}
+
+/**
+ * Compares the whole program that install.sh keeps with the digests that it wrote beside it. Node is read in
+ * full after it changed, which its ctime shows; the wrapper looks at less at each start, for speed.
+ */
+export const programKept: Check = {
+  id: 'program.kept',
+  isAsked: ({ kept }) => kept !== undefined,
+  async run({ host, expected }) {
+    const list = await host.read(places.keptList)
+    const files = list && parseKept(list.toString())
+    if (files === undefined) {
+      const found = list === undefined ? 'is missing' : 'is not what install.sh writes'
+      return failed(`Nothing tells what ${places.kept} held.`, `${places.keptList} ${found}`)
+    }
+    const paths = files.map(({ path }) => path)
+    const seen = await readSeen(host)
+    const faults: string[] = []
+    for (const file of files) {
+      const fault = faultOf(file, await host.stat(file.path))
+      if (fault !== undefined) faults.push(`${file.path}: ${fault}`)
+    }
+    if (faults.length === 0) {
+      const { digests, settled } = await digestsOf(host, paths, seen)
+      for (const { path, sha256 } of files) {
+        const found = digests.get(path) ?? 'none: it cannot be read, or changes now'
+        if (found !== sha256) faults.push(`${path}: SHA-256 ${found}, not ${sha256}`)
+      }
+      const isNew = JSON.stringify(settled) !== JSON.stringify(seen)
+      // What cannot be remembered (a unit that may not write) is read again the next time.
+      if (expected.kept === 'remember' && isNew)
+        await writeSeen(host, settled).catch(() => undefined)
+    }
+    if (faults.length > 0) {
+      return failed(`${places.kept} does not hold the program of its release.`, faults.join('\n'))
+    }
+    const evidence = `${files.length} files with the sizes and digests of ${places.keptList}`
+    return { status: 'pass', summary: `The program in ${places.kept} is whole.`, evidence }
+  },
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto'
+import t, { type Test } from 'tap'
+import { digestsOf, identityOf, parseKept, readSeen } from '../../src/checks/kept-program.ts'
+import { programKept } from '../../src/checks/program-kept.ts'
+import { revert } from '../../src/commands/revert.ts'
+import { verify } from '../../src/commands/verify.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { given, type Machine } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { answerOf, openSession } from '../plan/machine/session.ts'
+import { contextOf, installedHost } from './installed-host.ts'
+
+waitsPassAtOnce(t)
+
+const home = '/opt/dd-fips'
+const memory = '/var/lib/dd-fips/program.json'
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
+
+const kept: Readonly<Record<string, string>> = {
+  'dd-fips': '#!/bin/sh\n',
+  'dd-fips.mjs': 'the program',
+  node: 'Node',
+  'lib/libc.so.6': 'a library',
+}
+
+const rowOf = (name: string, content: string) => `${sha256(content)} ${content.length} ${name}\n`
+const listOf = (files: Readonly<Record<string, string>>) => {
+  const rows = Object.entries(files).map(([name, content]) => rowOf(name, content))
+  return `dd-fips 1.2.3 abc node def\n${rows.join('')}end\n`
+}
+
+/** A host on which dd-fips is kept, and what sha256sum(1) was asked to read there. */
+async function keptHost(files = kept) {
+  const machine = await installedHost()
+  for (const [name, content] of Object.entries(files)) given(machine, `${home}/${name}`, content)
+  given(machine, `${home}/release`, listOf(files))
+  const asked: string[] = []
+  const { host } = machine
+  const run = host.run
+  host.run = async (command, options) => {
+    if (command[0] !== 'sha256sum') return run(command, options)
+    const paths = command.slice(2)
+    asked.push(...paths)
+    const sum = (path: string) => sha256(machine.files.get(path)?.content ?? '')
+    return { code: 0, stdout: paths.map((path) => `${sum(path)}  ${path}\n`).join(''), stderr: '' }
+  }
+  const look = async (how: 'look' | 'remember' = 'remember') =>
+    programKept.run(await contextOf(machine, { kept: how }))
+  return { machine, asked, look }
+}
+
+/** Changes a file; the kernel sets its ctime, whatever is done about its other times. */
+function change(machine: Machine, name: string, to: (content: Buffer) => Buffer | string): void {
+  const inode = machine.files.get(`${home}/${name}`)
+  if (!inode) throw new Error(name)
+  inode.content = Buffer.from(to(inode.content))
+  inode.ctimeMs += 60_000
+}
+
+async function sees(t: Test, look: () => ReturnType<typeof programKept.run>, evidence: RegExp) {
+  const finding = await look()
+  t.match(finding, { status: 'fail', remedy: /^Run the one-liner again/ }, String(evidence))
+  t.match(finding.evidence, evidence)
+}
+
+t.test('reads every kept file once, and again when it has changed', async (t) => {
+  const { machine, asked, look } = await keptHost()
+  t.match(await look('look'), { status: 'pass', summary: /is whole/, evidence: /^4 files/ })
+  t.equal(asked.length, 4)
+  t.notOk(machine.files.has(memory), 'only `remember` writes')
+  await look()
+  t.equal(asked.length, 8)
+  t.match(machine.files.get(memory), { mode: 0o600, uid: 0 })
+  t.match(await look(), { status: 'pass' })
+  t.match(await look('look'), { status: 'pass' })
+  t.equal(asked.length, 8, 'remembered')
+  change(machine, 'node', () => 'nodE')
+  await sees(t, look, /node: SHA-256 [0-9a-f]{64}, not /)
+  t.same(asked.slice(8), [`${home}/node`], 'size and mtime are the same; ctime tells')
+  await sees(t, look, /node: SHA-256/)
+  change(machine, 'node', () => 'Node')
+  t.match(await look(), { status: 'pass' }, 'put back')
+})
+
+t.test('each file that is changed, cut, emptied or gone fails', async (t) => {
+  for (const name of Object.keys(kept)) {
+    const { machine, look } = await keptHost()
+    await look()
+    const content = kept[name] ?? ''
+    for (const [to, evidence] of [
+      ['', /: 0 bytes, not /],
+      [content.slice(0, 2), /: 2 bytes, not /],
+      ['x'.repeat(content.length), /: SHA-256 /],
+    ] as const) {
+      change(machine, name, () => to)
+      await sees(t, look, evidence)
+      change(machine, name, () => content)
+    }
+    t.match(await look(), { status: 'pass' })
+    machine.files.delete(`${home}/${name}`)
+    await sees(t, look, /: missing/)
+    plant(machine.files, `${home}/${name}`, makeInode('symlink', '/etc/passwd'))
+    await sees(t, look, /: not a regular file/)
+    given(machine, `${home}/${name}`, content, { mode: 0o777 })
+    await sees(t, look, /: others than root can change it/)
+  }
+})
+
+t.test('a list that is missing, emptied or cut off anywhere fails', async (t) => {
+  const { machine, look } = await keptHost()
+  const whole = listOf(kept)
+  for (let length = 0; length < whole.length; length += 1) {
+    t.equal(parseKept(whole.slice(0, length)), undefined, `cut off at ${length}`)
+  }
+  t.equal(parseKept(whole)?.length, 4)
+  const { node = '', ...rest } = kept
+  t.equal(parseKept(listOf({ node, ...rest, '../x': '' })), undefined, 'nothing outside')
+  t.equal(parseKept(listOf({ node })), undefined, 'a list without the program')
+  given(machine, `${home}/release`, '')
+  await sees(t, look, /release is not what install.sh writes/)
+  machine.files.delete(`${home}/release`)
+  await sees(t, look, /release is missing/)
+})
+
+t.test(
+  'trusts no memory that others than root could have written, or that is damaged',
+  async (t) => {
+    const { machine, asked, look } = await keptHost()
+    await look()
+    const text = String(machine.files.get(memory)?.content)
+    const altered = [
+      { content: text, dress: { mode: 0o644 } },
+      { content: text, dress: { mode: 0o600, uid: 110 } },
+      { content: text.slice(0, 40), dress: { mode: 0o600 } },
+      { content: '{"files":null}', dress: { mode: 0o600 } },
+      { content: '', dress: { mode: 0o600 } },
+    ]
+    for (const { content, dress } of altered) {
+      given(machine, memory, content, dress)
+      asked.length = 0
+      t.match(await look('look'), { status: 'pass' })
+      t.equal(asked.length, 4, `${content.slice(0, 20)} ${JSON.stringify(dress)}`)
+    }
+  },
+)
+
+t.test('does not remember what may have changed in the same tick of the clock', async (t) => {
+  const { machine } = await keptHost()
+  const path = `${home}/node`
+  const inode = machine.files.get(path)
+  if (inode) inode.ctimeMs = Date.now()
+  const { digests, settled } = await digestsOf(machine.host, [path], {})
+  t.equal(digests.get(path), sha256('Node'))
+  t.same(settled, {})
+  t.same(await readSeen(machine.host), {})
+  const status = await machine.host.stat(path)
+  if (status) t.not(identityOf({ ...status, ctimeMs: 1 }), identityOf(status))
+})
+
+t.test('verify looks if the kept program runs, and reverting all forgets', async (t) => {
+  const { machine, asked } = await keptHost()
+  const ids = async (program: string | undefined, user = 0) => {
+    const { session } = await openSession(machine.host)
+    const answer = await verify({ ...session, user, ...(program && { program }) })
+    return (answer.json as { checks: { id: string }[] }).checks.map(({ id }) => id)
+  }
+  t.notOk((await ids(undefined)).includes('program.kept'))
+  t.notOk((await ids('/usr/local/lib/dd-fips.mjs')).includes('program.kept'))
+  t.same(asked, [])
+  t.ok((await ids(`${home}/dd-fips.mjs`, 1000)).includes('program.kept'))
+  t.notOk(machine.files.has(memory))
+  t.equal((await ids(`${home}/dd-fips.mjs`))[0], 'program.kept')
+  t.ok(machine.files.has(memory))
+  const { answer, error } = await answerOf(revert, machine.host, { flags: { purge: true } })
+  t.match(answer ?? error, { exit: 0 })
+  t.notOk(machine.files.has(memory))
+  const left = [...machine.files.keys()].filter((path) => path.startsWith('/var/lib/dd-fips'))
+  t.same(left, [], 'nothing is left of the state')
+})
