@@ -580,17 +580,23 @@ use_kept() {
 
 # Returns 0 if the program in $home is what `print_manifest` says: the sizes of all files, the digests of
 # those that are quickly read, and a Node that is not all zeros (as some file systems leave a file that
-# was being written when the power failed, with its size).
+# was being written when the power failed, with its size). Where Node or a library has changed since they
+# were kept, the digests of all: nobody sets the time of that change (ctime) back.
 is_whole() {
-  local sum bytes name sizes=''
+  local sum bytes name changed all='' sizes=''
+  # shellcheck disable=SC2046 # a list of numbers
+  set -- $(LC_ALL=C stat -c %Z "$home/release" "$home/node" "$home"/lib/* 2>/dev/null)
+  for changed do
+    [ "$((changed - $1))" -le 1 ] || all=yes
+  done
   set --
   {
     read -r name
     while read -r sum bytes name && [ "$sum" != end ]; do
       sizes="$sizes$bytes$newline"
       set -- "$@" "$home/$name"
-      case $name in
-        dd-fips | dd-fips.mjs) [ "$(sha256 <"$home/$name")" = "$sum" ] || return 1 ;;
+      case $all$name in
+        dd-fips | dd-fips.mjs | yes*) [ "$(sha256 <"$home/$name")" = "$sum" ] || return 1 ;;
       esac
     done
   } <"$home/release"
@@ -818,7 +824,7 @@ print_manifest() (
 )
 
 # Prints the program that starts dd-fips from $home, if it is whole: is_whole, but quick, and in one group,
-# so that half of it starts nothing.
+# so that half of it starts nothing. The programs that it uses do not get the key.
 # In: $new, $own (Node), $libraries.
 print_wrapper() (
   cd "$new" && need sha256sum openssl shasum || exit 1
@@ -832,7 +838,9 @@ print_wrapper() (
   cat <<EOF
 #!/bin/sh
 { # Starts dd-fips $version, if it is whole; made by install.sh.
-unset $unsafe
+unset key $unsafe
+key=\${DD_API_KEY-}
+unset DD_API_KEY
 ulimit -c 0 2>/dev/null
 damaged() {
   echo "dd-fips: \$1. Run install.sh again. (PROGRAM_DAMAGED)" >&2
@@ -858,6 +866,7 @@ EOF
   fi
   cat <<EOF
 [ ! -w $home/cache ] || export NODE_COMPILE_CACHE=$home/cache NODE_COMPILE_CACHE_PORTABLE=1
+[ -z "\$key" ] || export DD_API_KEY="\$key"
 exec $start $home/dd-fips.mjs "\$@"
 }
 EOF

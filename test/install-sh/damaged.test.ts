@@ -61,6 +61,31 @@ t.test('dd-fips with a damaged file never succeeds without doing its work', { sk
   }
 })
 
+t.test('the key reaches dd-fips, and no program that looks at it first', { skip }, async (t) => {
+  const { machine, script } = await fakeRelease(t)
+  const host = await machine(t)
+  await pipe(host, script)
+  for (const name of ['head', 'tr', 'stat', 'openssl', 'sha256sum']) {
+    const real = `/usr/bin/${name}.real`
+    await host.run(['mv', `/usr/bin/${name}`, real])
+    await host.run([
+      'sh',
+      '-c',
+      fake(name, `printenv DD_API_KEY key >>/seen; echo ${name} >>/used; exec ${real} "$@"`),
+    ])
+  }
+  for (const shell of shells) {
+    await host.run(['sh', '-c', `ln -sf "$(command -v ${shell[0]})" /bin/sh`])
+    const env = { DD_API_KEY: 'the key', key: 'of somebody' }
+    const run = await host.run(['dd-fips', 'verify'], { env })
+    t.equal(report(run).env.DD_API_KEY, 'the key', shell[0])
+    const none = await host.run(['dd-fips', 'verify'])
+    t.equal(report(none).env.DD_API_KEY, undefined)
+  }
+  t.match((await host.run(['cat', '/used'])).stdout, /head\n[\s\S]*stat\n/, 'they were used')
+  t.equal((await host.run(['cat', '/seen'])).stdout, '')
+})
+
 t.test('a damaged program is one document with --json', { skip }, async (t) => {
   const { machine, script } = await fakeRelease(t)
   const host = await machine(t)
@@ -88,6 +113,28 @@ t.test('install.sh fetches a damaged program anew, and puts it right', { skip },
     }
   }
 })
+
+t.test(
+  'install.sh sees a byte that was changed in Node with its times put back',
+  { skip },
+  async (t) => {
+    const { machine, script, server } = await fakeRelease(t)
+    const host = await machine(t)
+    await host.prepare(oldGlibc)
+    for (const name of ['node', 'lib/libc.so.6']) {
+      await pipe(host, script)
+      const flip = `sleep 2.1; touch -r "$0" /old; printf x | dd of="$0" bs=1 conv=notrunc status=none
+      touch -r /old "$0"`
+      await host.run(['sh', '-c', flip, `/opt/dd-fips/${name}`])
+      server.requests.length = 0
+      t.match(report(await pipe(host, script)).bundle, /^\/tmp\//, name)
+      t.equal(server.requests.length, 3)
+      server.requests.length = 0
+      t.equal(report(await pipe(host, script)).bundle, '/opt/dd-fips/dd-fips.mjs')
+      t.same(server.requests, [], 'and nothing is fetched once it is whole')
+    }
+  },
+)
 
 t.test('a link that an earlier version made becomes the launcher', { skip }, async (t) => {
   const { machine, script } = await fakeRelease(t)
