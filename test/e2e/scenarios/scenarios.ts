@@ -1,5 +1,6 @@
 import { full } from '../sample.ts'
 import type { Scenario } from '../scenario.ts'
+import { alteredProgram } from './altered-program.ts'
 import * as badRepositories from './bad-repositories.ts'
 import * as cutOff from './cut-off.ts'
 import { repositoryDies } from './dying-repository.ts'
@@ -79,6 +80,7 @@ export const wanted: readonly Scenario[] = [
   proxyLogs.sent,
   watch.daily,
   watch.sinceInstall,
+  alteredProgram,
   harsh.ownNode,
   harsh.detect,
 ]

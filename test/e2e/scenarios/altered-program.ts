@@ -1,0 +1,46 @@
+import { ddFips, exits, install, json } from '../install.ts'
+import type { Scenario, Stage } from '../scenario.ts'
+
+const node = '/opt/dd-fips/node'
+
+/** Runs verify; gives its exit code, what it makes of the kept program, and whether it read that whole. */
+async function look({ host, env }: Stage) {
+  const command = ['dd-fips', 'verify', '--json'] as const
+  const { result, started } = await host.trace(command, { env, expect: 'any' })
+  const read = started.some(({ arguments: words }) => words.includes(node))
+  const check = json(result).checks?.find(({ id }) => id === 'program.kept')
+  return { code: result.code, read, ...check }
+}
+
+export const alteredProgram: Scenario = {
+  name: 'verify finds one changed byte in the kept Node, its size and mtime as before; the one-liner mends it',
+  packageManager: 'any',
+  begins: 'installed',
+  async play(stage) {
+    const { t, host } = stage
+    t.match(await look(stage), { code: 0, read: true, status: 'pass' })
+    const memory = (await host.shell('stat -c "%a %u" /var/lib/dd-fips/program.json')).stdout
+    t.equal(memory, '600 0\n')
+    t.match(await look(stage), { code: 0, read: false, status: 'pass' }, 'remembered')
+
+    // The last byte is of a section header: the program runs all the same.
+    const stat = `stat -c '%s %y' ${node}`
+    const before = (await host.shell(stat)).stdout
+    await host.shell(`touch -r ${node} /root/times
+printf '\\377' | dd of=${node} bs=1 seek=$(($(stat -c %s ${node}) - 1)) conv=notrunc status=none
+touch -r /root/times ${node}`)
+    t.equal((await host.shell(stat)).stdout, before)
+    const found = await look(stage)
+    t.match(found, {
+      code: 3,
+      read: true,
+      status: 'fail',
+      evidence: /^\/opt\/dd-fips\/node: SHA-256/,
+    })
+
+    exits(t, await install(stage), 0)
+    t.match(await look(stage), { code: 0, status: 'pass' }, 'the remedy mends it')
+    exits(t, await ddFips(stage, ['revert', '--purge']), 0)
+    t.notOk(await host.read('/var/lib/dd-fips/program.json'))
+  },
+}
