@@ -7,7 +7,9 @@ const node = '/opt/dd-fips/node'
 async function look({ host, env }: Stage) {
   const command = ['dd-fips', 'verify', '--json'] as const
   const { result, started } = await host.trace(command, { env, expect: 'any' })
-  const read = started.some(({ arguments: words }) => words.includes(node))
+  const read = started.some(
+    ({ program, arguments: words }) => program.endsWith('/sha256sum') && words.includes(node),
+  )
   const check = json(result).checks?.find(({ id }) => id === 'program.kept')
   return { code: result.code, read, ...check }
 }
