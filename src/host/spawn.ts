@@ -52,8 +52,13 @@ export async function spawn(
     // A daemon that left the group may hold the pipes; nobody waits for that.
     for (const stream of [child.stdout, child.stderr]) stream.destroy()
   }, limit)
-  options.signal?.addEventListener('abort', () => endGroup(child.pid), { once: true })
-  const { exitCode, signal } = await child.finally(() => clearTimeout(timer))
+  const abandon = () => endGroup(child.pid)
+  options.signal?.addEventListener('abort', abandon, { once: true })
+  if (options.signal?.aborted) abandon() // before it was listened to
+  const { exitCode, signal } = await child.finally(() => {
+    clearTimeout(timer)
+    options.signal?.removeEventListener('abort', abandon)
+  })
   const code = exitCode ?? 128 + (signal ? constants.signals[signal] : 0) // as a shell has it
   const result = { code, stdout: out.end(), stderr: err.end() }
   if (late)

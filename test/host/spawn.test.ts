@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import * as fs from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
@@ -154,4 +155,35 @@ t.test('each command is told before it starts; under --root it runs in a chroot'
   const inRoot = localHost({ root, onCommand: (command) => told.push(command.join(' ')) })
   await t.rejects(inRoot.run(['true']), { code: 'COMMAND_FAILED', message: `chroot ${root} true` })
   t.same(told, ['true'])
+})
+
+t.test('a child that is abandoned ends, at whatever moment that is', async (t) => {
+  const file = `${t.testdir()}/pids`
+  const script = `echo $$ >> ${file}; sleep 60; true`
+  const moments: Readonly<Record<string, (control: AbortController) => Promise<void>>> = {
+    'before it starts': async (control) => control.abort(),
+    'as it starts': async (control) => void setImmediate(() => control.abort()),
+    'while it runs': async (control) => {
+      while (!fs.existsSync(file)) await delay(5)
+      control.abort()
+    },
+  }
+  for (const [moment, abandon] of Object.entries(moments)) {
+    fs.rmSync(file, { force: true })
+    const control = new AbortController()
+    const done = abandon(control)
+    const start = Date.now()
+    const options = { signal: control.signal, expect: [0, 137] }
+    t.match(await host.run(['sh', '-c', script], options), { code: 137 }, moment)
+    await done
+    t.ok(Date.now() - start < 10_000)
+    const pids = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().split('\n') : []
+    t.notOk(pids.map(Number).some(isAlive), `${moment}: nothing of it is left`)
+  }
+})
+
+t.test('a signal that outlives many children keeps nothing of them', async (t) => {
+  const { signal } = new AbortController()
+  await host.run(['true'], { signal })
+  t.equal(getEventListeners(signal, 'abort').length, 0)
 })
