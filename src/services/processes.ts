@@ -4,10 +4,14 @@ import { maskArguments } from './mask-arguments.ts'
 /** Clock ticks a second in /proc: USER_HZ, 100 on every architecture that we serve (proc_pid_stat(5)). */
 const TICKS_PER_SECOND = 100
 
-/** Gives milliseconds from boot to the start of a process, or undefined where it is gone. */
+/** States of a process that has ended and whose parent has not asked yet how (proc_pid_stat(5)). */
+const ENDED = /^[ZXx]$/
+
+/** Returns the milliseconds from boot to the start of a process, or undefined if it has ended. */
 export async function processStart(host: Host, pid: number): Promise<number | undefined> {
   const stat = (await host.read(`/proc/${pid}/stat`))?.toString()
-  const ticks = stat === undefined ? undefined : fieldsOf(stat)[19]
+  const [state = '', ...fields] = stat === undefined ? [] : fieldsOf(stat)
+  const ticks = ENDED.test(state) ? undefined : fields[18]
   return ticks === undefined ? undefined : (Number(ticks) * 1000) / TICKS_PER_SECOND
 }
 

@@ -14,6 +14,15 @@ t.test('the start of a process is found behind whatever it is called', async (t)
   t.equal(await processStart(machine.host, 999), undefined, 'and gone is undefined')
 })
 
+t.test('a process that has ended and was not waited for is gone', async (t) => {
+  const machine = debian()
+  for (const state of ['Z', 'X', 'x']) {
+    const rest = fields.replace('S', state)
+    given(machine, '/proc/812/stat', `812 (agent) ${rest}123456 226541568 2331\n`)
+    t.equal(await processStart(machine.host, 812), undefined, state)
+  }
+})
+
 t.test('the boot is as long ago as the host has been up', async (t) => {
   const { host, systemd } = debian()
   t.ok(Math.abs((await bootTime(host)) - systemd.bootedAt) <= 20, 'to a hundredth of a second')
