@@ -4,6 +4,9 @@ import { socketsOf } from './listeners.ts'
 /** States of a TCP socket that is or was connected, in hexadecimal (include/net/tcp_states.h). */
 const CONNECTED = '0[14589B]'
 
+/** systemd holds the program open that it was started with, also when an upgrade has replaced it. */
+const EXECUTOR = /\/systemd-executor( \(deleted\))?$/
+
 /**
  * True once a process of a service runs the program of the service: systemd forks, sets all up, and calls
  * execve(2) last. Since version 254 a program of its own, systemd-executor, does that.
@@ -11,7 +14,7 @@ const CONNECTED = '0[14589B]'
 export async function hasBegun(host: Host, pid: number): Promise<boolean> {
   const program = await host.readLink(`/proc/${pid}/exe`)
   if (program === undefined) return true // gone, or not ours to look at: others find out
-  if (program.endsWith('/systemd-executor')) return false
+  if (EXECUTOR.test(program)) return false
   return program !== (await host.readLink('/proc/1/exe'))
 }
 

@@ -18,9 +18,10 @@ const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loade
 /** How long a service that shows no sign of life must stay up to be believed. */
 const STAYS_UP = 5_000 // ms
 const ASK_EVERY = 250 // ms
-const CLOSELY = 1_000 // ms in which a sign is looked for every 10 ms
+const CLOSELY = 1_000 // ms in which a sign is looked for often
+const BEGINS = 2 // ms; execve(2) is a matter of milliseconds
 /** Milliseconds until the next look at files of /proc; a process is started for none of them. */
-const pause = (since: number) => (performance.now() - since < CLOSELY ? 10 : 50)
+const pause = (since: number, often = 10) => (performance.now() - since < CLOSELY ? often : 50)
 
 /** Asks the service manager anew. */
 function stateNow(step: EnableService, { host, known }: Waiting): Promise<UnitState> {
@@ -61,7 +62,10 @@ export async function awaitUp(step: EnableService, context: Waiting): Promise<vo
   if (!state.active) throw await notReady(step, host, [], false)
   const [main] = state.pids
   // A simple service is active before its program is: until then its process is still systemd's.
-  while (main !== undefined && !(await hasBegun(host, main))) await delay(2)
+  while (main !== undefined && !(await hasBegun(host, main))) {
+    if (performance.now() - begun > READY_WITHIN) throw await notReady(step, host, [], false)
+    await delay(pause(begun, BEGINS))
+  }
 }
 
 async function awaitPorts(step: EnableService, context: Waiting, cfg: string): Promise<void> {
