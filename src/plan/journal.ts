@@ -49,9 +49,16 @@ export async function openJournal(host: Host, id: string, settings: Settings): P
     runs: [...(earlier?.runs ?? []), run],
   }
   let isWritten = true
-  const write = async () => {
-    await writeReceipt(host, receipt)
-    isWritten = true
+  let writing: Promise<unknown> = Promise.resolve()
+  /** One at a time: of two that overlap, the older could come last. */
+  const write = () => {
+    const written = writing.then(async () => {
+      const now = receipt
+      await writeReceipt(host, now)
+      if (now === receipt) isWritten = true
+    })
+    writing = written.catch(() => undefined) // the caller meets it
+    return written
   }
   const change = async (how: (run: Run) => Run) => {
     receipt = withLastRun(receipt, how)

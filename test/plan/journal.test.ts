@@ -118,3 +118,41 @@ t.test('a run that is undone takes along the settings that it had remembered', a
   }
   t.equal(receiptOf(machine)?.settings.site, 'ddog-gov.com')
 })
+
+t.test('of two writes at once, the later is what stays', async (t) => {
+  const machine = host()
+  const plain = machine.host.write
+  let writes = 0
+  const ends: (() => void)[] = []
+  const slow: typeof plain = async (path, content, options) => {
+    writes += 1
+    if (writes === 2) await new Promise<void>((resolve) => ends.push(resolve))
+    return plain(path, content, options)
+  }
+  const journal = await openJournal({ ...machine.host, write: slow }, 'one', {})
+  await journal.intend(step, {})
+  journal.done({})
+  const flushed = journal.flush()
+  const undone = journal.undone({ failures: [], kept: [] })
+  await new Promise((resolve) => setImmediate(resolve))
+  for (const end of ends) end()
+  await Promise.all([flushed, undone])
+  t.equal(receiptOf(machine)?.runs[0]?.state, 'undone')
+})
+
+t.test('a write that fails is told once, and keeps none of the next ones', async (t) => {
+  const machine = host()
+  const plain = machine.host.write
+  let isFull = true
+  const write: typeof plain = async (...given) => {
+    if (isFull) throw new Error('no space')
+    return plain(...given)
+  }
+  const journal = await openJournal({ ...machine.host, write }, 'one', {})
+  await t.rejects(journal.intend(step, {}), { message: 'no space' })
+  journal.done({})
+  await t.rejects(journal.flush(), { message: 'no space' })
+  isFull = false
+  await journal.flush()
+  t.match(receiptOf(machine)?.runs[0]?.entries, [{ state: 'done' }])
+})
