@@ -42,7 +42,16 @@ const beginning = async (installed: Known['installed'], host: Host, detection: D
  * they work (`settled`). Throws what `settled` rejects with, and SERVICE_NOT_READY for a service that has ended
  * by the time the checks have.
  */
-export async function proved(
+export async function proved(...given: Parameters<typeof checked>): Promise<Verdict> {
+  const [, , , , settled] = given
+  try {
+    return await checked(...given)
+  } finally {
+    await settled.catch(() => undefined) // whoever puts the host back now finds nobody else at work
+  }
+}
+
+async function checked(
   session: Session,
   detection: Detection,
   known: Known | undefined,
@@ -58,7 +67,7 @@ export async function proved(
   const manner = { settled, ...(ahead?.answers && { answers: ahead.answers }) }
   const [found, now] = await Promise.allSettled([
     verdict(session, ground, manner),
-    settled.then(() => (changes.length > 0 ? unitsNow(host, detection) : ground.units)),
+    settled.then(() => unitsNow(host, detection)),
   ])
   if (now.status === 'rejected') throw now.reason
   if (found.status === 'rejected') throw found.reason

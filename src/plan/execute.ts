@@ -66,15 +66,21 @@ async function executeSteps(
     watcher.done(made)
     if (kind.settle) settling.push(step)
   }
-  const settled = Promise.all([
+  const settled = allOf([
     journal.flush(),
     ...settling.map(async (step) => {
       await behaviourOf(step).settle?.(step, here)
       await checkAgain(step, here)
     }),
-  ]).then(() => undefined)
+  ])
   settled.catch(() => undefined)
   return { changes, settled }
+}
+
+/** Waits for all of them, then throws the first error, if any: nothing goes on while the host is put back. */
+async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
 async function checkAgain(step: Step, context: StepContext): Promise<void> {

@@ -110,3 +110,17 @@ t.test('after a signal no further step begins', async (t) => {
   t.ok(machine.files.has('/etc/a'))
   t.notOk(machine.files.has('/etc/b'))
 })
+
+t.test('nothing of a run goes on once it has failed', async (t) => {
+  const machine = debian()
+  const units = ['one', 'two']
+  for (const unit of units) given(machine, `/lib/systemd/system/${unit}.service`, '')
+  const context = contextOn(machine)
+  const journal = await openJournal(machine.host, 'now', {})
+  const steps = units.map((unit) => ({ ...service, unit }))
+  const { settled } = await execute({ steps }, context, journal, quiet)
+  machine.systemd.run(['systemctl', 'stop', 'one.service'])
+  const from = performance.now()
+  await t.rejects(settled, { code: 'SERVICE_NOT_READY', message: /^one was started/ })
+  t.ok(performance.now() - from >= 5_000, 'the watch over the other one has ended, too')
+})
