@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { startedAt } from './processes.ts'
 import type { ServiceManager, UnitState } from './service-manager.ts'
 import { parseShow, wordsOf } from './systemd-show.ts'
+import { systemdVersion } from './systemd-version.ts'
 import { wholeName } from './unit-file.ts'
 import { parseUnitSources, SOURCES, type UnitSources } from './unit-sources.ts'
 
@@ -38,6 +39,12 @@ export const holdOf = (service: string) => {
  * and read every unit anew; `release` does that once for all of them.
  */
 const OFFLINE = { SYSTEMD_OFFLINE: '1' } as const
+
+/**
+ * Since this version systemd looks again at directories that changed when it loads a unit (src/shared/unit-file.c,
+ * lookup_paths_timestamp_hash_same); before, it may go by what it found at the last reload and miss a new drop-in.
+ */
+const LOOKS_AGAIN = 246
 
 /** A hold that could not be taken back at its time must not keep a unit down now. */
 async function releaseLeftOver(host: Host, unit: string): Promise<void> {
@@ -137,7 +144,8 @@ export const systemd: ServiceManager & Timers = {
       await host.write(path, lines.join('\n'), { mode: 0o644, fresh: true })
     }
     // systemd looks for drop-ins when it first loads a unit: one that it does not know needs no reload.
-    if (unknown) return { variables: {}, alone: OFFLINE }
+    const isNew = ((await systemdVersion(host)) ?? 0) >= LOOKS_AGAIN
+    if (unknown && isNew) return { variables: {}, alone: OFFLINE }
     await host.run(['systemctl', 'daemon-reload'])
     return { variables: {} }
   },

@@ -9,7 +9,7 @@ import type {
   WantedPackage,
 } from '../packages/package-manager.ts'
 import { serviceManagers } from '../services/managers.ts'
-import type { ServiceManager } from '../services/service-manager.ts'
+import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { installedNow, unitState, unitsNow } from './known.ts'
 import {
   difference,
@@ -80,6 +80,10 @@ function telling(host: Host, variables: Readonly<Record<string, string>>): Host 
   return { ...host, run }
 }
 
+/** True if the service manager has nothing of a unit: no definition, no mask, no process of one that was removed. */
+const isUnknown = ({ exists, masked, active, failed, pids }: UnitState) =>
+  !exists && !masked && !active && !failed && pids.length === 0
+
 /** Has units that package scripts enabled start at boot no more than they did before. */
 async function disableAgain(
   { hold }: InstallPackages,
@@ -143,8 +147,8 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       context.say(line)
     }
     const how = { ...options(step, context), onLine }
-    const states = before.held.map((unit) => unitState(context, services, unit))
-    const unknownUnits = (await Promise.all(states)).every(({ exists }) => !exists)
+    const states = step.hold.units.map((unit) => unitState(context, services, unit))
+    const unknownUnits = (await Promise.all(states)).every(isUnknown)
     if (known) Object.assign(known, { units: undefined, installed: undefined })
     try {
       const { variables, alone } = await services.hold(host, before.held, unknownUnits)

@@ -107,6 +107,28 @@ t.test('units are held back for this boot, and released', async (t) => {
   t.same(commands, ['systemctl daemon-reload', 'systemctl daemon-reload'])
 })
 
+t.test('a unit that nobody knows is held without a reload, if systemd looks again', async (t) => {
+  const library = (version: number) => `/usr/lib/systemd/libsystemd-shared-${version}.so`
+  const cases: [version: number | undefined, unknown: boolean, reloads: boolean][] = [
+    [252, true, false],
+    [252, false, true],
+    [247, true, false],
+    [246, true, false],
+    [245, true, true],
+    [239, true, true],
+    [undefined, true, true], // CentOS 7, 219
+  ]
+  for (const [version, unknown, reloads] of cases) {
+    const { machine, host, commands } = answering('')
+    machine.files.delete(library(252))
+    if (version) given(machine, library(version), '')
+    const hold = await systemd.hold(host, ['a'], unknown)
+    t.same(commands, reloads ? ['systemctl daemon-reload'] : [], `${version}, ${unknown}`)
+    t.same(hold.alone, reloads ? undefined : { SYSTEMD_OFFLINE: '1' })
+    t.same(hold.variables, {})
+  }
+})
+
 t.test('a hold that was left over does not keep a unit down', async (t) => {
   const { machine, host, commands } = answering('')
   await systemd.hold(host, ['a'])

@@ -4,6 +4,7 @@ import { type InstallPackages, installPackages } from '../../src/steps/install-p
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { differences } from '../plan/machine/settled.ts'
 
 waitsPassAtOnce(t)
@@ -272,4 +273,55 @@ t.test('a version that is not on offer any more is told before it is replaced', 
   const after = await installPackages.apply(upgrade, context, before)
   await installPackages.revert(upgrade, context, before, after)
   t.match(machine.apt.calls.at(-1), /datadog-agent=1:7\.47\.0-1/, 'the repository is asked')
+})
+
+t.test('scripts reach systemd if it has anything of a unit of theirs', async (t) => {
+  const agent = 'datadog-agent'
+  const mask = `/etc/systemd/system/${agent}.service`
+  const cases: [string, (machine: Machine) => void, isOffline: boolean][] = [
+    ['a new host', () => {}, true],
+    [
+      'a unit is there',
+      (machine) => given(machine, `/lib/systemd/system/${agent}.service`, ''),
+      false,
+    ],
+    [
+      'all are masked',
+      (machine) => {
+        for (const unit of step.hold.units) {
+          const path = `/etc/systemd/system/${unit}.service`
+          plant(machine.files, path, makeInode('symlink', '/dev/null'))
+        }
+      },
+      false,
+    ],
+    [
+      'one is masked',
+      (machine) => void plant(machine.files, mask, makeInode('symlink', '/dev/null')),
+      false,
+    ],
+    [
+      'a process of a unit whose file is gone',
+      (machine) => {
+        given(machine, '/lib/systemd/system/datadog-fips-proxy.service', '')
+        given(machine, '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg', 'frontend x\n bind :1\n')
+        machine.systemd.run(['systemctl', 'start', 'datadog-fips-proxy.service'])
+        machine.files.delete('/lib/systemd/system/datadog-fips-proxy.service')
+      },
+      false,
+    ],
+  ]
+  for (const [name, change, isOffline] of cases) {
+    const machine = host()
+    change(machine)
+    const told: (string | undefined)[] = []
+    const run: Host['run'] = async (command, options = {}) => {
+      if (command[0] === 'apt-get') told.push(options.env?.SYSTEMD_OFFLINE)
+      return machine.host.run(command, options)
+    }
+    const context = { ...contextOn(machine), host: { ...machine.host, run } }
+    const alone = { ...step, source: { ...step.source, alone: true } }
+    await installPackages.apply(alone, context, await installPackages.before(alone, context))
+    t.equal(told.includes('1'), isOffline, name)
+  }
 })

@@ -12,6 +12,7 @@ const base: Readonly<Record<string, string>> = {
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
   '/etc/group': 'root:x:0:\nsystemd-journal:x:101:\n',
   '/usr/bin/apt-get': '',
+  '/usr/lib/systemd/libsystemd-shared-252.so': '',
   '/usr/bin/curl': '',
   '/etc/apt/sources.list': 'deb https://deb.debian.org/debian bookworm main\n',
   '/proc/uptime': '3600.00 1000.00\n',
