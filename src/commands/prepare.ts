@@ -47,7 +47,7 @@ export async function prepare(session: Session, ahead?: FetchAhead): Promise<Pre
 
 /**
  * Waits for the package manager's lock. Returns what was prepared earlier, or prepares again where others have
- * changed since what a plan rests on. Throws what `awaitLock` and `prepare` throw.
+ * changed since what a plan rests on, or may have: they held the lock. Throws what `awaitLock` and `prepare` throw.
  */
 export async function prepareUnderLock(
   session: Session,
@@ -57,7 +57,8 @@ export async function prepareUnderLock(
   const manager =
     earlier?.ground.manager ??
     (await managerOf(host, (await supportedHost(session)).packageManager ?? 'apt'))
-  await awaitLock(host, manager, stepContext(session, '').lockLimit, progress.warn)
-  const isAsBefore = earlier !== undefined && (await marksOf(host, manager)) === earlier.marks
-  return isAsBefore ? earlier : prepare(session)
+  const { lockLimit } = stepContext(session, '')
+  const hasWaited = await awaitLock(host, manager, lockLimit, progress.warn)
+  if (earlier === undefined || hasWaited) return prepare(session)
+  return (await marksOf(host, manager)) === earlier.marks ? earlier : prepare(session)
 }

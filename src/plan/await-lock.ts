@@ -7,19 +7,19 @@ const LOOK_EVERY = 500 // ms
 
 /**
  * Waits until nobody holds the package manager's locks, `limit` milliseconds at most; `tell` hears once
- * who does. Throws PACKAGE_MANAGER_LOCKED (exit 4).
+ * who does. Returns whether somebody did. Throws PACKAGE_MANAGER_LOCKED (exit 4).
  */
 export async function awaitLock(
   host: Host,
   manager: PackageManager,
   limit: number,
   tell: (line: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const end = performance.now() + limit
   let told: number | undefined
   while (true) {
     const holder = await manager.lockHolder(host)
-    if (holder === undefined) return
+    if (holder === undefined) return told !== undefined
     if (performance.now() >= end) throw locked(manager, holder, limit)
     if (told !== holder.pid) {
       tell(`waiting for pid ${holder.pid} (${holder.command}), which holds ${holder.path}`)
