@@ -4,7 +4,7 @@ import { alterPackages, cutPackages } from './damaged-packages.ts'
 import { buildDebs, debianArchitecture } from './debs.ts'
 import { $ } from './shell.ts'
 import { signRelease } from './signing.ts'
-import type { Damage, Variant } from './variants.ts'
+import { type Damage, isHeld, type Variant } from './variants.ts'
 
 /** One moment for all variants: apt keeps the index that it knows where another is a second older. */
 const now = Date.now()
@@ -24,7 +24,7 @@ export async function publishApt(
   const index = `dists/stable/7/binary-${architecture}`
   await mkdir(join(apt, 'pool'), { recursive: true })
   await mkdir(join(apt, index), { recursive: true })
-  for (const deb of (await readdir(debs)).filter(variant.holds ?? (() => true))) {
+  for (const deb of (await readdir(debs)).filter((file) => isHeld(variant, file))) {
     await $`cp ${join(debs, deb)} ${join(apt, 'pool', deb)}`
   }
   const release = {

@@ -4,6 +4,7 @@ import { agentExample } from './agent-example.ts'
 import { digestOf, top } from './cache.ts'
 import { proxyCfg } from './proxy-cfg.ts'
 import { signingKey } from './signing.ts'
+import { type Manner, manners } from './variants.ts'
 
 const sources = join(top, 'fixtures', 'packages')
 
@@ -25,7 +26,8 @@ export interface Package {
 
 /** Every fixture package; the repository variants choose among them. */
 export const packages: readonly Package[] = [
-  ...['7.40.1', '7.44.1', '7.47.0', '7.66.0'].map(agent),
+  ...['7.40.1', '7.44.1', '7.47.0', '7.66.0'].map((version) => agent(version)),
+  ...(['late', 'dying'] as const).map((manner) => agent('7.66.0', manner)),
   ...['1.1.0', '1.2.0'].map(proxy),
   { name: 'datadog-signing-keys', version: '1:1.4.0', content: keyring },
   { name: 'datadog-fips-agent', version: '1:7.66.0-1', content: async () => ({}) },
@@ -65,17 +67,18 @@ export async function sourceFile(path: string): Promise<string | undefined> {
   })
 }
 
-function agent(version: string): Package {
+function agent(version: string, manner?: Manner): Package {
   const home = 'opt/datadog-agent'
   const units = ['datadog-agent', 'datadog-agent-trace', 'datadog-agent-process']
   return {
     name: 'datadog-agent',
-    version: `1:${version}-1`,
+    version: `1:${version}-${manner ? manners[manner] : 1}`,
     content: async () => ({
       files: {
         ...(await unitFiles('datadog-agent', units)),
         'etc/datadog-agent/datadog.yaml.example': agentExample(),
         [`${home}/version`]: `${version}\n`,
+        ...(manner && { [`${home}/manner`]: `${manner}\n` }),
         [`${home}/bin/agent/sending.py`]: await source('datadog-agent/sending.py'),
         [`${home}/bin/agent/settings.py`]: await source('datadog-agent/settings.py'),
       },

@@ -4,7 +4,7 @@ import { alterPackages, cutPackages } from './damaged-packages.ts'
 import { buildRpms } from './rpms.ts'
 import { $ } from './shell.ts'
 import { signRepomd } from './signing.ts'
-import type { Damage, Variant } from './variants.ts'
+import { type Damage, isHeld, type Variant } from './variants.ts'
 
 /**
  * Publishes RPMs below `directory`/yum: for dnf, and the same for zypper.
@@ -21,7 +21,7 @@ export async function publishRpm(
   const yum = join(directory, 'yum')
   const repository = join(yum, 'stable/7', architecture)
   await mkdir(repository, { recursive: true })
-  for (const rpm of (await readdir(rpms)).filter(variant.holds ?? (() => true))) {
+  for (const rpm of (await readdir(rpms)).filter((file) => isHeld(variant, file))) {
     await $`cp ${join(rpms, rpm)} ${join(repository, rpm)}`
   }
   await $`createrepo_c --quiet ${repository}`

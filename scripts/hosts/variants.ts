@@ -3,9 +3,17 @@ import type { Signer } from './signing.ts'
 /** What can be done to a repository after it was signed. */
 export type Damage = 'index' | 'signed-file' | 'package' | 'package-cut'
 
+/** An Agent that is not as others: it shows no sign of life for long, or ends before it shows one. */
+export type Manner = 'late' | 'dying'
+
+/** Their packages are newer than every other, by Debian's revision or rpm's release. */
+export const manners: Readonly<Record<Manner, number>> = { late: 2, dying: 3 }
+
 export interface Variant {
   /** Whether a package file of this name is in the repository. Default: all. */
   readonly holds?: (file: string) => boolean
+  /** The newest Agent is one of this manner. Default: as others. */
+  readonly agent?: Manner
   /** Whose signature the repository bears. Default: its own. */
   readonly signer?: Signer
   /** Whose key is in the current key's file and in another of the list. Default: the repository's. */
@@ -45,6 +53,18 @@ export const variants = {
   'no-keys': { keys: {} },
   /** The published key file holds another key than it should. */
   'foreign-key': { keys: { current: 'stranger', other: 'repository' } },
+  /** The Agent connects to the proxy only 5 seconds after its start, and stays. */
+  'late-agent': { agent: 'late' },
+  /** The Agent ends 3 seconds after its start without having connected, whenever it is started. */
+  'dying-agent': { agent: 'dying' },
 } as const satisfies Record<string, Variant>
 
 export type VariantName = keyof typeof variants
+
+/** Whether a package file is in the repository of a variant. */
+export function isHeld({ holds, agent }: Variant, file: string): boolean {
+  const revision = /^datadog-agent[_-][\d.]+-(\d+)/.exec(file)?.[1]
+  const manner = (Object.keys(manners) as Manner[]).find((one) => manners[one] === Number(revision))
+  if (manner !== undefined) return manner === agent
+  return holds === undefined || holds(file)
+}
