@@ -14,6 +14,7 @@ import * as installOnly from './install-only.ts'
 import * as keys from './keys.ts'
 import * as locks from './locks.ts'
 import * as newHost from './new-host.ts'
+import { dyingAgent, lateAgent } from './odd-agents.ts'
 import { oddConfigs } from './odd-configs.ts'
 import * as ownRepositories from './own-repositories.ts'
 import * as calls from './package-calls.ts'
@@ -122,6 +123,8 @@ export const badWays: readonly Scenario[] = [
   hostile.environment,
   hostile.foreignDirectories,
   racingAgent,
+  lateAgent,
+  dyingAgent,
   oddConfigs,
   harsh.strict,
   harsh.scriptsThatStart,
