@@ -16,7 +16,6 @@ const files = [
   places.proxyConfig,
   places.proxyExample,
   '/var/lib/dpkg/status',
-  ...databases,
   '/etc/apt/sources.list.d',
   '/etc/yum.repos.d',
   '/etc/zypp/repos.d',
@@ -24,9 +23,12 @@ const files = [
 
 /** Tells the host as it is now from the host as it was: two equal marks mean that nobody installed between. */
 export async function marksOf(host: Host, manager: PackageManager): Promise<string> {
-  const status = await Promise.all(
-    files.map((path) => host.stat(path, { follow: true }).catch(() => undefined)),
+  const look = (path: string) => host.stat(path, { follow: true }).catch(() => undefined)
+  const [own, rpm] = await Promise.all(
+    [files, databases].map((paths) => Promise.all(paths.map(look))),
   )
-  const times = status.map((one) => one && [one.inode, one.mtimeMs, one.ctimeMs, one.size])
-  return JSON.stringify([times, (await manager.lockHolder(host))?.pid])
+  const marks = own?.map((one) => one && [one.inode, one.mtimeMs, one.ctimeMs, one.size])
+  // `rpm -q` opens its database for writing: an overlay then makes a copy, with another inode and ctime.
+  const written = rpm?.map((one) => one && [one.mtimeMs, one.size])
+  return JSON.stringify([marks, written, (await manager.lockHolder(host))?.pid])
 }

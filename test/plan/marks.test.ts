@@ -43,6 +43,17 @@ for (const [name, change] of Object.entries(changes)) {
   })
 }
 
+t.test('a database of rpm that an overlay has copied is the same', async (t) => {
+  const machine = host()
+  const path = '/var/lib/rpm/rpmdb.sqlite'
+  const before = await marksOf(machine.host, apt)
+  const { mtimeMs } = machine.files.get(path) ?? {}
+  given(machine, path, 'a', { mtimeMs, ctimeMs: Date.now() })
+  t.equal(await marksOf(machine.host, apt), before)
+  given(machine, path, 'a', { mtimeMs: Date.now() })
+  t.not(await marksOf(machine.host, apt), before, 'one that was written is not')
+})
+
 t.test('of a configuration that is a link, the target counts', async (t) => {
   const machine = debian()
   given(machine, '/srv/datadog.yaml', 'a')
