@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { socketsOf } from './listeners.ts'
+import { isLoopback } from './addresses.ts'
+import { addressOf, plain, socketsOf } from './listeners.ts'
 
 /** States of a TCP socket that is or was connected, in hexadecimal (include/net/tcp_states.h). */
 const CONNECTED = '0[14589B]'
@@ -35,7 +36,9 @@ export async function connectsTo(
   const row = connectedTo(ports)
   const found = tables
     .flatMap((table) => [...(table?.toString() ?? '').matchAll(row)])
-    .flatMap(([, inode = '']) => (others.has(inode) ? [] : [inode]))
+    .flatMap(([, local = '', remote = '', inode = '']) =>
+      others.has(inode) || !isOfThisHost(local, remote) ? [] : [inode],
+    )
   if (found.length === 0) return false
   const own = await socketsOf(host, pid)
   if (found.some((inode) => own.has(inode))) return true
@@ -43,9 +46,20 @@ export async function connectsTo(
   return false
 }
 
-/** Matches rows of the kernel's socket tables (proc_net(5)) by remote port and state; captures the inode. */
+/**
+ * True if the remote end is an address of this host: of the loopback, or the local end's own, which the kernel
+ * takes for a connection to another of its addresses.
+ */
+function isOfThisHost(local: string, remote: string): boolean {
+  return local === remote || isLoopback(plain(addressOf(remote)))
+}
+
+/** Matches rows of the kernel's socket tables (proc_net(5)) by remote port and state; captures both addresses and the inode. */
 function connectedTo(ports: readonly number[]): RegExp {
   const hex = ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0')).join('|')
   const between = '(?:\\S+ +){5}' // queues, timer, retransmissions, user, timeout
-  return new RegExp(`^ *\\d+: \\S+ \\S+:(?:${hex}) (?:${CONNECTED}) ${between}(\\d+)`, 'gm')
+  return new RegExp(
+    `^ *\\d+: ([0-9A-F]+):\\S+ ([0-9A-F]+):(?:${hex}) (?:${CONNECTED}) ${between}(\\d+)`,
+    'gm',
+  )
 }

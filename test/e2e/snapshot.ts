@@ -36,7 +36,7 @@ export const accounts = /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?$/
 /** What scripts of the packages made by themselves, and leave behind when the package goes. */
 export const packageLeavings = /^\/opt\/datadog-agent(\/|$)|\/datadog-archive-keyring\.gpg$/
 /** install.sh makes a directory below one of these, and takes it away. */
-export const workDirectories = /^\/(var\/)?tmp$/
+export const workDirectories = /^\/((var\/)?tmp|opt)$/
 /** What a boot makes anew, and where programs that were cut off leave theirs. */
 export const ofTheBoot = /^\/(run|tmp|var\/tmp)(\/|$)/
 

@@ -40,6 +40,7 @@ t.test('a connection to a port of the proxy is one that the process itself holds
     ['past: it belongs to nobody', row('0100007F:264C', '06', 0), [77], false],
     ['listening there itself', row('00000000:264C', '0A', 77), [77], false],
     ['another port', row('0100007F:01BB', '01', 77), [77], false],
+    ['that port of another host', row('0200000A:264C', '01', 77), [77], false],
     ['of another process', row('0100007F:264C', '01', 78), [77], false],
     ['one of many', row('0100007F:264C', '01', 78) + row('0100007F:264C', '01', 77), [77], true],
     ['no process any more', '', [], false],

@@ -71,8 +71,9 @@ export const missingDependency: Scenario = {
     const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
     exits(t, result, 0)
     const [refresh, install] = asking[family.manager].verbs
-    // apt has to be told to fetch the lists of the others; dnf and zypper do that as they install.
-    const more = family.manager === 'apt' ? [refresh, install] : [install]
+    // apt tries with our list alone, then with the lists of the others as they are, and has to be told to fetch
+    // those; dnf and zypper do that as they install.
+    const more = family.manager === 'apt' ? [install, refresh, install] : [install]
     t.strictSame(
       callsOf(stage, started).map((call) => verbOf(stage, call)),
       [refresh, install, ...more],

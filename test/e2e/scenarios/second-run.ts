@@ -69,9 +69,10 @@ export const withoutVariables: Scenario = {
   },
 }
 
-/** The checks of the contract. */
+/** The checks of the contract, and the one of the program that install.sh keeps. */
 const checkIds = [
   'packages.installed',
+  'program.kept',
   'proxy.service',
   'proxy.ports',
   'proxy.cfg.ownership',
