@@ -27,7 +27,7 @@ newline='
 '
 safe_path=/usr/sbin:/usr/bin:/sbin:/bin
 # Variables that change what a shell, a tool or Node does.
-unsafe='BASH_ENV CDPATH ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD'
+unsafe='BASH_ENV CDPATH DD_FIPS_RUN_AS ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD'
 unsafe="$unsafe NODE_COMPILE_CACHE NODE_DEBUG NODE_DISABLE_COMPILE_CACHE NODE_EXTRA_CA_CERTS"
 unsafe="$unsafe NODE_ICU_DATA NODE_OPTIONS NODE_PATH NODE_REDIRECT_WARNINGS NODE_V8_COVERAGE"
 unsafe="$unsafe OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES POSIXLY_CORRECT QUOTING_STYLE"
@@ -687,6 +687,8 @@ launch() {
   if [ -n "$work" ] && will_keep; then
     export NODE_COMPILE_CACHE="$work/cache" NODE_COMPILE_CACHE_PORTABLE=1
   fi
+  # Remedies name commands that exist: what is not kept is run by this script.
+  [ -x "$link" ] || export DD_FIPS_RUN_AS="curl -fsSL $base_url/install.sh | DD_FIPS_MODE=1 sh -s --"
   [ -z "$key" ] || export DD_API_KEY="$key"
   with_node "$bundle" "$@"
 }

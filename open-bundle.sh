@@ -181,6 +181,9 @@ no_space() {
     'Set TMPDIR to a directory with room for twice the bundle.'
 }
 
+# In: a word. Out: the same on standard output, quoted for a shell.
+quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+
 # Runs the verified dd-fips with the verified copy of the bundle.
 run() {
   cd / || exit 1
@@ -205,6 +208,11 @@ run() {
   ulimit -c 0 2>/dev/null
   trap : HUP INT QUIT TERM
   umask 022
+  # Remedies name commands that exist on a host without dd-fips.
+  [ -x /usr/bin/dd-fips ] || {
+    DD_FIPS_RUN_AS="sh $(quoted "$0") $(quoted "$bundle") --digest $digest"
+    export DD_FIPS_RUN_AS
+  }
   LC_ALL=$locale
   [ -n "$locale" ] || unset LC_ALL
   if [ -n "$api_key" ]; then DD_API_KEY=$api_key "$@"; else "$@"; fi
@@ -216,7 +224,7 @@ main() {
   unset api_key
   api_key=${DD_API_KEY-}
   unset DD_API_KEY BASH_ENV CDPATH ENV LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD NODE_OPTIONS NODE_PATH \
-    OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES TAR_OPTIONS
+    OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES TAR_OPTIONS DD_FIPS_RUN_AS
   PATH=/usr/sbin:/usr/bin:/sbin:/bin
   export PATH
   umask 077

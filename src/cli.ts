@@ -4,6 +4,7 @@ import { asFailure, DdFipsError, exitCode, usage } from './errors.ts'
 import { failureJson, jsonDocument } from './report/json.ts'
 import { painter } from './report/paint.ts'
 import { forTerminal } from './report/printable.ts'
+import { answerRunAs } from './report/run-as.ts'
 import { failureText } from './report/text.ts'
 import { version } from './version.ts'
 
@@ -39,6 +40,16 @@ function asAnswer(error: unknown, color: boolean): Answer {
   return { ...answer, error: failureText(failure, painter(color)) }
 }
 
+/** Returns the answer with commands that exist: install.sh keeps dd-fips after an install that ends 0 or 3. */
+function withCommands(answer: Answer, argv: readonly string[]): Answer {
+  const { DD_FIPS_RUN_AS: runAs } = process.env
+  const isKept =
+    [exitCode.done, exitCode.unproved].some((code) => code === answer.exit) &&
+    argv[0] === 'install' &&
+    !argv.includes('--no-keep')
+  return runAs === undefined || isKept ? answer : answerRunAs(answer, runAs)
+}
+
 async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = exitCode.unexpected // until there is an answer
   process.umask(0o022) // a hardened 077 would reach package scripts, a careless 0 our own files
@@ -52,6 +63,7 @@ async function main(argv: readonly string[]): Promise<void> {
       process.stderr.write(`${forTerminal(String((error as Error).stack ?? error), false)}\n`)
     answer = asAnswer(error, process.stderr.isTTY && !process.env.NO_COLOR)
   }
+  answer = withCommands(answer, argv)
   const [{ isTTY: out }, { isTTY: err }] = [process.stdout, process.stderr]
   if (answer.error) process.stderr.write(forTerminal(answer.error, err))
   if (json) process.stdout.write(jsonDocument(answer.json))

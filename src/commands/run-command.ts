@@ -1,10 +1,11 @@
 import { machine } from 'node:os'
 import { resolve } from 'node:path'
-import { buffer, text as readAll } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import type { Arguments } from '../arguments.ts'
 import { type CommandName, type CommandRow, commandTable } from '../command-table.ts'
 import { usage } from '../errors.ts'
 import { localHost } from '../host/local.ts'
+import { readKeyFile } from '../host/read-key-file.ts'
 import { readReceipt } from '../plan/receipt.ts'
 import { openLog } from '../report/log.ts'
 import { painter } from '../report/paint.ts'
@@ -44,12 +45,9 @@ export async function runCommand(
 async function withApiKey(settings: Settings, { stdin }: Process): Promise<Settings> {
   const file = settings.apiKeyFile
   if (settings.apiKey !== undefined || file === undefined) return settings
-  const content =
-    file === '-' ? await readAll(stdin) : (await localHost().read(resolve(file)))?.toString()
-  const apiKey = content?.trim()
-  if (apiKey) return { ...settings, apiKey }
-  const found = content === undefined ? 'does not exist' : 'is empty'
-  throw usage(`The API key file ${file} ${found}`)
+  const found = await readKeyFile(file === '-' ? file : resolve(file), { stdin })
+  if ('problem' in found) throw usage(`The API key file ${file} ${found.problem}`)
+  return { ...settings, apiKey: found.text }
 }
 
 async function openSession(
