@@ -36,43 +36,71 @@ not_trusted() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Out: whether root is the only user with group 0.
-group_zero_is_root() {
-  ! awk -F: '$3 == 0 && FILENAME == "/etc/group" { n = split($4, who, ",")
-      for (i = 1; i <= n; i++) if (who[i] != "" && who[i] != "root") found = 1 }
-    FILENAME == "/etc/passwd" && $4 == 0 && $3 != 0 { found = 1 }
-    END { exit !found }' /etc/group /etc/passwd 2>/dev/null
-}
+# The rule of install.sh, word for word (test/open-bundle/open-bundle.test.ts compares them).
 
-# In: an absolute directory. Out: whether only root can replace what root puts there. The group bits
-# of a file with an ACL are its mask, so the ACL matters only where they have a w.
+# Returns 0 if root (or the user who runs this) alone can change these files and every directory above
+# the first. A link counts as changeable. A sticky directory such as /tmp lets others in, but not at what
+# root owns. With an access control list, the bits of the group are its mask.
+# In: absolute paths of files in one directory.
 root_only() (
-  path=$1
-  while :; do
-    mode=$(LC_ALL=C ls -ldn -- "${path:-/}" 2>/dev/null) || exit 1
-    # shellcheck disable=SC2086 # split into words on purpose
-    set -- $mode
-    case $1/$3 in
-      d????????[tT]*/0) ;;
-      d*/0)
-        case $1 in ????????w*) exit 1 ;; esac
-        case $1 in
-          ?????w????+*) exit 1 ;;
-          ?????w*) [ "$4" = 0 ] && group_zero_is_root || exit 1 ;;
-        esac ;;
+  path=$1 acl=''
+  [ "$path" != "${path#/}" ] || exit 1
+  until [ "$path" = "${path%/*}" ]; do
+    path=${path%/*}
+    set -- "$@" "${path:-/}"
+  done
+  list=$(LC_ALL=C ls -ldn -- "$@" 2>/dev/null) || exit 1
+  while read -r mode _ owner group _; do
+    case $owner in 0 | "$uid") ;; *) exit 1 ;; esac
+    case $mode in
+      d????????[tT]*) continue ;;
+      [-d]???????-*) ;;
       *) exit 1 ;;
     esac
-    [ -n "$path" ] || exit 0
-    path=${path%/*}
-  done
+    case $mode in
+      ?????w*+) acl=yes ;;
+      ?????w*) ;;
+      *) continue ;;
+    esac
+    [ "$group" = 0 ] && root_alone_in_group || exit 1
+  done <<EOF
+$list
+EOF
+  [ -z "$acl" ] || ! acl_lets_write "$@"
 )
+
+# Returns 0 if nobody but root is in group 0: no member, and no account that has it as its own group.
+root_alone_in_group() {
+  local name members gid user
+  while IFS=: read -r name _ gid members || [ -n "$name" ]; do
+    if [ "$gid" = 0 ]; then case $members in '' | root) ;; *) return 1 ;; esac fi
+  done </etc/group || return 1
+  while IFS=: read -r name _ user gid _ || [ -n "$name" ]; do
+    [ "$gid" != 0 ] || [ "$user" = 0 ] || return 1
+  done </etc/passwd || return 1
+}
+
+# Returns 0 if an access control list of these files lets a named user or group write, or cannot be read.
+acl_lets_write() {
+  local list entry
+  list=$(LC_ALL=C getfacl -cpn -- "$@" 2>/dev/null) || return 0
+  while read -r entry; do
+    case $entry in
+      *'#effective:'?-*) ;;
+      user:[!:]*:?w* | group:[!:]*:?w*) return 0 ;;
+    esac
+  done <<EOF
+$list
+EOF
+  return 1
+}
 
 # Out: $work, a directory of ours alone in which a file can be executed.
 make_work() {
   for base in "${TMPDIR-}" /var/tmp /opt /root /tmp; do
     case $base in /*) ;; *) continue ;; esac
     base=$(cd -- "$base" 2>/dev/null && pwd -P) || continue
-    [ "$uid" != 0 ] || root_only "${base%/}" || continue
+    root_only "${base%/}" || continue
     work=$(mktemp -d "${base%/}/dd-fips.XXXXXXXX" 2>/dev/null) || continue
     printf '#!/bin/sh\n' >"$work/probe" && chmod 700 "$work/probe" && "$work/probe" 2>/dev/null && return
     rm -rf "$work"

@@ -1,27 +1,22 @@
 import { accountsFor, idOf } from '../host/accounts.ts'
-import type { Host } from '../host/host.ts'
 import { agentUser, places } from '../host/places.ts'
+import { changeable } from '../host/root-alone.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 import type { Check } from './check.ts'
 
 /** chown(1) and chmod(1) by root would follow a link that dd-agent puts there; dd-fips refuses it. */
 const remedy = 'Run `dd-fips install`.'
 
-/** The directories that lead to a path, the nearest first. */
-function parents(path: string): string[] {
-  const parent = path.slice(0, path.lastIndexOf('/'))
-  return parent === '' ? ['/'] : [parent, ...parents(parent)]
+/**
+ * Takes a directory from everybody but its owner. All that leads to it is root's alone, so nobody can put a link
+ * in its place; with an access control list, chmod(1) changes the mask.
+ */
+function closing(path: string, isOwned: boolean): string {
+  const quoted = quoteForShell(path)
+  return `Run \`${isOwned ? '' : `chown -h root:root ${quoted} && `}chmod go-w ${quoted}\`.`
 }
 
-/** Finds a directory in which somebody else than root and dd-agent can put another file in the cfg's place. */
-async function openParent(host: Host, uid: number, gid: number): Promise<string | undefined> {
-  for (const path of parents(places.proxyConfig)) {
-    const status = await host.stat(path, { follow: true })
-    if (status === undefined) continue
-    const byGroup = (status.mode & 0o020) !== 0 && ![0, gid].includes(status.gid)
-    if ((status.mode & 0o002) !== 0 || byGroup || ![0, uid].includes(status.uid)) return path
-  }
-  return undefined
-}
+const directory = places.proxyConfig.slice(0, places.proxyConfig.lastIndexOf('/'))
 
 export const proxyCfgOwnership: Check = {
   id: 'proxy.cfg.ownership',
@@ -43,10 +38,13 @@ export const proxyCfgOwnership: Check = {
       const summary = 'The cfg of the proxy is not dd-agent:dd-agent 640.'
       return { status: 'fail', summary, evidence, remedy }
     }
-    const open = await openParent(host, uid, gid)
+    const how = { also: { uid, gid }, follow: true, strict: true }
+    const open = await changeable(host, directory, how)
     if (open !== undefined) {
+      const owner = (await host.stat(open))?.uid
+      const closed = closing(open, owner === 0 || owner === uid)
       const summary = `Other users can write to ${open}, so they can replace the cfg.`
-      return { status: 'fail', summary, evidence, remedy: `Run \`chmod go-w ${open}\`.` }
+      return { status: 'fail', summary, evidence, remedy: closed }
     }
     return { status: 'pass', summary: 'The cfg of the proxy is dd-agent:dd-agent 640.', evidence }
   },

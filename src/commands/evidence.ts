@@ -4,6 +4,8 @@ import { gatherEvidence } from '../evidence/gather.ts'
 import { renderHtml } from '../evidence/html/render-html.ts'
 import { renderOscal } from '../evidence/oscal/render-oscal.ts'
 import { survey } from '../facts/survey.ts'
+import { changeable } from '../host/root-alone.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 import { jsonDocument } from '../report/json.ts'
 import { evidenceText } from '../report/text.ts'
 import type { Operands } from './operands.ts'
@@ -96,10 +98,16 @@ async function acceptDirectory(files: Files, directory: string): Promise<void> {
   if (status.kind !== 'directory') {
     throw refused(directory, 'it is not a directory', 'Name a directory.')
   }
-  const byGroup = (status.mode & 0o020) !== 0 && status.gid !== 0
-  if (byGroup || (status.mode & 0o002) !== 0) {
-    const remedy = `Name a directory of your own, or run \`chmod go-w ${directory}\`.`
-    throw refused(directory, 'others can write to it', remedy)
+  const { uid, gid } = status
+  const open = await changeable(files, directory, {
+    also: { uid, gid },
+    follow: true,
+    strict: true,
+  })
+  if (open !== undefined) {
+    const remedy = `Name a directory of your own, or run \`chmod go-w ${quoteForShell(open)}\`.`
+    const what = open === directory ? 'it' : open
+    throw refused(directory, `others can write to ${what}`, remedy)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { changeable } from '../host/root-alone.ts'
 import { unsafePath } from '../host/safe-path.ts'
 import { readAgentConfig } from './agent-config.ts'
 
@@ -17,10 +18,9 @@ export async function configTarget(host: Host, path: string): Promise<string> {
   if (pointed?.kind !== 'file') {
     throw unsafePath(path, `it is a symbolic link to ${link}, which is not a regular file`)
   }
-  const directory = await host.stat(target.slice(0, target.lastIndexOf('/')) || '/', {
-    follow: true,
-  })
-  if (directory === undefined || (directory.mode & 0o022) !== 0 || directory.uid !== 0) {
+  const directory = target.slice(0, target.lastIndexOf('/')) || '/'
+  const open = await changeable(host, directory, { follow: true, strict: true })
+  if (open !== undefined) {
     throw unsafePath(
       path,
       `it is a symbolic link into a directory that others can write to (${link})`,

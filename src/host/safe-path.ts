@@ -1,12 +1,16 @@
 import { DdFipsError } from '../errors.ts'
 import type { FileStatus } from './host.ts'
 
-/** Permission bits by which somebody other than the owner can write. */
-const othersWrite = 0o022
+/**
+ * Permission bits by which somebody other than the owner can write; those of the group are the mask of an
+ * access control list, so without them no entry of one lets anybody write (acl(5)).
+ */
+export const othersWrite = 0o022
 
 /**
  * Says whether a symbolic link found in this directory may be followed: only where root (or, for the
- * tests, whoever runs us) owns the directory and nobody else can put a link there.
+ * tests, whoever runs us) owns the directory and nobody else can put a link there. Stricter than
+ * `changeable`: neither group 0 nor a sticky directory is an exception.
  */
 export function linksAreTrusted(
   directory: Pick<FileStatus, 'mode' | 'uid'>,

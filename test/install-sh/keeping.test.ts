@@ -172,3 +172,15 @@ t.test('files of others are left as they are', { skip }, async (t) => {
     t.same(await host.changes(), changes)
   }
 })
+
+t.test('a program that is not kept is told how it is run again', { skip }, async (t) => {
+  const { machine, script, server } = await fakeRelease(t)
+  const host = await machine(t)
+  const again = `curl -fsSL ${server.url}/install.sh | DD_FIPS_MODE=1 sh -s --`
+  const env = { DD_FIPS_RUN_AS: 'other' }
+  const first = report(await pipe(host, script, ['install'], { env: { ...env, TEST_EXIT: '8' } }))
+  t.equal(first.env.DD_FIPS_RUN_AS, again)
+  const kept = report(await pipe(host, script, ['install'], { env }))
+  t.equal(kept.env.DD_FIPS_RUN_AS, again, 'until it is kept')
+  t.equal(report(await pipe(host, script, ['plan'], { env })).env.DD_FIPS_RUN_AS, undefined)
+})

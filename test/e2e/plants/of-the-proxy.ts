@@ -148,7 +148,7 @@ export const ofTheProxy: readonly Plant[] = [
     sh: 'chmod 666 $cfg; again $proxy',
     check: 'proxy.cfg.ownership',
     says: /mode 666/,
-    remedy: /chmod 640/,
+    remedy: /dd-fips install/,
   },
   {
     name: 'everybody can put another cfg in the place of the cfg',

@@ -31,6 +31,9 @@ function curl(command: readonly string[]): Partial<RunResult> {
   return { code: 22, stderr: 'curl: (22) The requested URL returned error: 404' }
 }
 
+/** What `ls -ldn` shows of a directory without an access control list. */
+const listed = (path: string) => `drwxrwxr-x 2 0 0 4096 Jan  1 00:00 ${path}\n`
+
 /** A Debian 12 host in memory: files, systemd, apt and a repository. What happens to it stays with it. */
 export function debian() {
   const files: Files = new Map([['/', makeInode('directory')]])
@@ -50,6 +53,7 @@ export function debian() {
     if (program === 'su' && /^exec \/proc\/\d+\/exe -vv$/.test(command.at(-1) ?? ''))
       return { stdout: 'HAProxy version 2.6\n' }
     if (program === 'usermod' || program === 'gpasswd') return changeMembers(files, command)
+    if (program === 'ls') return { stdout: command.slice(3).map(listed).join('') }
     if (program === 'journalctl') return { stdout: 'the last words of the unit\n' }
     throw new Error(`nothing here answers to: ${command.join(' ')}`)
   }
