@@ -1,4 +1,5 @@
 import { lastWords } from '../config/last-words.ts'
+import { editing } from '../host/pasted.ts'
 import { agentUnit, places } from '../host/places.ts'
 import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
@@ -35,7 +36,7 @@ export const agentConfigRefused: Cause = {
       cause: `The Agent cannot read its configuration ${places.agentConfig}.`,
       likelihood: 'certain',
       evidence,
-      command: `\${EDITOR:-vi} ${line ? `+${line} ` : ''}${places.agentConfig}; ${typed.restartFailed(agentUnit)}`,
+      command: `${editing(places.agentConfig, `\${EDITOR:-vi}${line ? ` +${line}` : ''}`)}; ${typed.restartFailed(agentUnit)}`,
       mends: false,
       ...(configFault && { advice: configFault.remedy }),
     }

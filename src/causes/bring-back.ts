@@ -1,16 +1,12 @@
-import { places } from '../host/places.ts'
+import { copyExample } from '../checks/proxy-example.ts'
 import { quoteForShell } from '../host/safe-path.ts'
 import type { Observations } from './observe.ts'
-
-const { proxyConfig: cfg, proxyExample: example } = places
 
 /**
  * Gives the cfg of the proxy to those who read it. dd-agent can put a link in its place, which chown(1), chmod(1)
  * and cp(1) would follow; dd-fips refuses one, and install(1) replaces the name itself.
  */
 export const ownCfg = 'dd-fips install'
-
-const copy = `install -T --backup=numbered -o dd-agent -g dd-agent -m 640 ${example} ${cfg}`
 
 /**
  * Gives a command for root's shell: a change, and `then` what has to run anew for it. Where nothing runs that
@@ -28,5 +24,5 @@ export function commandFor(
 /** Restores the packaged example, itself first where it was altered; the present cfg is kept beside it. */
 export function bringBack(seen: Observations, then: string | false): string {
   const { altered } = seen.cfg
-  return commandFor(seen, altered ? `${altered.restore} && ${copy}` : copy, then)
+  return commandFor(seen, altered ? `${altered.restore} && ${copyExample}` : copyExample, then)
 }

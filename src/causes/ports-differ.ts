@@ -27,6 +27,7 @@ function edit(
   const [, file, line] = /^(\/[^:]*):(\d+)$/.exec(source) ?? []
   if (file === undefined || !isVisible(file) || !word.test(String(value))) return undefined
   const found = String(value).replaceAll('.', '\\.')
+  // sed -i writes a new file and renames it: of a link the name is replaced, not what it leads to.
   const change = `sed -i '${line}s/${found}/${wanted}/' ${quoteForShell(file)}`
   return commandFor(seen, change, seen.typed.reload(...units))
 }

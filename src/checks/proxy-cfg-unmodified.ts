@@ -4,6 +4,7 @@ import { places } from '../host/places.ts'
 import { hasDigest } from '../packages/file-proof.ts'
 import type { Check, Finding } from './check.ts'
 import {
+  copyExample,
   digestsOf,
   orElse,
   type ProvedExample,
@@ -54,7 +55,7 @@ function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding
     summary: "The example of the proxy's cfg is not what its package brought.",
     evidence: parts.filter(Boolean).join('\n'),
     remedy: orElse(
-      `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`cp ${proxyExample} ${proxyConfig}\`, then \`dd-fips install\`.`,
+      `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`${copyExample}\`, then \`dd-fips install\`.`,
       proved,
     ),
   }
@@ -77,7 +78,7 @@ function differing({ now, example, original }: Texts): Finding {
     status: 'fail',
     summary: 'The cfg of the proxy differs from the example of its package.',
     evidence: parts.filter(Boolean).join('\n'),
-    remedy: `Datadog vouches only for the unmodified example. To restore it, run \`cp ${proxyExample} ${proxyConfig}\`, then \`dd-fips install\`.`,
+    remedy: `Datadog vouches only for the unmodified example. To restore it, run \`${copyExample}\`, then \`dd-fips install\`.`,
   }
 }
 

@@ -1,10 +1,24 @@
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
+import { copying, moving } from '../host/pasted.ts'
+import { agentUser, places } from '../host/places.ts'
 import { type FileProof, hasDigest } from '../packages/file-proof.ts'
 
 const PACKAGE = 'datadog-fips-proxy'
 const path = places.proxyExample
+
+/** Puts the copy of the example that dd-fips has kept in its place; nobody but root can change that copy. */
+const restoreKept = copying(places.proxyOriginal, path, {
+  owner: { user: 'root', group: 'root' },
+  mode: 0o644,
+})
+
+/** Puts the example in place of the cfg, which stays beside it. */
+export const copyExample = copying(path, places.proxyConfig, {
+  owner: { user: agentUser, group: agentUser },
+  mode: 0o640,
+  keep: true,
+})
 
 /** What brings the example back as the package brought it. */
 export interface Restoration {
@@ -41,7 +55,7 @@ export async function proveExample(
   const proof = await ground.manager.proof(host, PACKAGE, { path, content: example })
   const isGenuine = original && proof.is === 'altered' && hasDigest(original, proof.digest)
   return isGenuine
-    ? { proof, genuine: original, restore: `cp ${places.proxyOriginal} ${path}` }
+    ? { proof, genuine: original, restore: restoreKept }
     : { proof, ...instead(ground) }
 }
 
@@ -53,7 +67,7 @@ export async function restoreLost(
 ): Promise<Restoration> {
   const proof = original && (await ground.manager.proof(host, PACKAGE, { path, content: original }))
   if (proof?.is === 'packaged') {
-    return { restore: `cp ${places.proxyOriginal} ${path} && chmod 644 ${path}` } // the copy is 600
+    return { restore: restoreKept }
   }
   const { again, ofFile, version } = commandsOf(ground)
   return { restore: `${again} && test -e ${path}`, otherwise: otherwise(ofFile, version) }
@@ -74,8 +88,8 @@ function commandsOf({ manager, installed }: Ground) {
  */
 function instead(ground: Ground): Restoration {
   const { again, ofFile, version } = commandsOf(ground)
-  const aside = `mv -f ${path} ${path}.altered`
-  const back = `{ mv -f ${path}.altered ${path}; false; }`
+  const aside = moving(path, `${path}.altered`)
+  const back = `{ ${moving(`${path}.altered`, path)}; false; }`
   return {
     restore: `${aside} && { { ${again}; test -e ${path}; } || ${back}; }`,
     otherwise: otherwise(`${aside} && ${ofFile}`, version),

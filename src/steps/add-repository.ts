@@ -1,4 +1,5 @@
 import { unifiedDiff } from '../config/diff.ts'
+import { quoteForShell } from '../host/safe-path.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'
@@ -12,7 +13,7 @@ export interface AddRepository {
 
 /** A file that people changed and that still serves is taken for theirs: install leaves it. */
 export const writeAnew = (path: string) =>
-  `If that was not intended, run \`rm ${path}\`, then \`dd-fips install\` writes it again.`
+  `If that was not intended, run \`rm ${quoteForShell(path)}\`, then \`dd-fips install\` writes it again.`
 
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
   restsOnEarlier: true, // the list without its keys would be refused by the package manager

@@ -2,6 +2,7 @@ import { unifiedDiff } from '../config/diff.ts'
 import { DdFipsError } from '../errors.ts'
 import { accountsFor, findId } from '../host/accounts.ts'
 import type { Host, Owner } from '../host/host.ts'
+import { copying } from '../host/pasted.ts'
 import { hasDigest } from '../packages/file-proof.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
@@ -111,10 +112,10 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
     const kept = await putBack(original, context, before.original, after?.original)
     return [...(await putBack(to, context, before.file, after?.file)), ...kept]
   },
-  async drift({ from, to, original }, { host }, before, after) {
+  async drift({ from, to, original, owner, mode }, { host }, before, after) {
     const [installed, example] = await Promise.all([host.read(original), host.read(from)])
     const serves = (now: Buffer) => example?.equals(now) === true
-    const remedy = `To restore the example, run \`cp ${from} ${to}\`, then \`dd-fips install\`.`
+    const remedy = `To restore the example, run \`${copying(from, to, { owner, mode, keep: true })}\`, then \`dd-fips install\`.`
     return fileDrift(host, {
       path: to,
       before: before.file,

@@ -67,7 +67,7 @@ t.test('an example that was altered is put back before the cfg is made from it',
     likelihood: 'certain',
     evidence: altered.evidence,
     command:
-      /^restore it && install -T --backup=numbered .* && systemctl restart datadog-fips-proxy$/,
+      /^restore it && test ! -L \S+ && install -T --backup=numbered .* && systemctl restart datadog-fips-proxy$/,
     mends: true,
   })
   const mine = { ...both, text: `${cfg}# mine` }
@@ -76,7 +76,7 @@ t.test('an example that was altered is put back before the cfg is made from it',
   const log = ["[ALERT]    (9) : config : parsing [/etc/x.cfg:12] : unknown keyword 'moed'"]
   const refused = findingsOf({ proxy: proxy('failed', log), cfg: both }, fails, wrong)
   t.same(ids(refused), ['proxy.cfg-refused'], 'one command mends both')
-  t.match(refused[0], { mends: true, command: /^restore it && install -T / })
+  t.match(refused[0], { mends: true, command: /^restore it && test ! -L \S+ && install -T / })
   t.same(ids(findingsOf({ cfg: { ...both, altered: undefined } }, wrong)), ['check'])
 
   const otherwise = 'If no repository has version 1 any more, look again.'
@@ -100,7 +100,7 @@ t.test('an example that is gone is brought back, and the cfg left alone', async 
   const none = { ...gone, text: undefined }
   const all = findingsOf({ proxy: proxy('failed', []), cfg: none }, fails, wrong)
   t.same(ids(all), ['proxy.cfg-refused'])
-  t.match(all[0], { mends: true, command: /^restore it && install -T .* && \{ .*restart/ })
+  t.match(all[0], { mends: true, command: /^restore it && test ! -L \S+ && install -T .* && \{ .*restart/ })
 })
 
 t.test('a command restarts what runs, and below --root it is of what is there', async (t) => {
@@ -220,7 +220,7 @@ t.test('Agent and proxy that do not mean the same ports', async (t) => {
   }
   t.match(findingsOf({ agentUnits: [agentWith()], cfg: moved }, wrong)[0], {
     command:
-      /^install -T .*-o dd-agent -g dd-agent -m 640 .*cfg\.example .*restart datadog-fips-proxy/,
+      /^test ! -L \S+ && install -T .*-o dd-agent -g dd-agent -m 640 .*cfg\.example .*restart datadog-fips-proxy/,
     mends: true,
   })
   t.same(

@@ -68,7 +68,7 @@ t.test('a cfg that is not the example is shown, with who changed what', async (t
       status: 'fail',
       summary: /differs from the example/,
       evidence: /What was changed on this host:\n(.*\n)*\+# ours/,
-      remedy: /cp .*cfg\.example .*cfg/,
+      remedy: /install -T --backup=numbered .*cfg\.example .*cfg/,
     },
     {
       name: 'the package changed its example since',

@@ -56,13 +56,16 @@ t.test(
     edit(machine)
     const { ids, document, changes } = await ask(machine)
     t.same(ids, ['proxy.example-altered'])
-    t.match(document.findings[0], { command: /^cp \S+\.original \S+\.example && cp / })
+    t.match(document.findings[0], {
+      command:
+        /^test ! -L \S+\.original && install -T .*\.original \S+\.example && test ! -L \S+\.example && install -T --backup=numbered /,
+    })
     t.same(changes, [])
 
     machine.files.delete(places.proxyOriginal)
     const without = await ask(machine)
     t.match(without.document.findings[0], {
-      command: /^mv .* && \{ \{ apt-get install -y --reinstall /,
+      command: /^mv -fT .* && \{ \{ apt-get install -y --reinstall /,
     })
 
     machine.files.delete(places.proxyExample)

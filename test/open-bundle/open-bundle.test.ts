@@ -161,10 +161,10 @@ t.test('the command line is checked before anything is read', async (t) => {
 })
 
 t.test('the rule of what root alone can change is that of install.sh', async (t) => {
-  const rule = /^# Returns 0 if root \(or[^]*?(?=^# (?:Out: \$work|Makes a private))/m
+  const rule = /^# Returns 0 if root \(or[\s\S]*?(?=^# (?:Out: \$work|Makes a private))/m
   const [ours, its] = ['open-bundle.sh', 'install.sh'].map((name) =>
     rule.exec(fs.readFileSync(join(import.meta.dirname, '../..', name), 'utf8'))?.at(0),
   )
-  t.match(ours, /root_only\(\)[^]*root_alone_in_group\(\)[^]*acl_lets_write\(\)/)
+  t.match(ours, /root_only\(\)[\s\S]*root_alone_in_group\(\)[\s\S]*acl_lets_write\(\)/)
   t.equal(ours, its)
 })

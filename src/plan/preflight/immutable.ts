@@ -1,3 +1,4 @@
+import { quoteForShell } from '../../host/safe-path.ts'
 import type { Question } from './question.ts'
 import { touches } from './touches.ts'
 
@@ -18,7 +19,7 @@ export const immutable: Question = async (ground) => {
       {
         code: 'IMMUTABLE',
         message: `${path} is immutable (${flags}).`,
-        remedy: `Run \`chattr -i -a ${path}\`, if whoever set it agrees.`,
+        remedy: `Run \`chattr -i -a ${quoteForShell(path)}\`, if whoever set it agrees.`,
       },
     ]
   })

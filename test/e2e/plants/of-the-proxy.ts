@@ -169,7 +169,7 @@ export const ofTheProxy: readonly Plant[] = [
     sh: `sed -i 's/retries 3/retries 9/' $cfg; again $proxy`,
     check: 'proxy.cfg.unmodified',
     says: /-.*retries 3\n\+.*retries 9/,
-    remedy: /cp .*cfg\.example/,
+    remedy: /install -T .*cfg\.example/,
   },
   {
     name: 'the package brought another example',
@@ -184,7 +184,7 @@ export const ofTheProxy: readonly Plant[] = [
     sh: `edit_both 's/retries 3/retries 9/'`,
     check: 'proxy.cfg.unmodified',
     says: /as (dpkg|rpm) has it: .*\n.*the same as the example now\n(.*\n)*-.*retries 3\n\+.*retries 9/,
-    remedy: /`cp \S+\.original \S+\.example`, then `cp/,
+    remedy: /install -T .*\.original \S+\.example`, then `test ! -L \S+ && install -T/,
     everywhere: true,
   },
   {

@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import ts from 'typescript'
+import { copyExample } from '../../src/checks/proxy-example.ts'
+import { copying, moving } from '../../src/host/pasted.ts'
+import { places } from '../../src/host/places.ts'
+import { agentWith, findingsOf } from './seen.ts'
+
+const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }
+const { proxyConfig: cfg, proxyExample: example, proxyOriginal: original, agentConfig } = places
+
+/** A command that changes files by name, where it begins: in backquotes, behind an operator, at the start. */
+const changesFiles =
+  /(?:^|[`;&|{(] ?|\bthen )(?:test ! -L \S+ && )?(?:cp|mv|rm|ln|chmod|chown|chgrp|install|sed|tee|touch|mkdir|truncate|chattr|setfacl|printf) ['"/{$+-]|\$\{EDITOR|\bchmod go|[^-=]>\s?\/\w|\bsed -i/
+
+/** Templates of shell text in the source that change files; `{}` stands for what is filled in. */
+function templatesIn(file: string): string[] {
+  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isTemplateExpression(node)) {
+      const rest = node.templateSpans.map(({ literal }) => `{}${literal.text}`)
+      found.push([node.head.text, ...rest].join(''))
+    } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
+      found.push(node.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found.filter((text) => changesFiles.test(text))
+}
+
+const root = join(import.meta.dirname, '../..')
+const folders = ['checks', 'causes', 'steps', 'services', 'packages', 'plan', 'commands', 'report']
+const files = [...folders, 'host'].flatMap((folder) =>
+  fs
+    .readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/${folder}/${name}`),
+)
+
+/** Every template, and the commands of the test below that are made by it, or why no link can lead it astray. */
+const rows: Readonly<Record<string, string>> = {
+  'src/host/pasted.ts: test ! -L {} && install -T {}-o {} -g {} -m {} {} {}': 'played',
+  'src/host/pasted.ts: mv -fT {} {}': 'played',
+  'src/causes/agent-config-refused.ts: ${EDITOR:-vi}{}': 'played',
+  "src/causes/ports-differ.ts: sed -i '{}s/{}/{}/' {}": 'played',
+  'src/checks/proxy-cfg-ownership.ts: chown -h root:root {} && ':
+    'a directory to which only root can lead; -h changes a link itself',
+  'src/checks/proxy-cfg-ownership.ts: Run `{}chmod go-w {}`.':
+    'a directory to which only root can lead: the first from the root on that others can change',
+  "src/causes/log-nowhere.ts: mkdir -p /etc/systemd/journald.conf.d && printf '[Journal]\\nStorage=persistent\\n' >/etc/systemd/journald.conf.d/90-persistent.conf && systemctl restart systemd-journald":
+    'directories of root',
+  'src/steps/add-repository.ts: If that was not intended, run `rm {}`, then `dd-fips install` writes it again.':
+    'rm(1) removes a link itself; a directory of root',
+  'src/services/upstart.ts: sed -i /manual/d /etc/init/{}.override': 'a directory of root',
+  'src/plan/receipt.ts: Use the version that wrote it, or restore the file from a backup. If neither is possible, run `mv -T {} {}.damaged`; `dd-fips revert` can then undo nothing.':
+    'the state directory, 0700',
+  'src/plan/preflight/immutable.ts: Run `chattr -i -a {}`, if whoever set it agrees.':
+    'chattr(1) refuses links',
+  'src/commands/evidence.ts: Create it first: `mkdir -p {}`.': 'makes directories only',
+  'src/commands/evidence.ts: Name a directory of your own, or run `chmod go-w {}`.':
+    'a directory to which only root can lead',
+}
+
+t.test('every remedy that changes files has a row', async (t) => {
+  const found = files.flatMap((file) =>
+    templatesIn(join(root, file)).map((text) => `${file}: ${text}`),
+  )
+  const notForRoot = /^src\/steps\/install-packages\.ts: install \{\}$/ // a message
+  t.same(found.filter((each) => !notForRoot.test(each)).sort(), Object.keys(rows).sort())
+})
+
+const ports = [9803, 9804].map((port) => ({ address: '127.0.0.1', port }))
+const [differ] = findingsOf(
+  {
+    agentUnits: [
+      agentWith({ name: 'fips.port_range_start', value: 10803, source: `${agentConfig}:2` }),
+    ],
+    cfg: { text: 'x', example: 'x', binds: ports },
+  },
+  ['proxy.ports', 'fail'],
+)
+const [refused] = findingsOf(
+  { configFault: { message: `${agentConfig}:2: bad.`, remedy: 'Mend it.' } },
+  ['agent.config.fips', 'fail'],
+)
+
+/** Commands as root pastes them, and what shows that each did its work. */
+const commands: Readonly<Record<string, readonly [command: string, shows: string]>> = {
+  'copies the example': [copyExample, `cmp ${example} ${cfg} && test "$(cat ${cfg}.~1~)" = old`],
+  'restores the example': [
+    copying(original, example, { owner: { user: 'root', group: 'root' }, mode: 0o644 }),
+    `cmp ${original} ${example} && test "$(stat -c %a:%u ${example})" = 644:0`,
+  ],
+  'moves the example aside': [moving(example, `${example}.altered`), `test ! -e ${example}`],
+  'moves it back': [moving(`${example}.altered`, example), `test "$(cat ${example})" = altered`],
+  'changes a port': [differ?.command ?? '', `grep -q '^  port_range_start: 9803$' ${agentConfig}`],
+  'has an editor open datadog.yaml': [
+    refused?.command ?? '',
+    `test "$(tail -n 1 ${agentConfig})" = edited`,
+  ],
+}
+
+/** Paths in directories of dd-agent at which a command could meet a link. */
+const planted = [cfg, `${cfg}.~1~`, example, `${example}.altered`, agentConfig]
+/** What the link leads to: a file of root's alone, a directory of root's, and nothing yet. */
+const targets = ['/mnt/secret', '/mnt/directory', '/mnt/new']
+
+const [agentDirectory, proxyDirectory] = [agentConfig, cfg].map((path) =>
+  path.replace(/\/[^/]*$/, ''),
+)
+
+/** Prints a line for each command that fails where it must not, or changes or gives away what is root's. */
+const play = `
+set -u
+mount --make-rprivate /; mount -t tmpfs tmpfs /etc; mount -t tmpfs tmpfs /var/lib; mount -t tmpfs tmpfs /mnt
+printf 'root:x:0:0::/:/bin/sh\ndd-agent:x:110:112::/:/bin/false\n' >/etc/passwd
+printf 'root:x:0:\ndd-agent:x:112:\n' >/etc/group
+begin() {
+  rm -rf ${agentDirectory} ${proxyDirectory} /var/lib/dd-fips /mnt/*
+  mkdir -p ${agentDirectory} ${proxyDirectory} /mnt/directory; mkdir -m 700 /var/lib/dd-fips
+  printf 'fips:\n  port_range_start: 10803\n' >${agentConfig}
+  echo old >${cfg}; echo example >${example}; echo altered >${example}.altered
+  chown -R dd-agent:dd-agent ${agentDirectory} ${proxyDirectory}; chmod 640 ${agentConfig} ${cfg}
+  echo kept >${original}; chmod 600 ${original}
+  printf 'fips:\n  port_range_start: 10803\nSECRET\n' >/mnt/secret; chmod 600 /mnt/secret; echo x >/mnt/directory/file
+}
+look() { (cd /mnt && find . -printf '%p %y %m %u %g %s\n' | sort && cat secret directory/file); }
+given() { # a file with the secret that dd-agent may read
+  find /etc/datadog-* -type f \\( -user dd-agent -o -group dd-agent -perm -040 -o -perm -004 \\) \
+    -exec grep -l SECRET {} +
+}
+`
+
+function script(): string {
+  const runs = Object.entries(commands).flatMap(([name, [command, shows]]) => {
+    const paste = `(PATH=$STUBS:$PATH EDITOR=editor; export PATH EDITOR; ${command}) >/dev/null 2>&1`
+    const well = `begin; ${paste} && ${shows} || echo '${name}: did not do its work'`
+    const led = planted.flatMap((path) =>
+      targets.map(
+        (target) =>
+          `begin; before=$(look); ln -sfnT ${target} ${path}; ${paste}
+[ "$before" = "$(look)" ] || echo '${name}: ${path} led to ${target}'
+[ -z "$(given)" ] || echo '${name}: ${path} gave away ${target}'; played=$((played + 1))`,
+      ),
+    )
+    return [well, ...led]
+  })
+  return `${play}\nplayed=0\n${runs.join('\n')}\necho "played $played"\n`
+}
+
+t.test('no remedy follows a link that dd-agent has planted', skip, async (t) => {
+  for (const [name, [command]] of Object.entries(commands)) t.not(command, '', name)
+  const stubs = t.testdir({})
+  const stub = (name: string, text: string) =>
+    fs.writeFileSync(join(stubs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+  for (const name of ['systemctl', 'dd-fips']) stub(name, ':')
+  stub('editor', 'for file; do :; done; echo edited >>"$file"') // as editors do, to what a link leads to
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', STUBS: stubs }
+  const run = spawnSync('unshare', ['-m', 'sh', '-c', script()], { env, encoding: 'utf8' })
+  const count = Object.keys(commands).length * planted.length * targets.length
+  t.equal(run.stdout, `played ${count}\n`, { stderr: run.stderr })
+})
