@@ -100,7 +100,10 @@ t.test('an example that is gone is brought back, and the cfg left alone', async 
   const none = { ...gone, text: undefined }
   const all = findingsOf({ proxy: proxy('failed', []), cfg: none }, fails, wrong)
   t.same(ids(all), ['proxy.cfg-refused'])
-  t.match(all[0], { mends: true, command: /^restore it && test ! -L \S+ && install -T .* && \{ .*restart/ })
+  t.match(all[0], {
+    mends: true,
+    command: /^restore it && test ! -L \S+ && install -T .* && \{ .*restart/,
+  })
 })
 
 t.test('a command restarts what runs, and below --root it is of what is there', async (t) => {
@@ -115,9 +118,9 @@ t.test('a command restarts what runs, and below --root it is of what is there', 
     return found.find((one) => one.id === id && one.mends)?.command
   }
   const here =
-    /^restore 'it' && install -T --backup=numbered -o dd-agent -g dd-agent -m 640 \S+ \S+$/
+    /^restore 'it' && test ! -L \S+ && install -T --backup=numbered -o dd-agent -g dd-agent -m 640 \S+ \S+$/
   const there =
-    /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && install -T .*640 \S+ \S+'$/
+    /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && test ! -L \S+ && install -T .*640 \S+ \S+'$/
   t.match(commandOf('proxy.example-altered', { cfg: both, proxy: proxy('dead') }), here, 'at rest')
   t.match(commandOf('proxy.example-altered', { cfg: both, ...image }), here)
   t.match(commandOf('proxy.example-altered', { cfg: both, ...below }), there)
@@ -126,7 +129,10 @@ t.test('a command restarts what runs, and below --root it is of what is there', 
   t.match(commandOf('proxy.cfg-refused', { cfg: none, ...below }), there)
   const moved = { text: 'x', example: cfg, binds: [{ address: '127.0.0.1', port: 10804 }] }
   const plain = { cfg: moved, agentUnits: [agentWith()] }
-  t.match(commandOf('ports.differ', { ...plain, ...image }), /^install -T .* -m 640 \S+ \S+$/)
+  t.match(
+    commandOf('ports.differ', { ...plain, ...image }),
+    /^test ! -L \S+ && install -T .* -m 640 \S+ \S+$/,
+  )
   const start = { name: 'fips.port_range_start', value: 9, source: '/a:3' }
   const told = { cfg: moved, agentUnits: [agentWith(start)] }
   t.match(commandOf('ports.differ', { ...told, ...image }), /^sed -i '\S+' \/a$/)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Host, RunOptions } from '../../src/host/host.ts'
 import { fetchTexts } from '../../src/packages/fetch.ts'
+import { networkFault } from '../../src/packages/network-fault.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 
 const urls = ['https://keys.example.com/A.public', 'https://keys.example.com/B.public']
@@ -73,4 +74,17 @@ t.test('a host with neither is refused', async (t) => {
   const refused = { code: 'NO_DOWNLOADER', exit: 'preflight', remedy: /curl/ }
   await t.rejects(fetchTexts(fetching, urls), refused)
   t.same(commands, [])
+})
+
+t.test('wget follows a redirect to http: what came that way is not taken', async (t) => {
+  const { host: there } = host(['wget'])
+  // GNU Wget 1.21 with --no-verbose --https-only.
+  const stderr = '2026-11-30 12:00:00 URL:http://keys.example.com/A.public [9/9] -> "-" [2]\n'
+  const plain: Host = { ...there, run: async () => ({ code: 0, stdout: 'of others', stderr }) }
+  const [fetched] = await fetchTexts(plain, urls.slice(0, 1))
+  t.same(fetched, { problem: 'wget: redirected, URL:http://' })
+  t.equal(networkFault('wget: redirected, URL:http://')?.code, 'REDIRECTED')
+  const secure = stderr.replace('http:', 'https:')
+  const good: Host = { ...there, run: async () => ({ code: 0, stdout: 'A', stderr: secure }) }
+  t.same(await fetchTexts(good, urls.slice(0, 1)), [{ text: 'A' }])
 })
