@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { DdFipsError } from '../errors.ts'
 import type { Host, RunResult } from '../host/host.ts'
 import { aptEnvironment, isLocked } from './apt-commands.ts'
+import { networkFault } from './network-fault.ts'
 import type { InstallOptions } from './package-manager.ts'
 import { LIMIT } from './time-limit.ts'
 
@@ -34,10 +35,14 @@ export async function runDpkg(
 /** Gives the error for a call of dpkg that failed, with its own words. */
 export function dpkgFailed(words: readonly string[], said: string, locked = false): DdFipsError {
   const lines = said.split('\n').filter((line) => line.startsWith('dpkg: '))
+  const fault = networkFault(said)
+  const isFull = !locked && fault?.code === 'DISK_FULL'
   return new DdFipsError({
-    code: locked ? 'PACKAGE_MANAGER_LOCKED' : 'COMMAND_FAILED',
+    code: locked ? 'PACKAGE_MANAGER_LOCKED' : isFull ? fault.code : 'COMMAND_FAILED',
     exit: 'unexpected',
-    message: `dpkg ${words[0]} failed:${lines.map((line) => `\n    ${line}`).join('')}`,
-    remedy: 'Fix what dpkg reports (`dpkg --audit` shows more), then run dd-fips again.',
+    message: `dpkg ${words[0]} failed${isFull ? `, ${fault.words}` : ''}:${lines.map((line) => `\n    ${line}`).join('')}`,
+    remedy: isFull
+      ? fault.remedy
+      : 'Fix what dpkg reports (`dpkg --audit` shows more), then run dd-fips again.',
   })
 }

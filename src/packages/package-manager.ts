@@ -46,6 +46,8 @@ export interface InstallOptions {
   /** Milliseconds to wait for a lock that somebody else holds. */
   readonly lockLimit: number
   readonly onLine: (line: string) => void
+  /** Told what the package manager printed where it could not download a package to `save`. */
+  readonly unsaved?: (name: string, printed: string) => void
 }
 
 /** What distribution a host is or is built on, as far as package managers differ by it. */

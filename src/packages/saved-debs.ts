@@ -38,7 +38,7 @@ export async function saveDebs(
   host: Host,
   packages: readonly KnownPackage[],
   directory: string,
-  { onLine }: InstallOptions,
+  { onLine, unsaved }: InstallOptions,
 ): Promise<Record<string, string>> {
   const saved: Record<string, string> = {}
   for (const wanted of packages) {
@@ -55,7 +55,10 @@ export async function saveDebs(
     const command = downloadCommand([wanted], directory)
     const options = { env: aptEnvironment, expect: [0, 100], timeout: LIMIT, onLine }
     const { code, stdout, stderr } = await host.run(command, options)
-    if (code !== 0) refuseFullDisk(`${stdout}\n${stderr}`, directory)
+    if (code !== 0) {
+      refuseFullDisk(`${stdout}\n${stderr}`, directory)
+      unsaved?.(wanted.name, `${stdout}\n${stderr}`)
+    }
     const file = await fileIn(host, directory, wanted)
     if (file) saved[wanted.name] = file
   }

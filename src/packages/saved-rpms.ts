@@ -22,7 +22,7 @@ export async function saveRpms(
   host: Host,
   packages: readonly KnownPackage[],
   directory: string,
-  { onLine }: InstallOptions,
+  { onLine, unsaved }: InstallOptions,
   command: (wanted: KnownPackage, directory: string) => [string, ...string[]],
 ): Promise<Record<string, string>> {
   const saved: Record<string, string> = {}
@@ -31,7 +31,10 @@ export async function saveRpms(
   for (const wanted of packages) {
     const options = { expect: anyExit, timeout: LIMIT, onLine }
     const { code, stdout, stderr } = await host.run(command(wanted, into), options)
-    if (code !== 0) refuseFullDisk(`${stdout}\n${stderr}`, directory)
+    if (code !== 0) {
+      refuseFullDisk(`${stdout}\n${stderr}`, directory)
+      unsaved?.(wanted.name, `${stdout}\n${stderr}`)
+    }
     const start = `${wanted.name}-${wanted.version.replace(/^\d+:/, '')}.`
     for (const file of await filesBelow(host, into)) {
       const name = file.slice(file.lastIndexOf('/') + 1)

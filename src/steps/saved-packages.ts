@@ -1,5 +1,6 @@
 import { asFailure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
+import { networkFault } from '../packages/network-fault.ts'
 import type {
   InstallOptions,
   KnownPackage,
@@ -24,12 +25,17 @@ export async function savePackages(
   if (packages.length === 0) return undefined
   const directory = `${backups}/packages`
   await host.makeDirectory(directory, { owner: { user: '0', group: '0' }, mode: 0o700 })
-  const saved = await manager.save(host, packages, directory, options)
+  const printed = new Map<string, string>()
+  const unsaved = (name: string, text: string) => void printed.set(name, text)
+  const saved = await manager.save(host, packages, directory, { ...options, unsaved })
   for (const { name, version } of packages) {
     if (saved[name]) continue
-    warn(
-      `${name} ${version} is no longer in the repository: once replaced, it may be impossible to put it back.`,
-    )
+    const fault = networkFault(printed.get(name) ?? '')
+    const why =
+      fault && fault.code !== 'NOT_FOUND'
+        ? `cannot be saved, ${fault.words}`
+        : 'is no longer in the repository'
+    warn(`${name} ${version} ${why}: once replaced, it may be impossible to put it back.`)
   }
   return saved
 }

@@ -3,7 +3,7 @@ import { install } from '../../src/commands/install.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { changesIn } from '../plan/machine/faults.ts'
 import { debian, environment, given, ownFiles, snapshot } from '../plan/machine/machine.ts'
-import { newHost } from '../plan/machine/scenarios.ts'
+import { newHost, upgrade } from '../plan/machine/scenarios.ts'
 import { answerOf } from '../plan/machine/session.ts'
 import { differences, endingOf, receiptOf } from '../plan/machine/settled.ts'
 
@@ -206,4 +206,55 @@ t.test('backups that nobody has a receipt for outlive a run that fails early', a
   machine.apt.run = () => ({ code: 100, stderr: 'E: broken' })
   await answerOf(install, machine.host)
   t.ok(machine.files.has(old))
+})
+
+/** What `apt-get install --download-only` printed on a full disk, and of a repository out of reach (apt 2.6). */
+const full =
+  'E: Write error - write (28: No space left on device)\nE: Failed to fetch https://apt.example.com/a.deb\n'
+const gone =
+  "E: Failed to fetch https://apt.example.com/a.deb  Temporary failure resolving 'apt.example.com'\n"
+
+t.test('a disk that is full while packages are saved ends the run:', async (t) => {
+  const cases: [string, number, (machine: ReturnType<typeof debian>) => void][] = [
+    ['before any change', 4, () => {}],
+    ['after one', 7, ({ files }) => void files.delete('/etc/apt/sources.list.d/datadog.list')],
+  ]
+  for (const [name, exit, change] of cases) {
+    const machine = upgrade.make()
+    await answerOf(install, machine.host, { env: upgrade.wishes?.env ?? {} }) // the repository is known
+    change(machine)
+    machine.apt.unpack('datadog-agent', '1:7.47.0-1')
+    const before = snapshot(machine)
+    const { run } = machine.host
+    const host = {
+      ...machine.host,
+      run: (async (command, options) => {
+        if (!command.includes('--download-only')) return run(command, options)
+        return { code: 100, stdout: '', stderr: full }
+      }) as typeof run,
+    }
+    const { answer } = await answerOf(install, host, upgrade.wishes)
+    t.equal(answer?.exit, exit, name)
+    const told = answer?.error ?? ''
+    t.match(told, /cannot be saved in \S+: no space is left/)
+    t.notMatch(told, /no longer in the repository/)
+    t.same(differences(before, snapshot(machine)), [], 'as it was')
+  }
+})
+
+t.test('a package that cannot be saved is told with the reason', async (t) => {
+  const machine = upgrade.make()
+  const { run } = machine.host
+  const host = {
+    ...machine.host,
+    run: (async (command, options) => {
+      if (!command.includes('--download-only')) return run(command, options)
+      return { code: 100, stdout: '', stderr: gone }
+    }) as typeof run,
+  }
+  const { said } = await answerOf(install, host, upgrade.wishes)
+  t.match(
+    said.join('\n'),
+    /datadog-agent 1:7\.47\.0-1 cannot be saved, its name cannot be resolved:/,
+  )
 })
