@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import t from 'tap'
 import { bundle } from '../scripts/release/bundle.ts'
@@ -195,6 +195,24 @@ t.test('the API key may come from a file or standard input, never from an empty 
     const outcome = await ddFips(['install', '--api-key-file', file, '--root', root], { input })
     t.match(outcome.stderr, stderr, name)
     t.notMatch(outcome.stderr, /abc ?def/)
+  }
+})
+
+t.test('the API key comes from a process substitution, a FIFO or /dev/stdin too', async (t) => {
+  const directory = t.testdir()
+  const root = debianTree(directory)
+  const words = `'${process.execPath}' '${program}' install --root '${root}' --api-key-file`
+  const lines = [
+    `${words} <(printf 'abc def')`,
+    `printf 'abc def' | ${words} /dev/stdin`,
+    `${words} /dev/stdin <<<'abc def'`,
+    `${words} /dev/fd/5 5<<<'abc def'`,
+    `mkfifo '${directory}/fifo'; printf 'abc def' >'${directory}/fifo' & ${words} '${directory}/fifo'`,
+  ]
+  for (const line of lines) {
+    const { stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' })
+    t.match(stderr, /SETTING_NOT_ACCEPTABLE/, line) // a key with a space was read
+    t.notMatch(stderr, /abc ?def/)
   }
 })
 

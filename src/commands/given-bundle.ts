@@ -1,5 +1,6 @@
-import { usage } from '../errors.ts'
+import { DdFipsError, usage } from '../errors.ts'
 import { platformOf, type Survey } from '../facts/survey.ts'
+import { changeable } from '../host/root-alone.ts'
 import { refuseUnfit } from '../packages/bundle/fits.ts'
 import { type Bundle, openBundle } from '../packages/bundle/open-bundle.ts'
 import { means } from '../packages/resolve-version.ts'
@@ -21,12 +22,27 @@ export async function givenBundle(
   const key = typeof keyFile === 'string' ? await files.read(path(keyFile)) : undefined
   if (typeof keyFile === 'string' && key === undefined)
     throw usage(`The key file ${keyFile} does not exist`)
+  if (typeof keyFile === 'string') await refuseOpenKey(files, path(keyFile))
   progress.start(`checking ${file}`)
   const trust = {
     ...(key && { key: key.toString() }),
     ...(typeof digest === 'string' && { digest }),
   }
   return openBundle(host, path(file), trust).finally(() => progress.stop())
+}
+
+/** Refuses a key that others can change: it would verify whatever they like. Its owner is whoever named it. */
+async function refuseOpenKey(files: Operands['files'], file: string): Promise<void> {
+  const owner = await files.stat(file, { follow: true })
+  const open = await changeable(files, file, { ...(owner && { also: owner }), follow: true })
+  if (open === undefined) return
+  throw new DdFipsError({
+    code: 'UNSAFE_PATH',
+    exit: 'preflight',
+    message: `The key ${file} verifies nothing: other users can change ${open}.`,
+    remedy:
+      'Copy the key to a directory of your own, compare it with its source, and name that copy.',
+  })
 }
 
 /** Refuses a bundle that is not for this host, or past its time (exit 4), or has another Agent than asked for (6). */

@@ -11,6 +11,7 @@ import * as fullDisk from './full-disk.ts'
 import * as harsh from './harsh-hosts.ts'
 import * as hostile from './hostile-ground.ts'
 import * as installOnly from './install-only.ts'
+import * as interrupted from './interrupted.ts'
 import * as keys from './keys.ts'
 import * as locks from './locks.ts'
 import * as newHost from './new-host.ts'
@@ -113,6 +114,8 @@ export const badWays: readonly Scenario[] = [
   cutOff.inAnUpgrade,
   cutOff.whileUnpacking,
   cutOff.interrupted,
+  interrupted.namedFirst,
+  interrupted.notRefused,
   rebooted,
   secrets.afterFailures,
   repositoryDies,
