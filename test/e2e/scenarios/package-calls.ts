@@ -5,11 +5,31 @@ import type { Scenario, Stage } from '../scenario.ts'
 import { logOf } from '../units.ts'
 import { addOther, moveHaproxy } from './other-repositories.ts'
 
-/** By package manager: its program, and the verbs by which it changes something or asks the network. */
+/**
+ * By package manager: its program, the verbs by which it changes something or asks the network, and the calls of
+ * an install: of one that finds all it needs, and of one that lacks a dependency. dnf and zypper refresh our
+ * repository as they install, and fetch the lists of others by themselves. apt tries with our list alone, then with
+ * the lists of the others as they are, and has to be told to fetch those.
+ */
 const asking = {
-  apt: { program: /(^|\/)apt-get$/, refresh: 'update', verbs: ['update', 'install'] },
-  dnf: { program: /(^|\/)dnf$/, refresh: 'makecache', verbs: ['makecache', 'install'] },
-  zypper: { program: /(^|\/)zypper$/, refresh: 'refresh', verbs: ['refresh', 'install'] },
+  apt: {
+    program: /(^|\/)apt-get$/,
+    verbs: ['update', 'install'],
+    calls: ['update', 'install'],
+    lacking: ['update', 'install', 'install', 'update', 'install'],
+  },
+  dnf: {
+    program: /(^|\/)dnf$/,
+    verbs: ['makecache', 'install'],
+    calls: ['install'],
+    lacking: ['install', 'makecache', 'install'],
+  },
+  zypper: {
+    program: /(^|\/)zypper$/,
+    verbs: ['refresh', 'install'],
+    calls: ['install'],
+    lacking: ['install', 'refresh', 'install'],
+  },
 } as const
 
 /** Gives the words of each call of the package manager, in order. */
@@ -41,10 +61,9 @@ export const fewAndExact: Scenario = {
     exits(t, result, 0)
 
     const calls = callsOf(stage, started)
-    const { verbs } = asking[family.manager]
     t.strictSame(
       calls.map((call) => verbOf(stage, call)),
-      verbs,
+      asking[family.manager].calls,
     )
     for (const { arguments: words } of started) t.notMatch(words.join(' '), forced)
     for (const { environment } of family.manager === 'apt' ? calls : []) {
@@ -70,13 +89,9 @@ export const missingDependency: Scenario = {
     await moveHaproxy(stage)
     const { result, started } = await host.trace(['dd-fips', 'install'], { env, expect: 'any' })
     exits(t, result, 0)
-    const [refresh, install] = asking[family.manager].verbs
-    // apt tries with our list alone, then with the lists of the others as they are, and has to be told to fetch
-    // those; dnf and zypper do that as they install.
-    const more = family.manager === 'apt' ? [install, refresh, install] : [install]
     t.strictSame(
       callsOf(stage, started).map((call) => verbOf(stage, call)),
-      [refresh, install, ...more],
+      asking[family.manager].lacking,
     )
     for (const { arguments: words } of started) t.notMatch(words.join(' '), forced)
     t.ok(await installedVersion(stage, 'haproxy'))
