@@ -32,7 +32,9 @@ async function bootId(machine: Host): Promise<string | undefined> {
 async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
   try {
     const claim = JSON.parse(text) as Claim
-    if (!Number.isInteger(claim.pid)) return undefined
+    if (!Number.isInteger(claim.pid) || claim.pid <= 0) return undefined
+    // Without it a process that is gone, which has no start either, would hold the lock for ever.
+    if (!Number.isInteger(claim.start)) return undefined
     const own = await self(host)
     // Without a boot id, a claim with our own number is one of an earlier boot: we hold nothing yet.
     const isOld = claim.boot === undefined && own.boot !== undefined

@@ -36,6 +36,12 @@ t.test('whose lock it is decides', async (t) => {
     ['not a claim', '{}', false],
     ['null', 'null', false],
     ['no number', '{"pid":"77","start":5000}', false],
+    ['no number of a process', '{"pid":-1,"start":5000}', false],
+    ['nothing but a number', '{"pid":77}', false],
+    ['nothing but the number of a process that is gone', '{"pid":999999}', false],
+    ['nothing but a number that no process has', '{"pid":-1}', false],
+    ['a start that is no number', '{"pid":77,"start":"5000"}', false],
+    ['no start of a process that is gone', '{"pid":78,"start":null,"boot":"this"}', false],
   ]
   for (const [name, claim, isHeld] of cases) {
     const machine = debian()
