@@ -4,6 +4,18 @@
 # dd-fips inside it. Obtain this file apart from the bundle and compare its SHA-256: `bundle create`
 # prints it, and SHA256SUMS of the release lists it.
 
+# bash takes functions from its environment, under the name of any program that we rely on. In its POSIX
+# mode `unset` is no function, and outside it names such as `[` can be unset.
+case ${BASH_VERSION-} in ?*)
+  POSIXLY_CORRECT=1
+  unset -f unset declare
+  unset POSIXLY_CORRECT
+  # shellcheck disable=SC3044 # not in POSIX: bash alone comes here
+  for name in $(declare -F); do
+    case $name in -*) ;; *) unset -f "$name" ;; esac
+  done ;;
+esac
+
 usage() {
   cat <<'EOT'
 Usage: open-bundle.sh BUNDLE --key PUBLIC.pem | --digest HEX [--check] [COMMAND [options]]
@@ -174,9 +186,8 @@ is_signed() {
       -sigfile "$work/signature" >/dev/null 2>&1
 }
 
-# Verifies every file of the manifest where it lies in the archive, and that nothing else is in it.
-# Out: the files of dd-fips in $work.
-verify_files() {
+# Out: the files of the verified manifest in $work/files, and the bytes of such an archive in $whole.
+measure() {
   # The manifest is ours by now: one key a line, as JSON.stringify writes it.
   awk -F'"' '$2 == "path" { path = $4 }
     $2 == "bytes" { bytes = $3; gsub(/[^0-9]/, "", bytes) }
@@ -184,8 +195,29 @@ verify_files() {
   # tar(1) ends an archive with two blocks of zeros and fills its last record of 20 blocks.
   blocks=$(awk '{ all += 1 + int(($2 + 511) / 512) } END { printf "%d", all }' "$work/files")
   records=$(((next + blocks + 2 + 19) / 20))
-  [ "$(wc -c <"$archive")" -eq $((records * 10240)) ] ||
-    altered 'it is truncated, or holds files that its manifest does not name'
+  whole=$((records * 10240))
+}
+
+other_size() { altered 'it is truncated, or holds files that its manifest does not name'; }
+
+# Out: $archive, a copy of our own: what is verified is what is used, whoever can write to the bundle. The
+# manifest tells first how much there is to copy, for a file of a stranger may fill the disk.
+take_copy() {
+  archive=$bundle
+  verify_manifest
+  measure
+  # shellcheck disable=SC2046 # split into words on purpose
+  set -- $(ls -lnL -- "$bundle")
+  [ "${5-}" = "$whole" ] || other_size
+  archive=$work/bundle.tar
+  head -c "$whole" <"$bundle" >"$archive" 2>/dev/null || no_space
+}
+
+# Verifies every file of the manifest where it lies in the archive, and that nothing else is in it.
+# Out: the files of dd-fips in $work.
+verify_files() {
+  measure
+  [ "$(wc -c <"$archive")" -eq "$whole" ] || other_size
   mkdir "$work/tool" "$work/tool/lib"
   while read -r path size sum; do
     read_header "$next" "$path"
@@ -285,23 +317,22 @@ main() {
     *) refuse 6 USAGE 'The digest is not one of SHA-256.' 'It has 64 digits.' ;;
   esac
   case ${1-} in '' | -*) set -- install "$@" ;; esac
-  for tool in awk dd head mktemp tr wc; do
+  for tool in awk dd head ls mktemp tr wc; do
     has "$tool" || refuse 1 TOOL_MISSING "Required command not found: $tool." 'Install it.'
   done
   has sha256sum || has openssl || has shasum ||
     refuse 1 TOOL_MISSING 'Required command not found: one of sha256sum, openssl, shasum.' 'Install one.'
   [ -z "$key" ] || has openssl || refuse 1 TOOL_MISSING 'The key cannot be used: openssl is not installed.' \
     'Install openssl, or verify by --digest with what bundle create printed.'
-  [ -f "$bundle" ] || refuse 4 BUNDLE_MISSING "$bundle is not a file." 'Name a bundle.'
+  { [ -f "$bundle" ] && [ -r "$bundle" ]; } ||
+    refuse 4 BUNDLE_MISSING "$bundle is not a file that can be read." 'Name a bundle.'
   [ -z "$key" ] || [ -f "$key" ] || refuse 6 USAGE "The key file $key does not exist." 'Name the public key.'
 
   trap '[ -z "$work" ] || rm -rf "$work"' EXIT
   trap 'exit 130' HUP INT QUIT TERM
   make_work
-  # A copy of our own: what is verified is what is used, whoever can write to the bundle.
-  archive=$work/bundle.tar
-  cat <"$bundle" >"$archive" 2>/dev/null || no_space
   [ -z "$key" ] || cat <"$key" >"$work/key" || no_space
+  take_copy
   verify_manifest
   verify_files
   printf 'The bundle is verified: SHA-256 of its manifest %s\n' "$digest" >&2

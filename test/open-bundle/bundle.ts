@@ -68,6 +68,8 @@ const again = (words: string) =>
   `tar --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$A" ${words}`
 const all =
   'manifest.json manifest.json.sig apt/pool/one_1%3a2.deb tool/dd-fips.mjs tool/lib/libstdc++.so.6 tool/node'
+/** Packs the files of a bundle again, as they are now. */
+export const packAgain = again(all)
 const append = 'tar --format=ustar --no-recursion -P -rf "$A"'
 
 const header = (name: string, change: (header: Buffer) => void): Attack => {
