@@ -2,32 +2,57 @@ import type { Finding } from '../causes/cause.ts'
 import type { CheckResult } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
 import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
 import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'
+import { refusedReceipt, setAside } from '../plan/receipt.ts'
 
-/** Returns the verdict with a run that was interrupted named first: nothing is proved until it is settled. */
+/**
+ * Returns the verdict with a run that was interrupted named first: nothing is proved until it is settled. Nor is
+ * it where the receipt cannot be read: whether the last run has ended cannot be told then.
+ */
 export async function withInterrupted(host: Host, verdict: Verdict): Promise<Verdict> {
   const found = await interruptedRun(host)
-  if (found === undefined) return verdict
-  const { reason: _, checks } = verdict
-  const first: CheckResult = { id: 'run.finished', status: 'fail', ...describeInterrupted(found) }
-  return { result: 'failed', checks: [first, ...checks] }
+  if (found !== undefined) {
+    const first: CheckResult = { id: 'run.finished', status: 'fail', ...describeInterrupted(found) }
+    return { result: 'failed', checks: [first, ...verdict.checks] }
+  }
+  const refused = await refusedReceipt(host)
+  if (refused === undefined) return verdict
+  const first: CheckResult = {
+    id: 'run.finished',
+    status: 'skip',
+    summary: `It cannot be told whether the last run has ended. ${refused.message} ${refused.remedy}`,
+    evidence: places.receipt,
+    remedy: refused.remedy,
+  }
+  const result = verdict.result === 'proved' ? 'incomplete' : verdict.result
+  return { ...verdict, result, checks: [first, ...verdict.checks] }
 }
 
-/** Returns doctor's findings with the interrupted run first, and without what starting units could mend. */
+/**
+ * Returns doctor's findings with the interrupted run, or the receipt that cannot be read, first; without what
+ * starting units could mend where these are held.
+ */
 export function interruptedFirst({ checks }: Verdict, findings: readonly Finding[]): Finding[] {
   const first = checks.find(({ id }) => id === 'run.finished')
   if (first === undefined) return [...findings]
-  const advice = 'That settles the run and goes on; `dd-fips revert` undoes it instead.'
-  const finding: Finding = {
-    id: 'run.interrupted',
-    cause: first.summary,
+  const { summary, evidence = '', remedy = '' } = first
+  const common = {
+    cause: summary,
     likelihood: 'certain',
-    evidence: first.evidence ?? '',
-    command: 'dd-fips install',
+    evidence,
     mends: true,
-    advice,
     explains: ['run.finished'],
+  } as const
+  if (first.status === 'skip') {
+    return [{ ...common, id: 'check', command: setAside, advice: remedy }, ...findings]
   }
+  const command = /`([^`]+)`/.exec(remedy)?.[1] ?? ''
+  const isRefused = command.startsWith(setAside)
+  const advice = isRefused
+    ? 'That sets the receipt aside, lets the services start and goes on. If you have a backup of the receipt, restore it in place of the first command.'
+    : 'That settles the run and goes on; `dd-fips revert` undoes it instead.'
+  const finding: Finding = { ...common, id: 'run.interrupted', command, advice }
   // A held unit does not start, whatever is typed.
   return [finding, ...findings.map(({ starts: _, ...rest }) => rest)]
 }

@@ -4,6 +4,7 @@ import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { missingApiKey } from '../plan/missing-api-key.ts'
 import { previewPlan } from '../plan/preview-plan.ts'
+import { refusedReceipt } from '../plan/receipt.ts'
 import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
@@ -15,9 +16,15 @@ import { type Answer, knownOf, type Session, stepContext, surveyed } from './ses
 export async function plan(given: Session, operands?: Operands): Promise<Answer> {
   const session = await forImage(given)
   const { host, settings, progress, flags } = session
+  const refused = await refusedReceipt(host)
+  if (refused) progress.warn(`install will refuse: ${refused.message} ${refused.remedy}`)
   const cutOff = await interruptedRun(host)
   const interrupted = cutOff && describeInterrupted(cutOff)
-  if (interrupted) progress.warn(`${interrupted.summary} install settles that first.`)
+  if (interrupted) {
+    progress.warn(
+      `${interrupted.summary} ${refused ? interrupted.remedy : 'install settles that first.'}`,
+    )
+  }
   const bundle = await givenBundle(session, operands)
   const ground = await surveyed(session)
   refuseBundle(bundle, ground, settings)

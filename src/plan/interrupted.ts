@@ -1,9 +1,10 @@
+import type { Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { type LeftHolds, leftHolds } from '../services/left-holds.ts'
 import { behaviourOf } from '../steps/steps.ts'
 import { lockHolder } from './lock.ts'
-import { type Receipt, readReceipt } from './receipt.ts'
+import { type Receipt, readReceipt, refusedReceipt, setAside } from './receipt.ts'
 
 /** A run that was killed: what it did is not finished, and its holds keep services from starting. */
 export interface Interrupted {
@@ -12,11 +13,14 @@ export interface Interrupted {
   /** The step that it was at. */
   readonly step?: string
   readonly holds: LeftHolds
+  /** Why `install` refuses the receipt: it settles nothing until that is set aside. */
+  readonly refused?: Failure
 }
 
 /** Returns what an interrupted run left, or undefined where there is none or a run is at work. */
 export async function interruptedRun(host: Host): Promise<Interrupted | undefined> {
-  const receipt = await readReceipt(host).catch(() => undefined)
+  const refused = await refusedReceipt(host)
+  const receipt = refused ? undefined : await readReceipt(host).catch(() => undefined)
   const holds = await leftHolds(host)
   const open = openRun(receipt)
   if (!open && holds.paths.length === 0) return undefined
@@ -28,6 +32,7 @@ export async function interruptedRun(host: Host): Promise<Interrupted | undefine
     ...(open && { startedAt: open.startedAt }),
     ...(last && { step: behaviourOf(last.step).describe(last.step) }),
     holds,
+    ...(refused && { refused }),
   }
 }
 
@@ -36,8 +41,8 @@ function openRun(receipt: Receipt | undefined) {
   return run?.state === 'open' ? run : undefined
 }
 
-/** What there is to say of it: one sentence, what was seen, and the cure. */
-export function describeInterrupted({ startedAt, step, holds }: Interrupted) {
+/** What there is to say of it: what it is, what was seen, and the cure. */
+export function describeInterrupted({ startedAt, step, holds, refused }: Interrupted) {
   const which = startedAt ? `The run of dd-fips that began on ${startedAt}` : 'A run of dd-fips'
   const where = step ? ` at "${step}"` : ''
   const effect =
@@ -45,9 +50,10 @@ export function describeInterrupted({ startedAt, step, holds }: Interrupted) {
       ? `; until that is settled, systemd does not start ${holds.units.join(', ')} and reports no error`
       : ''
   const seen = [...(startedAt ? [`${places.receipt}: its last run is open`] : []), ...holds.paths]
+  const command = refused ? `${setAside} && dd-fips install` : 'dd-fips install'
   return {
-    summary: `${which} was interrupted${where}${effect}.`,
+    summary: `${which} was interrupted${where}${effect}.${refused ? ` ${refused.message}` : ''}`,
     evidence: seen.join('\n'),
-    remedy: 'Run `dd-fips install`.',
+    remedy: `Run \`${command}\`.`,
   }
 }

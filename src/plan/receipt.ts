@@ -1,4 +1,4 @@
-import { DdFipsError } from '../errors.ts'
+import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings.ts'
@@ -38,7 +38,11 @@ export interface Receipt {
 /** Reads the receipt, or gives undefined where there is none. Throws RECEIPT_NOT_READABLE. */
 export async function readReceipt(host: Host): Promise<Receipt | undefined> {
   const text = await host.read(places.receipt)
-  if (text === undefined) return undefined
+  if (text === undefined) {
+    const kind = (await host.stat(places.receipt))?.kind ?? 'file' // a run may have begun meanwhile
+    if (kind !== 'file') throw notReadable() // a link that leads nowhere
+    return undefined
+  }
   try {
     const receipt = JSON.parse(text.toString()) as Receipt
     if (isReceipt(receipt)) return receipt
@@ -48,13 +52,30 @@ export async function readReceipt(host: Host): Promise<Receipt | undefined> {
   throw notReadable()
 }
 
+/**
+ * Returns why `install` will refuse the receipt, or undefined where it is none or can be read. A command that
+ * changes nothing goes on without it, and names it; whoever is not root may not look, which says nothing of it.
+ */
+export async function refusedReceipt(host: Host): Promise<Failure | undefined> {
+  try {
+    await readReceipt(host)
+    return undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EACCES' || code === 'EPERM' ? undefined : asFailure(error)
+  }
+}
+
+/** Sets a receipt aside that cannot be read, whatever it is: a link and a directory, too. */
+export const setAside = `mv -T ${places.receipt} ${places.receipt}.damaged`
+
 /** Gives the error for a receipt that is damaged, or of a version to come (exit 4). */
 export function notReadable(): DdFipsError {
   return new DdFipsError({
     code: 'RECEIPT_NOT_READABLE',
     exit: 'preflight',
     message: `${places.receipt} is not a receipt that this version of dd-fips can read.`,
-    remedy: `Use the version that wrote it, or restore the file from a backup. If neither is possible, run \`mv -T ${places.receipt} ${places.receipt}.damaged\`; \`dd-fips revert\` can then undo nothing.`,
+    remedy: `Use the version that wrote it, or restore the file from a backup. If neither is possible, run \`${setAside}\`; \`dd-fips revert\` can then undo nothing.`,
   })
 }
 

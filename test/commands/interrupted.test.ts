@@ -1,10 +1,19 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { install } from '../../src/commands/install.ts'
 import { interruptedFirst, withInterrupted } from '../../src/commands/interrupted.ts'
+import { plan } from '../../src/commands/plan.ts'
+import { localHost } from '../../src/host/local.ts'
 import { describeInterrupted, interruptedRun } from '../../src/plan/interrupted.ts'
+import { refusedReceipt } from '../../src/plan/receipt.ts'
 import { isReceipt } from '../../src/plan/receipt-shape.ts'
 import { leftHolds } from '../../src/services/left-holds.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { debian, given } from '../plan/machine/machine.ts'
+import { answerOf } from '../plan/machine/session.ts'
+
+waitsPassAtOnce(t)
 
 const receipt = JSON.parse(readFileSync('fixtures/receipts/0.1.0-apt.json', 'utf8'))
 const hold = '/run/systemd/system/datadog-agent.service.d/zz-dd-fips-hold.conf'
@@ -34,3 +43,67 @@ t.test(
     t.equal(await interruptedRun(machine.host), undefined, 'a run at work is not interrupted')
   },
 )
+
+const path = '/var/lib/dd-fips/receipt.json'
+const whole = JSON.stringify(receipt)
+const damaged = ['', whole.slice(0, whole.length / 2), 'null', '[]', '{}', '0', '"text"']
+
+t.test(
+  'a receipt that cannot be read is named, by every command that goes on without it',
+  async (t) => {
+    for (const content of damaged) {
+      const machine = debian()
+      given(machine, path, content)
+      const verdict = await withInterrupted(machine.host, good)
+      const [check] = verdict.checks
+      t.match(verdict, { result: 'incomplete', checks: [{ id: 'run.finished', status: 'skip' }] })
+      t.match(check?.summary, /receipt\.json is not a receipt .*`mv -T \S+ \S+\.damaged`/, content)
+      const [finding] = interruptedFirst(verdict, [])
+      t.match(finding, { id: 'check', explains: ['run.finished'], command: /^mv -T/ })
+      const planned = await answerOf(plan, machine.host)
+      const refusal = (await answerOf(install, machine.host)).error as Error
+      t.match(refusal, { code: 'RECEIPT_NOT_READABLE', exit: 'preflight' })
+      t.match(
+        planned.said,
+        [`warn install will refuse: ${refusal.message}`],
+        'as install then does',
+      )
+    }
+    const failed = { result: 'failed', checks: [] } as const
+    const machine = debian()
+    given(machine, path, '')
+    t.equal((await withInterrupted(machine.host, failed)).result, 'failed', 'a failure stays one')
+  },
+)
+
+t.test('a link, a pipe and a directory in place of the receipt are named', async (t) => {
+  for (const make of ['ln -s nowhere', 'ln -s lock', 'mkfifo', 'mkdir']) {
+    const root = t.testdir({ var: { lib: { 'dd-fips': { lock: '' } } } })
+    execFileSync('sh', ['-c', `${make} ${root}${path}`])
+    const { result, checks } = await withInterrupted(localHost({ root }), good)
+    t.equal(result, 'incomplete', make)
+    t.match(checks, [{ id: 'run.finished', status: 'skip', summary: /receipt\.json/ }])
+  }
+})
+
+t.test('whoever may not look at the receipt is told nothing of it', async (t) => {
+  const { host } = debian()
+  host.read = async () => {
+    throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+  }
+  t.equal(await refusedReceipt(host), undefined)
+})
+
+t.test('holds beside a damaged receipt: what doctor advises works', async (t) => {
+  const machine = debian()
+  given(machine, path, '')
+  given(machine, hold, '')
+  const verdict = await withInterrupted(machine.host, good)
+  t.match(verdict, { result: 'failed', checks: [{ id: 'run.finished', status: 'fail' }] })
+  const [finding] = interruptedFirst(verdict, [])
+  t.equal(finding?.command, `mv -T ${path} ${path}.damaged && dd-fips install`)
+  t.match((await answerOf(install, machine.host)).error, { code: 'RECEIPT_NOT_READABLE' })
+  machine.files.delete(path) // the first half of the command
+  t.match(await answerOf(install, machine.host), { answer: { exit: 0 } })
+  t.notOk(machine.files.has(hold))
+})
