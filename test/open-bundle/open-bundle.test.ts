@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { localHost } from '../../src/host/local.ts'
 import { readSignKey } from '../../src/packages/bundle/create/sign-key.ts'
