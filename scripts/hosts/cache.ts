@@ -66,8 +66,11 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** A lock that a killed process left is taken over: the file names the process that holds it. */
-async function lock(path: string): Promise<() => Promise<void>> {
+/**
+ * Takes a lock and returns what gives it back. One that a killed process left is taken over: the file names the
+ * process that holds it.
+ */
+export async function lock(path: string): Promise<() => Promise<void>> {
   for (;;) {
     const handle = await open(path, 'wx').catch(() => undefined)
     if (handle) {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { publishApt } from './apt-repository.ts'
-import { cached, digestOf } from './cache.ts'
+import { cacheDirectory, cached, digestOf, lock } from './cache.ts'
 import { packagesKey } from './packages.ts'
 import { publishRpm } from './rpm-repository.ts'
 import { signingKey, stopSigning } from './signing.ts'
@@ -35,7 +35,12 @@ export async function buildRepositories(format: Format): Promise<string> {
       await publishers[format](join(draft, name), variant)
       await publishKeys(join(draft, name, 'keys'), format, variant)
     }
-    await Promise.all(Object.entries(variants).map(publish)).finally(stopSigning)
+    const unlock = await lock(join(cacheDirectory, 'signing.lock')) // one key signs for both formats
+    try {
+      await Promise.all(Object.entries(variants).map(publish)).finally(stopSigning)
+    } finally {
+      await unlock()
+    }
   })
 }
 

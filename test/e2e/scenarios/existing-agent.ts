@@ -108,7 +108,7 @@ export const tooOld: Scenario = {
     const after = await snapshot(host, undefined, { contents: false })
     t.strictSame(touched(before, after, agentLogs, workDirectories), [])
     t.notOk(await host.read('/opt/dd-fips/release'), 'dd-fips is not kept either')
-    t.match(result.stderr, 'dd-fips install --upgrade')
+    t.match(result.stderr, /install\.sh \| DD_FIPS_MODE=1 sh -s -- install --upgrade/)
     exits(t, await ddFips(stage, ['install', '--upgrade']), 0, 'which does it')
     t.equal(await installedVersion(stage, 'datadog-agent'), '7.66.0')
   },
