@@ -768,6 +768,10 @@ keep_program() {
       warn "$home was not made by dd-fips: it was left as it is, and dd-fips was not kept."
       return
     fi
+    if is_shared "${home%/*}"; then
+      warn "Other users can create files in ${home%/*}: dd-fips was not kept."
+      return
+    fi
     if ! place_program; then
       warn "dd-fips could not be kept in $home."
       return
@@ -778,11 +782,17 @@ keep_program() {
     warn "$link was not made by dd-fips, or cannot be created: it was left as it is. Run $home/dd-fips."
 }
 
+# Returns 0 if others can create names in a directory that is sticky, as they can in /tmp: they cannot
+# rename what root owns, but they can take a name while it is free.
+is_shared() {
+  case $(LC_ALL=C ls -ldn -- "$1" 2>/dev/null) in ?????w???[tT]* | ????????w[tT]*) ;; *) return 1 ;; esac
+}
+
 # Puts the program into $home. Files and directories reach the disk before their names do, and there are
 # two renames: at every moment, power cuts included, $home is whole or absent.
-# In: $bundle, $node, $libraries, $runtime. Returns 1 if it could not.
+# In: $bundle, $node, $libraries, $runtime. Returns 1 if $home is not that program.
 place_program() {
-  local parent="${home%/*}"
+  local parent="${home%/*}" inode
   [ -d "$parent" ] || mkdir -m 755 "$parent" || return 1
   root_only "$parent" && new=$(umask 077 && mktemp -d "$parent/.dd-fips.XXXXXXXX") || return 1
   own=$node
@@ -800,10 +810,12 @@ place_program() {
   # A renamed file keeps the label of the directory that it was made in.
   [ ! -d /sys/fs/selinux ] || restorecon -RF "$new" >/dev/null 2>&1
   make_durable "$new"/* "$new/lib"/* "$new"
+  inode=$(stat -c %d:%i "$new") || return 1
   [ ! -d "$home" ] || mv -T "$home" "$new.old" || return 1
-  mv -T "$new" "$home" || { mv -T "$new.old" "$home" && return 1; }
+  mv -T "$new" "$home" || [ ! -d "$new.old" ] || mv -T "$new.old" "$home"
   make_durable "$parent"
   rm -rf "$new.old"
+  root_only "$home" && [ "$(stat -c %d:%i "$home")" = "$inode" ]
 }
 
 # Waits until files and directories are on the disk. An older sync knows no files, and does all disks.
@@ -874,11 +886,18 @@ exec $start $home/dd-fips.mjs "\$@"
 EOF
 )
 
-# Prints what starts the above: an empty file that is executed does nothing and exits 0.
+# Prints what starts the above: an empty file that is executed does nothing and exits 0. It runs nothing
+# from a directory that is not root's alone.
 print_launcher() {
   cat <<EOF
 #!/bin/sh
 # Starts $home/dd-fips; made by install.sh.
+case \$(unset DD_API_KEY $unsafe; PATH=$safe_path; set -- \$(LC_ALL=C ls -ldn $home 2>/dev/null); echo "\$1 \$3") in
+  d????-??-?*' 0') ;;
+  *)
+    echo 'dd-fips: $home is missing, or other users can change it. Run install.sh again. (PROGRAM_DAMAGED)' >&2
+    exit 1 ;;
+esac
 if [ ! -s $home/dd-fips ]; then
   echo 'dd-fips: $home/dd-fips is missing or empty. Run install.sh again. (PROGRAM_DAMAGED)' >&2
   exit 1

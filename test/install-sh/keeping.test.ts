@@ -161,6 +161,8 @@ t.test('files of others are left as they are', { skip }, async (t) => {
     ],
     ['ln -s /srv /opt/dd-fips', '', /^\/opt\/dd-fips was not made by dd-fips/m, []],
     ['chmod 777 /opt', '', /^dd-fips could not be kept/m, []],
+    ['chmod 1777 /opt', '', /^Other users can create files in \/opt: dd-fips was not kept/m, []],
+    ['chgrp 1234 /opt; chmod 1775 /opt', '', /^Other users can create files in \/opt/m, []],
     ['', 'mount -t tmpfs -o ro tmpfs /opt', /^dd-fips could not be kept/m, []],
   ]
   for (const [prepare, before, message, changes] of cases) {
