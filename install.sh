@@ -544,6 +544,18 @@ with_node() {
 # Returns 0 if Node runs on this host.
 node_runs() { (with_node -e 0) </dev/null >"$work/said" 2>&1; }
 
+# Prints the first Node in $node_path. Entries that are empty or relative are left out: what they mean
+# depends on the directory that the caller is in. Returns 1 if there is none.
+find_node() {
+  local rest="$node_path:" entry
+  while [ -n "$rest" ]; do
+    entry=${rest%%:*} rest=${rest#*:}
+    case $entry in /*) ;; *) continue ;; esac
+    [ -f "$entry/node" ] && [ -x "$entry/node" ] && printf '%s\n' "$entry/node" && return
+  done
+  return 1
+}
+
 # Takes a Node of the host, if it can run dd-fips and, for root, nobody else can change it.
 # In: its path. Out: $node.
 use_host_node() {
@@ -614,7 +626,7 @@ fetch_release() {
   need_to_fetch
   check_libc
   runtime='' libraries=''
-  if own=$(command -v node) && use_host_node "$own"; then
+  if own=$(find_node) && use_host_node "$own"; then
     runtime="host $node"
   else
     pick "node_$arch" gz
@@ -935,7 +947,8 @@ clean_environment() {
   unset DD_API_KEY
   # shellcheck disable=SC2086 # a list of names
   unset $unsafe
-  PATH=$safe_path${PATH:+:$PATH}
+  node_path=$safe_path:${PATH-}
+  PATH=$safe_path
   json='' quiet='' help='' keep=yes command='' node='' bundle='' libraries='' runtime='' old_glibc=''
   work='' new='' child='' transfers='' caught='' stopped='' as=TERM terminal=''
   uid=$(id -u)
