@@ -28,6 +28,7 @@ newline='
 safe_path=/usr/sbin:/usr/bin:/sbin:/bin
 # Variables that change what a shell, a tool or Node does.
 unsafe='BASH_ENV CDPATH DD_FIPS_RUN_AS ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD'
+unsafe="$unsafe NODE_CHANNEL_FD NODE_UNIQUE_ID SSLKEYLOGFILE"
 unsafe="$unsafe NODE_COMPILE_CACHE NODE_DEBUG NODE_DISABLE_COMPILE_CACHE NODE_EXTRA_CA_CERTS"
 unsafe="$unsafe NODE_ICU_DATA NODE_OPTIONS NODE_PATH NODE_REDIRECT_WARNINGS NODE_V8_COVERAGE"
 unsafe="$unsafe OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES POSIXLY_CORRECT QUOTING_STYLE"
@@ -541,8 +542,8 @@ with_node() {
   exec "$libraries/$loader" --inhibit-cache --library-path "$libraries" "$node" "$@"
 }
 
-# Returns 0 if Node runs on this host.
-node_runs() { (with_node -e 0) </dev/null >"$work/said" 2>&1; }
+# Returns 0 if Node runs on this host: it computes what no program prints that only exits with 0.
+node_runs() { [ "$( (with_node -p '7 * 191') </dev/null 2>"$work/said")" = 1337 ]; }
 
 # Prints the first Node in $node_path. Entries that are empty or relative are left out: what they mean
 # depends on the directory that the caller is in. Returns 1 if there is none.
@@ -562,8 +563,8 @@ use_host_node() {
   node=$(readlink -f "$1") || return 1
   case $node in *\'*) return 1 ;; /*) ;; *) return 1 ;; esac
   [ "$uid" != 0 ] || root_only "$node" || return 1
-  "$node" -e 'const [a, b] = process.versions.node.split(".").map(Number)
-    process.exit(a > 20 || (a === 20 && b >= 17) ? 0 : 1)' </dev/null >/dev/null 2>&1
+  [ "$("$node" -e 'const [a, b] = process.versions.node.split(".").map(Number)
+    console.log(a > 20 || (a === 20 && b >= 17) ? 7 * 191 : 0)' </dev/null 2>/dev/null)" = 1337 ]
 }
 
 # Takes the program that an earlier install kept, if it is this very release and whole: then nothing is
@@ -850,7 +851,8 @@ print_manifest() (
 )
 
 # Prints the program that starts dd-fips from $home, if it is whole: is_whole, but quick, and in one group,
-# so that half of it starts nothing. The programs that it uses do not get the key.
+# so that half of it starts nothing. Where Node or a library has changed since they were kept, it compares
+# their digests, too; a Node of the host has to compute something. The programs that it uses do not get the key.
 # In: $new, $own (Node), $libraries.
 print_wrapper() (
   cd "$new" && need sha256sum openssl shasum || exit 1
@@ -886,8 +888,23 @@ EOF
   if [ -n "$files" ]; then
     # shellcheck disable=SC2086 # a list of plain names
     cat <<EOF
-[ "\$(cd $home && PATH=$safe_path stat -c %s$files 2>/dev/null)" = '$(stat -c %s $files)' ] ||
-  damaged 'node or lib in $home is not whole' "\$@"
+unchanged() {
+  for changed do [ "\$((changed - \$1))" -le 1 ] || return 1; done
+}
+is() { case \$(PATH=$safe_path $tool <"$home/\$1" 2>/dev/null) in *"\$2"*) ;; *) return 1 ;; esac; }
+[ "\$(cd $home && PATH=$safe_path stat -c %s$files 2>/dev/null)" = '$(stat -c %s $files)' ] &&
+  { unchanged \$(cd $home && PATH=$safe_path stat -c %Z release$files 2>/dev/null) || {
+    $(for file in $files; do
+      case $file in node) sum=${node_whole#*:} ;; *) sum=$(sha256 <"$file") ;; esac
+      printf 'is %s %s && ' "$file" "$sum"
+    done):
+  }; } || damaged 'node or lib in $home is not whole' "\$@"
+EOF
+  fi
+  if [ ! -f node ]; then
+    cat <<EOF
+[ "\$(PATH=$safe_path stat -c '%s %Z %i' '$own' 2>/dev/null)" = '$(stat -c '%s %Z %i' "$own")' ] ||
+  [ "\$('$own' -p '7 * 191' </dev/null 2>/dev/null)" = 1337 ] || damaged '$own does not run' "\$@"
 EOF
   fi
   cat <<EOF

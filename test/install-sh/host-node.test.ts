@@ -45,6 +45,8 @@ t.test('root runs no Node that', { skip }, async (t) => {
     'is a link to a file of another user':
       'mkdir /srv/n; mv /usr/bin/node /srv/n; chown 1234 /srv/n; ln -s /srv/n/node /usr/bin/node',
     'does not run': 'printf "#!/bin/sh\\nexit 1\\n" >/usr/bin/node',
+    'exits 0 and does nothing': 'printf "#!/bin/sh\\nexit 0\\n" >/usr/bin/node',
+    'prints its arguments': 'printf "#!/bin/sh\\necho \\"\\$@\\"\\n" >/usr/bin/node',
     'is a link to nothing': 'rm /usr/bin/node; ln -s /nothing /usr/bin/node',
     'has a quote in its name':
       'mkdir "/srv/it\'s"; mv /usr/bin/node "/srv/it\'s"; ln -s "/srv/it\'s/node" /usr/bin/node',
@@ -83,4 +85,34 @@ t.test('a user runs the Node of that user', { skip }, async (t) => {
   const run = await pipe(host, script, ['plan'], { user: 'other', env })
   t.equal(report(run).env.TEST_NODE, '/srv/home/node')
   t.equal(server.requests.length, 1)
+})
+
+t.test('a Node that has changed since dd-fips was kept has to run', { skip }, async (t) => {
+  const { machine, script } = await fakeRelease(t)
+  for (const ofHost of [true, false]) {
+    const host = await machine(t)
+    if (ofHost) await giveNode(host)
+    await pipe(host, script)
+    const node = ofHost ? '/usr/bin/node' : '/opt/dd-fips/node'
+    const nothing = `sleep 2.1; cp -p ${node} /saved
+      printf '#!/bin/sh\\nexit 0\\n' >${node}; truncate -s $(stat -c %s /saved) ${node}`
+    await host.run(['sh', '-c', nothing])
+    for (const shell of ['dash', 'bash']) {
+      await host.run(['sh', '-c', `ln -sf "$(command -v ${shell})" /bin/sh`])
+      const stderr = ofHost ? /node does not run\. Run install\.sh/ : /node or lib .*not whole/
+      t.match(await host.run(['dd-fips', 'verify']), { code: 1, stdout: '', stderr })
+    }
+    t.match(report(await pipe(host, script)).bundle, /^\/tmp\//, 'install.sh does not take it')
+    await host.run(['sh', '-c', `cp /saved ${node}`])
+    t.equal(report(await host.run(['dd-fips', 'verify'])).env.TEST_NODE, '/opt/dd-fips/node')
+  }
+})
+
+t.test('dd-fips runs with another version of the Node of the host', { skip }, async (t) => {
+  const { machine, script } = await fakeRelease(t)
+  const host = await machine(t)
+  await giveNode(host)
+  await pipe(host, script)
+  await host.run(['sh', '-c', 'echo "# another" >>/usr/bin/node'])
+  t.equal(report(await host.run(['dd-fips', 'verify'])).env.TEST_NODE, '/usr/bin/node')
 })
