@@ -587,7 +587,7 @@ use_kept() {
       root_only "$libraries/$loader" "$libraries"/* || return 1 ;;
     *) return 1 ;;
   esac
-  is_whole || return 1
+  [ -x "$home/dd-fips" ] && [ -x "$node" ] && is_whole || return 1
   bundle=$home/dd-fips.mjs
 }
 
@@ -777,7 +777,7 @@ will_keep() { [ "$command" = install ] && [ -z "$help" ] && [ -n "$keep" ]; }
 # and changes no exit code.
 keep_program() {
   if [ "$bundle" != "$home/dd-fips.mjs" ]; then
-    if [ ! -f "$home/release" ] && { [ -e "$home" ] || [ -L "$home" ]; }; then
+    if ! is_ours && { [ -e "$home" ] || [ -L "$home" ]; }; then
       warn "$home was not made by dd-fips: it was left as it is, and dd-fips was not kept."
       return
     fi
@@ -793,6 +793,21 @@ keep_program() {
   fi
   place_launcher ||
     warn "$link was not made by dd-fips, or cannot be created: it was left as it is. Run $home/dd-fips."
+}
+
+# Returns 0 if $home was made by install.sh, as far as it is left: it has `release`; or it is a directory
+# that only root can change, and is empty or holds nothing but names of ours.
+is_ours() {
+  local file
+  [ ! -f "$home/release" ] || return 0
+  [ -d "$home" ] && root_only "$home" || return 1
+  for file in "$home"/* "$home"/.[!.]* "$home"/..?*; do
+    case ${file##*/} in
+      dd-fips | dd-fips.mjs | node | release) [ ! -d "$file" ] || return 1 ;;
+      cache | lib) [ -d "$file" ] || return 1 ;;
+      *) if [ -e "$file" ] || [ -L "$file" ]; then return 1; fi ;;
+    esac
+  done
 }
 
 # Returns 0 if others can create names in a directory that is sticky, as they can in /tmp: they cannot
@@ -916,11 +931,12 @@ EOF
 )
 
 # Prints what starts the above: an empty file that is executed does nothing and exits 0. It runs nothing
-# from a directory that is not root's alone.
+# from a directory that is not root's alone. It is in one group, so that a beginning of it fails; only its
+# first line alone, or nothing of it, does nothing and exits 0.
 print_launcher() {
   cat <<EOF
 #!/bin/sh
-# Starts $home/dd-fips; made by install.sh.
+{ # Starts $home/dd-fips; made by install.sh.
 case \$(unset DD_API_KEY $unsafe; PATH=$safe_path; set -- \$(LC_ALL=C ls -ldn $home 2>/dev/null); echo "\$1 \$3") in
   d????-??-?*' 0') ;;
   *)
@@ -934,18 +950,26 @@ fi
 . $home/dd-fips
 echo 'dd-fips: $home/dd-fips is not whole. Run install.sh again. (PROGRAM_DAMAGED)' >&2
 exit 1
+}
 EOF
 }
 
-# Makes $link, or replaces one that an earlier version made. Returns 1 for a file of others.
+# Makes $link, or replaces one that an earlier version made, or what is left of one: a beginning, zeros,
+# nothing. Returns 1 for a file of others.
 place_launcher() {
-  local found
-  found=$(cat "$link" 2>/dev/null)
-  [ ! -f "$link" ] || [ -L "$link" ] || [ "$found" != "$(print_launcher)" ] || return 0
+  local found wanted
+  wanted=$(print_launcher)
   if [ -L "$link" ]; then
     [ "$(readlink "$link")" = "$home/dd-fips" ] || return 1
+  elif [ -f "$link" ]; then
+    found=$(tr -d '\0' <"$link")
+    if [ "$found" = "$wanted" ] && [ "$(stat -c '%a %u' "$link")" = '755 0' ]; then return 0; fi
+    case $found in
+      *"; made by install.sh."*) ;;
+      *) [ "$wanted" != "${wanted#"$found"}" ] || [ -z "$found" ] || return 1 ;;
+    esac
   elif [ -e "$link" ]; then
-    case $found in *"; made by install.sh."*) ;; *) return 1 ;; esac
+    return 1
   fi
   new=$(mktemp "$link.XXXXXXXX") && print_launcher >"$new" && chmod 755 "$new" && make_durable "$new" &&
     mv -fT "$new" "$link" && make_durable "${link%/*}"

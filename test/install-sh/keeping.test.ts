@@ -163,7 +163,7 @@ t.test('files of others are left as they are', { skip }, async (t) => {
     ['chmod 777 /opt', '', /^dd-fips could not be kept/m, []],
     ['chmod 1777 /opt', '', /^Other users can create files in \/opt: dd-fips was not kept/m, []],
     ['chgrp 1234 /opt; chmod 1775 /opt', '', /^Other users can create files in \/opt/m, []],
-    ['', 'mount -t tmpfs -o ro tmpfs /opt', /^dd-fips could not be kept/m, []],
+    ['', 'mount -t tmpfs -o ro,mode=755 tmpfs /opt', /^dd-fips could not be kept/m, []],
   ]
   for (const [prepare, before, message, changes] of cases) {
     const host = await machine(t)
