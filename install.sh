@@ -4,6 +4,20 @@
 # /opt/dd-fips after a successful install. `npm run release` fills in what stands between @ signs.
 # Read `main`, at the end, first.
 
+# Removes the functions that bash takes from the environment, which could stand for any command, `unset`
+# and `exit` included. In POSIX mode, which that assignment turns on, they stand for no special builtin.
+# shellcheck disable=SC2016 # it is evaluated
+drop_functions='POSIXLY_CORRECT=1
+case ${BASH_VERSION-} in ?*)
+  unset -f declare
+  for name in $(declare -F 2>/dev/null); do
+    case $name in -*) ;; *) unset -f "$name" ;; esac
+  done ;;
+esac
+unset name POSIXLY_CORRECT'
+POSIXLY_CORRECT=1
+eval "$drop_functions"
+
 version='@VERSION@'
 commands='@COMMANDS@'
 base_url='@BASE_URL@'
@@ -881,6 +895,7 @@ print_wrapper() (
   cat <<EOF
 #!/bin/sh
 { # Starts dd-fips $version, if it is whole; made by install.sh.
+$drop_functions
 unset key $unsafe
 key=\${DD_API_KEY-}
 unset DD_API_KEY
@@ -937,6 +952,7 @@ print_launcher() {
   cat <<EOF
 #!/bin/sh
 { # Starts $home/dd-fips; made by install.sh.
+$drop_functions
 case \$(unset DD_API_KEY $unsafe; PATH=$safe_path; set -- \$(LC_ALL=C ls -ldn $home 2>/dev/null); echo "\$1 \$3") in
   d????-??-?*' 0') ;;
   *)
