@@ -17,7 +17,7 @@ t.test('install.sh runs no tool from the PATH of the caller', { skip }, async (t
     await host.place('/srv/evil/xz', evil)
     await host.place('/xz', evil)
     await host.prepare('rm -f /usr/bin/xz')
-    const shell = shells[name.length % shells.length]
+    const shell = shells[name.length % shells.length] ?? ['dash']
     const env = { PATH: `/usr/bin:/bin${tail}` }
     const { argv, env: given } = report(await pipe(host, script, ['plan'], { env, shell }))
     t.same(argv, ['plan'], name)
