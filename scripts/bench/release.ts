@@ -11,7 +11,7 @@ import { pipeCommand } from './measure.ts'
 import { hostEnvironment } from './stage.ts'
 
 /** Whatever decides what is in a release. */
-const sources = ['src', 'install.sh', 'scripts/release', 'package-lock.json']
+const sources = ['src', 'install.sh', 'open-bundle.sh', 'scripts/release', 'package-lock.json']
 
 export interface BenchRelease {
   /** A release as users download it, Node compressed as much as `npm run release` does; for get.test.example. */

@@ -12,6 +12,7 @@ const sources = [
   'src',
   'scripts',
   'install.sh',
+  'open-bundle.sh',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
