@@ -35,11 +35,15 @@ t.test('a file that is no YAML comes before the key, which nobody could find in 
 t.test('opens the editor at the line, then restarts', async (t) => {
   t.equal(
     find({ configFault: fault })?.command,
-    `\${EDITOR:-vi} +3 ${yaml}; systemctl reset-failed datadog-agent; systemctl restart datadog-agent`,
+    `test ! -L ${yaml} && \${EDITOR:-vi} +3 ${yaml}; systemctl reset-failed datadog-agent; systemctl restart datadog-agent`,
   )
   const log = ['Error: unable to load Datadog config file: yaml: did not find expected key']
   const hit = find({ agent: agent('failed', log), typed: sysvinit.typed })
-  t.equal(hit?.command, `\${EDITOR:-vi} ${yaml}; service datadog-agent restart`, 'no line is known')
+  t.equal(
+    hit?.command,
+    `test ! -L ${yaml} && \${EDITOR:-vi} ${yaml}; service datadog-agent restart`,
+    'no line is known',
+  )
   t.equal(hit?.advice, undefined)
 })
 

@@ -7,7 +7,7 @@ import { cfg, observed, proxy } from './seen.ts'
 
 const file = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'
 const altered = { evidence: 'x: md5 1', restore: 'restore it' }
-const copy = `install -T --backup=numbered -o dd-agent -g dd-agent -m 640 ${file}.example ${file}`
+const copy = `test ! -L ${file}.example && install -T --backup=numbered -o dd-agent -g dd-agent -m 640 ${file}.example ${file}`
 
 t.test('a command restarts only where something runs to be restarted', async (t) => {
   const here = { root: '/', isLive: true }

@@ -80,7 +80,10 @@ t.test(
         given(machine, path, `${text}# ours\n`, { uid: 110, gid: 112, mode: 0o640 })
       }
     }
-    t.match((await seen(edited)).cfg.altered, { evidence: /as dpkg has it/, restore: /^cp / })
+    t.match((await seen(edited)).cfg.altered, {
+      evidence: /as dpkg has it/,
+      restore: /^test ! -L \S+ && install -T /,
+    })
     const gone: Act = ({ files }) => void files.delete(places.proxyExample)
     t.match((await seen(gone)).cfg, {
       example: undefined,

@@ -58,7 +58,7 @@ t.test('a cfg that moved goes back to the example, unless that moved too', async
   const [hit] = find({ ...moved, example: packaged.text }, agentWith()) ?? []
   t.match(hit, {
     mends: true,
-    command: /^install -T --backup=numbered .* restart datadog-fips-proxy$/,
+    command: /^test ! -L \S+ && install -T --backup=numbered .* restart datadog-fips-proxy$/,
   })
   t.match(hit?.evidence, 'datadog-agent: the default')
   t.match(find(moved, agentWith()), [{ mends: false, command: /^grep -n bind/ }])

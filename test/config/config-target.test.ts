@@ -56,7 +56,11 @@ t.test('everything else is refused with the reason', async (t) => {
       /which is not a regular file/,
     ],
     ['a directory of all', [...there, dress('/srv', { mode: 0o1777 })], /others can write to/],
-    ['a directory of a group', [...there, dress('/srv', { mode: 0o775 })], /others can write to/],
+    [
+      'a directory of a group',
+      [...there, dress('/srv', { mode: 0o775, gid: 1000 })],
+      /others can write to/,
+    ],
     ['a directory of a user', [...there, dress('/srv', { uid: 1000 })], /others can write to/],
     ['no key in it', [file('/srv/a', 'site: x\n'), link('/srv/a')], /not an Agent configuration/],
     ['an empty key', [file('/srv/a', 'api_key:\n'), link('/srv/a')], /not an Agent configuration/],
