@@ -1,12 +1,13 @@
-import type { Host } from '../host/host.ts'
+import { accountsFor, findId } from '../host/accounts.ts'
+import type { FileStatus, Host } from '../host/host.ts'
 import { changeable } from '../host/root-alone.ts'
 import { unsafePath } from '../host/safe-path.ts'
 import { readAgentConfig } from './agent-config.ts'
 
 /**
  * Gives the file to edit for a path in the Agent's own directory. Links there could be dd-agent's doing
- * and are refused, but for one: a link to a plain file that already is an Agent configuration (it has an
- * api_key), on a way that only root can change. Throws UNSAFE_PATH.
+ * and are refused, but for one: a link to a plain file that already is the Agent's configuration (it has an
+ * api_key, and the Agent can read it), on a way that only root can change. Throws UNSAFE_PATH.
  */
 export async function configTarget(host: Host, path: string): Promise<string> {
   const status = await host.stat(path)
@@ -26,9 +27,23 @@ export async function configTarget(host: Host, path: string): Promise<string> {
       `it is a symbolic link into a directory that others can write to (${link})`,
     )
   }
+  if (!(await agentReads(host, pointed)))
+    throw unsafePath(path, `it is a symbolic link to ${link}, which the Agent cannot read`)
   const content = await host.read(target)
   if (content === undefined || readAgentConfig(target, content).apiKey === undefined) {
     throw unsafePath(path, `it is a symbolic link to ${link}, which is not an Agent configuration`)
   }
   return target
+}
+
+/** True if the Agent's user can read a file by its permissions, and as long as there is no such user. */
+async function agentReads(host: Host, { uid, gid, mode }: FileStatus): Promise<boolean> {
+  const [user, group] = await Promise.all([
+    accountsFor(host, 'passwd', 'dd-agent'),
+    accountsFor(host, 'group', 'dd-agent'),
+  ])
+  const [agent, own] = [findId('dd-agent', user), findId('dd-agent', group)]
+  if (agent === undefined) return true
+  if (uid === agent) return (mode & 0o400) !== 0
+  return (mode & (gid === own ? 0o040 : 0o004)) !== 0
 }

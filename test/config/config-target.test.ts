@@ -36,6 +36,18 @@ t.test('a link to an Agent configuration is followed, absolute or relative', asy
   t.equal(await target(file('/agent.yaml'), link('/agent.yaml')), '/agent.yaml', 'at the top')
 })
 
+t.test('the Agent must be able to read what the link leads to', async (t) => {
+  const accounts = [
+    file('/etc/passwd', 'dd-agent:x:110:111::/:/bin/false\n'),
+    file('/etc/group', 'dd-agent:x:111:\n'),
+  ]
+  const there = [file('/srv/agent.yaml'), link('/srv/agent.yaml'), ...accounts]
+  for (const how of [{ mode: 0o640, gid: 111 }, { mode: 0o600, uid: 110 }, { mode: 0o644 }])
+    t.equal(await target(...there, dress('/srv/agent.yaml', how)), '/srv/agent.yaml')
+  for (const how of [{ mode: 0o640 }, { mode: 0o604, gid: 111 }, { mode: 0o044, uid: 110 }])
+    await t.rejects(target(...there, dress('/srv/agent.yaml', how)), { code: 'UNSAFE_PATH' })
+})
+
 t.test('everything else is refused with the reason', async (t) => {
   const there = [file('/srv/agent.yaml'), link('/srv/agent.yaml')]
   const cases: [string, ((machine: Machine) => void)[], RegExp][] = [
