@@ -27,8 +27,11 @@ for (const [name, prepare] of Object.entries(hosts)) {
       t.same(server.requests, [bundlePath, runtimePath, librariesPath])
 
       server.requests.length = 0
-      for (const again of [pipe(host, script, [], { shell }), host.run(['dd-fips', 'verify'])]) {
-        t.match(report(await again).env, {
+      for (const again of [
+        () => pipe(host, script, [], { shell }),
+        () => host.run(['dd-fips', 'verify']),
+      ]) {
+        t.match(report(await again()).env, {
           TEST_LIBRARIES: '/opt/dd-fips/lib',
           TEST_NODE: '/opt/dd-fips/node',
         })
