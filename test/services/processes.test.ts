@@ -28,6 +28,20 @@ t.test('the boot is as long ago as the host has been up', async (t) => {
   t.ok(Math.abs((await bootTime(host)) - systemd.bootedAt) <= 20, 'to a hundredth of a second')
 })
 
+t.test('a host that is held up between its clocks is not younger for it', async (t) => {
+  const { host, systemd } = debian()
+  let heldUp = 2
+  const slow = {
+    ...host,
+    read: async (path: string) => {
+      const content = await host.read(path)
+      if (heldUp-- > 0) for (const until = Date.now() + 150; Date.now() < until; );
+      return content
+    },
+  }
+  t.ok(Math.abs((await bootTime(slow)) - systemd.bootedAt) <= 20, 'to a hundredth of a second')
+})
+
 t.test('a command line is one line, and a kernel thread has its name in brackets', async (t) => {
   const machine = debian()
   given(machine, '/proc/5/cmdline', 'apt-get\0install\0-y\0\0')
