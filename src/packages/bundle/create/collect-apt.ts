@@ -13,41 +13,33 @@ import { digestOf } from '../manifest.ts'
 import { refused } from '../refused.ts'
 import { aptConfiguration } from '../repository-of.ts'
 import type { Collected, Order } from './collect.ts'
+import { notFetched, runFetching } from './fetch-run.ts'
 
 /**
  * Collects with an apt that has lists and downloads of its own: the index files as they were signed, and
- * every package that the host lacks. Throws REPOSITORY_REFUSED, VERSION_NOT_FOUND, COMMAND_FAILED.
+ * every package that the host lacks. Throws VERSION_NOT_FOUND, BUNDLE_NOT_MADE and the codes of
+ * `NetworkFault`.
  */
 export async function collectApt(host: Host, order: Order): Promise<Collected> {
   const { work, packages } = order
   const env = { ...aptEnvironment, APT_CONFIG: `${work}/apt.conf` }
   const suite = await writeSources(host, order)
-  const { stdout, stderr } = await host.run(refreshCommand(`${work}/datadog.list`), {
-    env,
-    expect: [0, 100],
-  })
+  const refresh = refreshCommand(`${work}/datadog.list`)
+  const { stdout, stderr } = await runFetching(host, refresh, { env, expect: [0, 100] })
   const lists = await indexFiles(host, work, suite)
-  if (refreshTroubles(`${stdout}\n${stderr}`).length > 0 || lists.release === undefined) {
-    throw refused(
-      'NOT_MADE',
-      `apt does not accept the repository:\n${refreshTroubles(`${stdout}\n${stderr}`).join('\n')}`,
-      'Check that this host reaches it, and that a trusted key signs it.',
-    )
+  const troubles = refreshTroubles(`${stdout}\n${stderr}`)
+  if (troubles.length > 0 || lists.release === undefined) {
+    throw notFetched('apt-get', { stdout: '', stderr: troubles.join('\n') })
   }
   // The distribution's own, for dependencies; what is broken of it shows when one is missing.
   const others = (await host.list(`${work}/parts`)).length > 0
-  if (others) await host.run(['apt-get', 'update'], { env, expect: [0, 100] })
+  if (others) await runFetching(host, ['apt-get', 'update'], { env, expect: [0, 100] })
   const exact = await Promise.all(packages.map((one) => resolve(host, one, env)))
   const names = exact.map(({ name, version }) => (version ? `${name}=${version}` : name))
   const download = ['install', '--yes', '--no-remove', '--no-install-recommends']
-  await host.run(['apt-get', '--download-only', ...download, '--', ...names], {
-    env,
-    timeout: 3_600_000,
-  })
-  const { stdout: simulated } = await host.run(
-    ['apt-get', '--simulate', ...download, '--', ...names],
-    { env },
-  )
+  await runFetching(host, ['apt-get', '--download-only', ...download, '--', ...names], { env })
+  const simulate = ['apt-get', '--simulate', ...download, '--', ...names] as const
+  const { stdout: simulated } = await runFetching(host, simulate, { env })
   const collected = await laidOut(host, order, suite, lists)
   refuseMissing(simulated, collected)
   return collected
@@ -109,7 +101,7 @@ async function indexFiles(host: Host, work: string, suite: string): Promise<List
 
 async function resolve(host: Host, wanted: WantedPackage, env: Readonly<Record<string, string>>) {
   if (wanted.version === undefined) return wanted
-  const { stdout } = await host.run(['apt-cache', 'madison', '--', wanted.name], { env })
+  const { stdout } = await runFetching(host, ['apt-cache', 'madison', '--', wanted.name], { env })
   return resolveVersion(wanted, parseMadison(stdout), compareDebVersions)
 }
 

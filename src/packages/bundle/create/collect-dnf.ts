@@ -1,8 +1,9 @@
 import type { Host } from '../../../host/host.ts'
 import type { Collected, Order } from './collect.ts'
+import { runFetching } from './fetch-run.ts'
 import { filesIn, headersOf, withRpmRepository } from './rpm-work.ts'
 
-/** Collects with a dnf that has repositories and a cache of its own. Throws COMMAND_FAILED. */
+/** Collects with a dnf that has repositories and a cache of its own. Throws as `runFetching`. */
 export function collectDnf(host: Host, order: Order): Promise<Collected> {
   const { work, packages } = order
   const own = ['--setopt=install_weak_deps=0', '--setopt=best=1', '--assumeyes']
@@ -10,9 +11,7 @@ export function collectDnf(host: Host, order: Order): Promise<Collected> {
   return withRpmRepository(host, order, '/etc/yum.repos.d', async () => {
     const names = packages.map(({ name, version }) => (version ? `${name}-${version}*` : name))
     const download = ['--downloadonly', `--downloaddir=${work}/rpms`]
-    await host.run(['dnf', ...own, ...from, ...download, 'install', ...names], {
-      timeout: 3_600_000,
-    })
+    await runFetching(host, ['dnf', ...own, ...from, ...download, 'install', ...names])
     const cache = (await host.list(`${work}/cache`)).find((name) =>
       /^datadog-[0-9a-f]+$/.test(name),
     )
@@ -43,7 +42,7 @@ export function collectDnf(host: Host, order: Order): Promise<Collected> {
 /** Where our repository has its files, below its address, by the last part of their names. */
 async function locations(host: Host, words: readonly string[]): Promise<Map<string, string>> {
   const format = ['repoquery', '--quiet', '--queryformat', '%{relativepath}', 'datadog-*']
-  const { stdout } = await host.run(['dnf', ...words, ...format])
+  const { stdout } = await runFetching(host, ['dnf', ...words, ...format])
   const paths = stdout.split('\n').filter(Boolean)
   return new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path]))
 }

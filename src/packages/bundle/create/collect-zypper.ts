@@ -1,16 +1,17 @@
 import type { Host } from '../../../host/host.ts'
 import type { Collected, Order } from './collect.ts'
+import { runFetching } from './fetch-run.ts'
 import { filesIn, headersOf, withRpmRepository } from './rpm-work.ts'
 
-/** Collects with a zypper that has repositories and caches of its own. Throws COMMAND_FAILED. */
+/** Collects with a zypper that has repositories and caches of its own. Throws as `runFetching`. */
 export function collectZypper(host: Host, order: Order): Promise<Collected> {
   const { work, packages } = order
   const own = ['--non-interactive', '--reposd-dir', `${work}/repos`, '--cache-dir', `${work}/cache`]
   return withRpmRepository(host, order, '/etc/zypp/repos.d', async () => {
-    await host.run(['zypper', ...own, 'refresh', '--force', 'datadog'], { timeout: 3_600_000 })
+    await runFetching(host, ['zypper', ...own, 'refresh', '--force', 'datadog'])
     const names = packages.map(({ name, version }) => (version ? `${name}=${version}` : name))
     const download = ['install', '--download-only', '--no-recommends', ...names]
-    await host.run(['zypper', ...own, ...download], { timeout: 3_600_000 })
+    await runFetching(host, ['zypper', ...own, ...download])
     const files = await filesIn(host, `${work}/cache/raw/datadog/repodata`, 'rpm/repodata')
     const versions: Record<string, string> = {}
     const dependencies: Record<string, string> = {}
