@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/remove-tree.ts'
 import { refuseFullDisk } from './network-fault.ts'
 import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
+import { packagesFailed } from './rpm-errors.ts'
 import { LIMIT } from './time-limit.ts'
 
 /** Says whether a file is whole and bears a signature that rpm trusts (rpmkeys(8); rpm before 4.14 says `pgp`). */
@@ -48,12 +49,15 @@ export async function saveRpms(
   return saved
 }
 
-/** Puts saved packages in place of others, older or not (rpm(8)). */
+/** Puts saved packages in place of others, older or not (rpm(8)). Throws what `packagesFailed` makes of a failure. */
 export async function installRpms(
   host: Host,
   packages: readonly SavedPackage[],
   { onLine }: InstallOptions,
 ): Promise<void> {
   const files = packages.map(({ file }) => file)
-  await host.run(['rpm', '-U', '--oldpackage', ...files], { timeout: LIMIT, onLine })
+  const command = ['rpm', '-U', '--oldpackage', ...files] as const
+  const { code, ...said } = await host.run(command, { expect: anyExit, timeout: LIMIT, onLine })
+  const names = packages.map(({ name }) => name)
+  if (code !== 0) throw await packagesFailed(host, 'rpm', names, said)
 }

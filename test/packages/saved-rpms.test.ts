@@ -98,8 +98,25 @@ t.test('saved packages are put in place of newer ones in one transaction', async
     options,
   )
   t.same(run, ['rpm -U --oldpackage /a.rpm /p.rpm'])
-  const broken = rpmHost({}, [['rpm', { code: 1, stderr: 'error: Failed dependencies' }]])
-  await t.rejects(installRpms(broken.host, [{ ...agent, file: '/a.rpm' }], options), {
-    code: 'COMMAND_FAILED',
-  })
 })
+
+/** What rpm says where it fails, and the code of the error. */
+const failures: [said: string, code: string][] = [
+  ['error: Failed dependencies:', 'PACKAGES_NOT_INSTALLED'],
+  [
+    'installing package datadog-agent-1:7.66.0-1 needs 9MB more space on the / filesystem',
+    'DISK_FULL',
+  ],
+  [
+    'error: %pre(datadog-agent-1:7.66.0-1.x86_64) scriptlet failed, exit status 1',
+    'PACKAGE_SCRIPT_FAILED',
+  ],
+]
+
+for (const [said, code] of failures) {
+  t.test(`rpm that does not put them back is quoted: ${code}`, async (t) => {
+    const { host } = rpmHost({}, [['rpm', { code: 1, stderr: said }]])
+    const done = installRpms(host, [{ ...agent, file: '/a.rpm' }], options)
+    await t.rejects(done, { code, exit: 'unexpected', message: new RegExp(said.slice(0, 6)) })
+  })
+}
