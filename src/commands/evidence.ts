@@ -1,3 +1,5 @@
+import { allChecks } from '../checks/checks.ts'
+import { verify } from '../checks/verify.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { gatherEvidence } from '../evidence/gather.ts'
@@ -8,6 +10,7 @@ import { changeable } from '../host/root-alone.ts'
 import { quoteForShell } from '../host/safe-path.ts'
 import { jsonDocument } from '../report/json.ts'
 import { evidenceText } from '../report/text.ts'
+import { withInterrupted } from './interrupted.ts'
 import type { Operands } from './operands.ts'
 import { type Answer, checkContext, type Session, supportedHost } from './session.ts'
 import { exitOf } from './verify.ts'
@@ -36,11 +39,9 @@ export async function evidence(session: Session, operands: Operands): Promise<An
   if (out !== undefined) await acceptDirectory(operands.files, out)
   const ground = await survey(session.host, await supportedHost(session))
   progress.start('gathering evidence')
-  const found = await gatherEvidence(
-    checkContext(session, ground, 'look'),
-    session.settings,
-    new Date(),
-  )
+  const context = checkContext(session, ground, 'look')
+  const verdict = await withInterrupted(session.host, await verify(allChecks, context))
+  const found = await gatherEvidence(context, verdict, session.settings, new Date())
   progress.stop()
   const exit = exitOf(found, flags.strict === true)
   if (out === undefined) {

@@ -1,6 +1,5 @@
 import type { CheckContext } from '../checks/check.ts'
-import { allChecks } from '../checks/checks.ts'
-import { verify } from '../checks/verify.ts'
+import type { Verdict } from '../checks/verify.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
 import type { Settings } from '../settings.ts'
 import { version } from '../version.ts'
@@ -27,17 +26,17 @@ const noCryptography: CryptographyFacts = {
 }
 
 /**
- * Asks every check and gathers the facts around them, at the time `now`. Changes nothing and asks no network.
+ * Gathers the facts around a verdict, at the time `now`. Changes nothing and asks no network.
  * A fact that cannot be had is named in `notLookedAt`; no secret is in what it gives.
  */
 export async function gatherEvidence(
   context: CheckContext,
+  { result, checks }: Verdict,
   settings: Settings,
   now: Date,
 ): Promise<Evidence> {
   const { host } = context
   const gaps = openGaps()
-  const { result, checks } = await verify(allChecks, context)
   for (const { id, status, summary } of checks) if (status === 'skip') gaps.add(id, summary)
   const live = host.root === '/'
   const { configuration, secrets } = await gaps.look(

@@ -154,3 +154,27 @@ t.test('secrets are in none of it, wherever people put them', async (t) => {
     for (const secret of [KEY, ...secrets]) t.notMatch(all, secret)
   }
 })
+
+t.test('a receipt that cannot be read, or a run that is open, is not proved', async (t) => {
+  const receipt = '/var/lib/dd-fips/receipt.json'
+  const rows = [
+    [
+      '{',
+      { exit: 0, json: { result: 'incomplete', checks: [{ id: 'run.finished', status: 'skip' }] } },
+    ],
+    [
+      undefined,
+      { exit: 3, json: { result: 'failed', checks: [{ id: 'run.finished', status: 'fail' }] } },
+    ],
+  ] as const
+  for (const [content, expected] of rows) {
+    const machine = await installed()
+    const whole = String(machine.files.get(receipt)?.content)
+    given(machine, receipt, content ?? whole.replace(/"state": ?"done"/, '"state":"open"'))
+    const { answer } = await ask(machine, { format: 'json' })
+    t.match(answer, expected)
+    if (content) t.match(answer?.output, /"what": "run\.finished"/, 'among what was not looked at')
+    const strict = await ask(machine, { format: 'json', strict: true })
+    t.equal(strict.answer?.exit, 3)
+  }
+})

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { allChecks } from '../../../src/checks/checks.ts'
+import { verify } from '../../../src/checks/verify.ts'
 import { packageFacts } from '../../../src/evidence/facts/packages.ts'
 import { connectionFacts, processFacts } from '../../../src/evidence/facts/processes.ts'
 import { repositoryFacts } from '../../../src/evidence/facts/repository.ts'
@@ -101,7 +103,7 @@ t.test('all that was gathered is one value without a secret, its time to the sec
   )(machine)
   ofProcess('datadog-agent', 'environ', 'DD_APP_KEY=hidden-app-key\0')(machine)
   const context = await contextOf(machine)
-  const evidence = await gatherEvidence(context, settings, now)
+  const evidence = await gatherEvidence(context, await verify(allChecks, context), settings, now)
   t.equal(evidence.collectedAt, '2026-11-30T12:34:56Z')
   t.match(evidence, {
     tool: { name: 'dd-fips' },
@@ -117,7 +119,7 @@ t.test('all that was gathered is one value without a secret, its time to the sec
 t.test('of a tree there are no processes and no connections', async (t) => {
   const context = await contextOf(await installedHost())
   const tree = { ...context, host: { ...context.host, root: '/srv/image' } }
-  const evidence = await gatherEvidence(tree, settings, now)
+  const evidence = await gatherEvidence(tree, await verify(allChecks, tree), settings, now)
   t.match(evidence, { host: { root: '/srv/image' }, processes: [], connections: [] })
   t.notOk(evidence.notLookedAt.some(({ what }) => what === 'cryptographic libraries in memory'))
 })
