@@ -1,3 +1,4 @@
+import { anyExit } from '../host/any-exit.ts'
 import type { FileStatus, Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 
@@ -64,7 +65,7 @@ export async function writeSeen(host: Host, files: SeenDigests): Promise<void> {
 
 /**
  * Returns the SHA-256 of files by path: the remembered one of a file that has not changed since, else that of
- * its whole content, which sha256sum(1) reads beside us (Node is 100 MB). A file that cannot be read has none.
+ * its whole content, which another process reads beside us (Node is 100 MB). A file that cannot be read has none.
  */
 export async function digestsOf(
   host: Host,
@@ -85,7 +86,7 @@ export async function digestsOf(
   const isKnown = (path: string) =>
     seen[path]?.sha256 !== undefined && seen[path].identity === before.get(path)?.id
   const unknown = paths.filter((path) => !isKnown(path))
-  const read = unknown.length > 0 ? await sha256sum(host, unknown) : new Map<string, string>()
+  const read = unknown.length > 0 ? await sha256Of(host, unknown) : new Map<string, string>()
   const after = await identities()
   const digests = new Map<string, string>()
   const settled: Record<string, { identity: string; sha256: string }> = {}
@@ -99,12 +100,23 @@ export async function digestsOf(
   return { digests, settled }
 }
 
-/** Its names are plain (`row`): no line of its output is escaped. */
-async function sha256sum(host: Host, paths: readonly string[]): Promise<Map<string, string>> {
-  const { stdout } = await host.run(['sha256sum', '--', ...paths], { expect: [0, 1] })
-  const lines = stdout.split('\n').flatMap((line) => {
-    const [, sha256, path] = /^([0-9a-f]{64}) [ *](.*)$/.exec(line) ?? []
-    return sha256 !== undefined && path !== undefined ? [[path, sha256] as const] : []
-  })
-  return new Map(lines)
+/** The programs that print `DIGEST *FILE`; openssl(1) uses the processor's instructions and is 3 times as fast. */
+const digesters = [
+  ['openssl', 'dgst', '-sha256', '-r'],
+  ['sha256sum', '--'],
+] as const
+
+/** The names are plain (`row`): no line of the output is escaped. */
+async function sha256Of(host: Host, paths: readonly string[]): Promise<Map<string, string>> {
+  let found = new Map<string, string>()
+  for (const [program, ...words] of digesters) {
+    const { stdout } = await host.run([program, ...words, ...paths], { expect: anyExit })
+    const lines = stdout.split('\n').flatMap((line) => {
+      const [, sha256, path] = /^([0-9a-f]{64}) [ *](.*)$/.exec(line) ?? []
+      return sha256 !== undefined && path !== undefined ? [[path, sha256] as const] : []
+    })
+    if (lines.length >= found.size) found = new Map(lines)
+    if (found.size === paths.length) break
+  }
+  return found
 }

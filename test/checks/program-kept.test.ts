@@ -29,8 +29,8 @@ const listOf = (files: Readonly<Record<string, string>>) => {
   return `dd-fips 1.2.3 abc node def\n${rows.join('')}end\n`
 }
 
-/** A host on which dd-fips is kept, and what sha256sum(1) was asked to read there. */
-async function keptHost(files = kept) {
+/** A host on which dd-fips is kept, and what a program was asked to read there. */
+async function keptHost(files = kept, digester: 'openssl' | 'sha256sum' = 'openssl') {
   const machine = await installedHost()
   for (const [name, content] of Object.entries(files)) given(machine, `${home}/${name}`, content)
   given(machine, `${home}/release`, listOf(files))
@@ -38,8 +38,9 @@ async function keptHost(files = kept) {
   const { host } = machine
   const run = host.run
   host.run = async (command, options) => {
-    if (command[0] !== 'sha256sum') return run(command, options)
-    const paths = command.slice(2)
+    if (command[0] !== 'sha256sum' && command[0] !== 'openssl') return run(command, options)
+    if (command[0] !== digester) return { code: 127, stdout: '', stderr: 'not found' }
+    const paths = command.filter((word) => word.startsWith('/'))
     asked.push(...paths)
     const sum = (path: string) => sha256(machine.files.get(path)?.content ?? '')
     return { code: 0, stdout: paths.map((path) => `${sum(path)}  ${path}\n`).join(''), stderr: '' }
@@ -80,6 +81,12 @@ t.test('reads every kept file once, and again when it has changed', async (t) =>
   await sees(t, look, /node: SHA-256/)
   change(machine, 'node', () => 'Node')
   t.match(await look(), { status: 'pass' }, 'put back')
+})
+
+t.test('a host without openssl has sha256sum', async (t) => {
+  const { asked, look } = await keptHost(kept, 'sha256sum')
+  t.match(await look('look'), { status: 'pass' })
+  t.equal(asked.length, 4)
 })
 
 t.test('each file that is changed, cut, emptied or gone fails', async (t) => {

@@ -8,7 +8,8 @@ async function look({ host, env }: Stage) {
   const command = ['dd-fips', 'verify', '--json'] as const
   const { result, started } = await host.trace(command, { env, expect: 'any' })
   const read = started.some(
-    ({ program, arguments: words }) => program.endsWith('/sha256sum') && words.includes(node),
+    ({ program, arguments: words }) =>
+      /\/(openssl|sha256sum)$/.test(program) && words.includes(node),
   )
   const check = json(result).checks?.find(({ id }) => id === 'program.kept')
   return { code: result.code, read, ...check }
