@@ -40,6 +40,9 @@ link=/usr/bin/dd-fips
 newline='
 '
 safe_path=/usr/sbin:/usr/bin:/sbin:/bin
+# dd-fips lives for seconds: a small young generation and one thread beside the main one save a tenth of its
+# memory. Every Node from 20.17 on has both options.
+node_options='--max-semi-space-size=1 --v8-pool-size=1'
 # Variables that change what a shell, a tool or Node does.
 unsafe='BASH_ENV CDPATH DD_FIPS_RUN_AS ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD'
 unsafe="$unsafe NODE_CHANNEL_FD NODE_UNIQUE_ID SSLKEYLOGFILE"
@@ -717,7 +720,8 @@ launch() {
   # Remedies name commands that exist: what is not kept is run by this script.
   [ -x "$link" ] || export DD_FIPS_RUN_AS="curl -fsSL $base_url/install.sh | DD_FIPS_MODE=1 sh -s --"
   [ -z "$key" ] || export DD_API_KEY="$key"
-  with_node "$bundle" "$@"
+  # shellcheck disable=SC2086 # two words
+  with_node $node_options "$bundle" "$@"
 }
 
 # ---- Root ----
@@ -940,7 +944,7 @@ EOF
   cat <<EOF
 [ ! -w $home/cache ] || export NODE_COMPILE_CACHE=$home/cache NODE_COMPILE_CACHE_PORTABLE=1
 [ -z "\$key" ] || export DD_API_KEY="\$key"
-exec $start $home/dd-fips.mjs "\$@"
+exec $start $node_options $home/dd-fips.mjs "\$@"
 }
 EOF
 )

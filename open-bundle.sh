@@ -245,14 +245,16 @@ no_space() {
 quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
 # Runs the verified dd-fips with the verified copy of the bundle.
+# shellcheck disable=SC2086 # the options are two words
 run() {
   cd / || exit 1
+  node_options='--max-semi-space-size=1 --v8-pool-size=1' # as install.sh has it
   chmod -R u+rwX "$work/tool"
   if [ -f "$work/tool/node" ]; then
     chmod 700 "$work/tool/node"
-    set -- "$work/tool/node" "$work/tool/dd-fips.mjs" "$@"
+    set -- "$work/tool/node" $node_options "$work/tool/dd-fips.mjs" "$@"
   elif node=$(command -v node); then
-    set -- "$node" "$work/tool/dd-fips.mjs" "$@"
+    set -- "$node" $node_options "$work/tool/dd-fips.mjs" "$@"
   else
     refuse 5 NO_RUNTIME 'The bundle has no Node, and neither has this host.' \
       'Create it with a dd-fips that install.sh keeps, or install Node 20.17 or later.'

@@ -20,7 +20,7 @@ for (const shell of shells) {
       t.equal(status, 3, 'the exit code is that of dd-fips', { stderr })
       t.equal(stdout, 'in', 'standard input is for dd-fips')
       const words = fs.readFileSync(marker, 'utf8')
-      const [, work] = /^(\S+)\/tool\/dd-fips\.mjs install --json /.exec(words) ?? []
+      const [, work] = / (\S+)\/tool\/dd-fips\.mjs install --json /.exec(words) ?? []
       t.match(words, ` --x=a b --bundle ${work}/bundle.tar --bundle-digest ${digest}\n`)
       t.notOk(fs.existsSync(String(work)), 'and nothing stays')
       fs.rmSync(marker)
