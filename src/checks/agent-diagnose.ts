@@ -45,9 +45,9 @@ async function environmentOf(context: CheckContext): Promise<Record<string, stri
 }
 
 async function diagnose(context: CheckContext, version: string): Promise<Diagnosis | string> {
-  const { host } = context
+  const { host, signal } = context
   const env = await environmentOf(context)
-  const options = { expect: anyExit, timeout: LIMIT, env }
+  const options = { expect: anyExit, timeout: LIMIT, env, ...(signal && { signal }) }
   let last = ''
   for (const { since, words } of commands) {
     if (olderThan(version, since)) continue
@@ -64,7 +64,8 @@ export const agentDiagnose: Check = {
   id: 'agent.diagnose',
   slow: true,
   // The diagnosis reads the configuration anew: where processes see another, it is not about them.
-  needs: ['agent.config.effective', 'proxy.backends'],
+  needs: ['agent.config.effective', 'proxy.ports', 'proxy.backends'],
+  alongside: ['proxy.backends'],
   live: true,
   async run(context): Promise<Finding> {
     const found = await diagnose(context, context.survey.agentVersion ?? '').catch((error) => {

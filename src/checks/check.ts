@@ -23,6 +23,8 @@ export interface CheckContext {
   readonly expected: Expected
   /** What came back through the proxy, where it was asked a moment ago. */
   readonly answers?: Promise<ProxyAnswers>
+  /** Aborted where the answer is not wanted any more (`alongside`). */
+  readonly signal?: AbortSignal
 }
 
 /** What the settings, of this command or remembered in the receipt, lead one to expect. */
@@ -73,6 +75,8 @@ export interface Check {
   readonly id: CheckId
   /** Checks that must not fail or be skipped, for this one to make sense. */
   readonly needs?: readonly CheckId[]
+  /** Those of them during which it is asked already, because it takes long; if one fails, its answer is dropped. */
+  readonly alongside?: readonly CheckId[]
   /** A failure that an install of this run can have caused: the host is then put back. */
   readonly ofThisHost?: boolean
   /** It asks what runs: an image, a chroot or a tree under --root has no answer. */

@@ -33,8 +33,7 @@ export async function verify(
   const asked = new Map<CheckId, Promise<CheckResult>>()
   const askAll = (some: readonly Check[]) => {
     for (const check of some) {
-      const needs = (check.needs ?? []).flatMap((id) => asked.get(id) ?? [])
-      asked.set(check.id, resultOf(check, needs, context))
+      asked.set(check.id, resultOf(check, asked, context))
     }
     return Promise.all(asked.values())
   }
@@ -52,9 +51,23 @@ export async function verify(
 const nothingRuns = ({ host, survey }: CheckContext) =>
   managerInCharge(host, survey.detection.init).name === 'none'
 
+/** The first of some checks that failed or was skipped. */
+async function unmetOf(
+  ids: readonly CheckId[],
+  asked: ReadonlyMap<CheckId, Promise<CheckResult>>,
+): Promise<CheckId | undefined> {
+  const results = await Promise.all(ids.flatMap((id) => asked.get(id) ?? []))
+  return results.find(({ status }) => status === 'fail' || status === 'skip')?.id
+}
+
+const notAsked = (needed: CheckId): Finding => ({
+  status: 'skip',
+  summary: `Not checked: it needs ${needed}.`,
+})
+
 async function resultOf(
   check: Check,
-  needs: readonly Promise<CheckResult>[],
+  asked: ReadonlyMap<CheckId, Promise<CheckResult>>,
   context: CheckContext,
 ): Promise<CheckResult> {
   const { survey, expected } = context
@@ -69,9 +82,18 @@ async function resultOf(
   if (check.live && nothingRuns(context)) {
     return { id: check.id, status: 'skip', summary: 'Not running: no service manager runs here.' }
   }
-  const unmet = (await Promise.all(needs)).find(({ status }) => /fail|skip/.test(status))
-  const finding: Finding = unmet
-    ? { status: 'skip', summary: `Not checked: it needs ${unmet.id}.` }
-    : await ask(check, context)
-  return { id: check.id, ...finding }
+  const { needs = [], alongside = [] } = check
+  const unmet = await unmetOf(
+    needs.filter((id) => !alongside.includes(id)),
+    asked,
+  )
+  if (unmet) return { id: check.id, ...notAsked(unmet) }
+  const dropped = new AbortController()
+  const late = unmetOf(alongside, asked).then((found) => {
+    if (found) dropped.abort()
+    return found
+  })
+  const finding = await ask(check, { ...context, signal: dropped.signal })
+  const missing = await late
+  return { id: check.id, ...(missing ? notAsked(missing) : finding) }
 }

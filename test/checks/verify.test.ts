@@ -59,6 +59,45 @@ t.test('what a check needs must have been seen; else it is skipped, with the rea
   t.equal(made[1]?.summary, 'Not checked: it needs proxy.service.')
 })
 
+t.test('a check that is asked alongside another counts only if that is met', async (t) => {
+  for (const status of ['pass', 'warn', 'fail', 'skip'] as const) {
+    const order: string[] = []
+    let first = () => {}
+    const isAsked = new Promise<void>((resolve) => {
+      first = resolve
+    })
+    const long: Check = {
+      id: 'proxy.log',
+      needs: ['proxy.service', 'proxy.ports'],
+      alongside: ['proxy.ports'],
+      run: async ({ signal }) => {
+        order.push('asked')
+        first()
+        const met = status === 'pass' || status === 'warn'
+        if (!met) await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+        return { status: 'pass', summary: 'seen' }
+      },
+    }
+    const slow: Check = {
+      id: 'proxy.ports',
+      run: async () => {
+        await isAsked
+        order.push('answered')
+        return { status, summary: status }
+      },
+    }
+    const met = status === 'pass' || status === 'warn'
+    const verdict = await verify([...checks('pass'), slow, long], context)
+    t.same(order, ['asked', 'answered'])
+    const expected = met
+      ? { status: 'pass', summary: 'seen' }
+      : { status: 'skip', summary: 'Not checked: it needs proxy.ports.' }
+    t.match(verdict.checks[2], expected, status)
+    const unmet = await verify([...checks('fail'), slow, long], context).catch((error) => error)
+    t.match(unmet.checks[2], { summary: 'Not checked: it needs proxy.service.' })
+  }
+})
+
 t.test('a check that breaks down proves nothing', async (t) => {
   const broken: Check = {
     id: 'proxy.log',

@@ -99,8 +99,9 @@ t.test('where there is nothing to do, systemd is asked once for all', async (t) 
       await endingOf(command, machine, { ...scenario, wishes })
       const ofTimer = isWatched && command !== verify ? [/^systemctl show .* -- \S+\.timer$/] : []
       const asked = [/^systemctl show .* datadog-agent-ddot\.service$/, ...ofTimer]
-      t.match(machine.commands, asked, `${name} on ${scenario.name}`)
-      t.equal(machine.commands.length, asked.length)
+      const questions = machine.commands.filter((line) => line.startsWith('systemctl'))
+      t.match(questions, asked, `${name} on ${scenario.name}`)
+      t.equal(questions.length, asked.length)
     }
   }
 })
