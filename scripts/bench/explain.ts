@@ -27,7 +27,8 @@ const manager = /\/(apt-get|apt-cache|zypper|python3[\d.]*)$/
 /** What differs from run to run, and what stands for it. */
 const varying: readonly [RegExp, string][] = [
   [/\/tmp\/dd-fips\.\w{8}/g, '/tmp/dd-fips.*'],
-  [/\/opt\/\.dd-fips\.\w{8}/g, '/opt/.dd-fips.*'],
+  [/\/opt\/(\.?)dd-fips\.\w{8}(?=\/|$| )/g, '/opt/$1dd-fips.*'],
+  [/\/usr\/bin\/dd-fips\.\w{8}/g, '/usr/bin/dd-fips.*'],
   [/\/proc\/\d+/g, '/proc/PID'],
   [/\/fd\/\d+/g, '/fd/N'],
   [/@\d+(\.\d+)?/g, '@TIME'],

@@ -12,7 +12,7 @@ export const ownPrograms: readonly Reason[] = [
   { of: /^curl -fsSL https:\/\/get\.test\.example\/install\.sh$/, reason: 'the one-liner itself' },
   { of: /^bash( -s --)?$/, reason: 'install.sh' },
   { of: /^\/bin\/sh \/usr\/bin\/dd-fips /, reason: 'the launcher, which becomes Node' },
-  { of: /node \S*dd-fips\.mjs /, reason: 'dd-fips' },
+  { of: /node (--\S+ )*\S*dd-fips\.mjs /, reason: 'dd-fips' },
   {
     of: /^\/bin\/sh -c exec /,
     reason: 'the shell that zx starts a command by; it becomes the command',
@@ -39,7 +39,8 @@ export const ownPrograms: readonly Reason[] = [
   { of: /^(gzip|xz) -dc/, reason: 'install.sh: unpacks a download' },
   { of: /^rm -f \/tmp\/dd-fips\.\*\//, reason: 'install.sh: removes what is unpacked' },
   { of: /^chmod 700 \S*\/node$/, reason: 'install.sh: makes Node executable' },
-  { of: /node -e 0$/, reason: 'install.sh: whether Node runs here' },
+  { of: /node (-e 0|-p 7 \* 191)$/, reason: 'install.sh: whether Node runs here' },
+  { of: /^cat$/, reason: 'install.sh: prints the wrapper and the launcher' },
   { of: /^(mkfifo|tee) /, reason: 'install.sh: download, digest and unpacking in one pipe' },
   {
     of: /^openssl dgst -sha256$/,
@@ -51,14 +52,22 @@ export const ownPrograms: readonly Reason[] = [
   },
   { of: /^getfacl -cpn -- /, reason: 'install.sh: whether root alone can change what it uses' },
   {
-    of: /^stat -c %[ds] /,
+    of: /^stat -c %(d|s|d:%i|Z) /,
     reason: 'install.sh: the file system of the tool, and whether it is whole',
   },
   { of: /^(head -c 4 \S*node|tr -d \\0)$/, reason: 'install.sh: whether the tool is whole' },
   // install.sh keeps the tool
   {
-    of: /^(cp|mv -T|chmod|chown -R 0:0|mktemp|readlink|ln -s|rm -rf) .*(\/opt\/|\/usr\/bin\/dd-fips)/,
+    of: /^(cp|mv|chmod|chown -R 0:0|mktemp|readlink|ln -s|rm -rf) .*(\/opt\/|\/usr\/bin\/dd-fips)/,
     reason: 'install.sh: keeps the tool in /opt/dd-fips',
+  },
+  {
+    of: /^sync (\/opt|\/usr\/bin)/,
+    reason: 'install.sh: the tool is on the disk before it has its name',
+  },
+  {
+    of: /^ls -ldn \/opt\/dd-fips$/,
+    reason: 'the launcher: whether root alone can change the tool',
   },
   // dd-fips looks at the host
   { of: /^uname -m$/, reason: 'which processor this is' },
@@ -94,7 +103,10 @@ export const ownPrograms: readonly Reason[] = [
     reason: 'starts and stops units, proxy first',
   },
   // dd-fips proves it
-  { of: /^sha256sum -- \/opt\/dd-fips\//, reason: 'reads the kept program whole after it changed' },
+  {
+    of: /^(sha256sum --|openssl dgst -sha256 -r) \/opt\/dd-fips\//,
+    reason: 'reads the kept program whole after it changed',
+  },
   {
     of: /^runuser -u dd-agent -- datadog-agent diagnose /,
     reason: "the specification's own test, as dd-agent",

@@ -68,12 +68,18 @@ export async function layTool(leader: number, tool: string): Promise<void> {
 
 /** Lays Node, compressed in both ways, on a host, at /srv/node.gz and /srv/node.xz. */
 export async function layNode(leader: number, served: string): Promise<void> {
-  const names = await readdir(served)
-  for (const format of ['gz', 'xz']) {
-    const name = names.find((one) => one.startsWith('node-v') && one.endsWith(`.${format}`))
-    if (!name) throw new Error(`the release has no Node as ${format}`)
+  for (const format of ['gz', 'xz'] as const) {
+    const name = await nodeFile(served, format)
     await cp(join(served, name), `/proc/${leader}/root/srv/node.${format}`)
   }
+}
+
+/** Returns the name of the file that has Node in a release. @throws Error where there is none */
+export async function nodeFile(served: string, format: 'gz' | 'xz'): Promise<string> {
+  const names = await readdir(served)
+  const name = names.find((one) => one.startsWith('node-v') && one.endsWith(`.${format}`))
+  if (!name) throw new Error(`the release has no Node as ${format}`)
+  return name
 }
 
 /** Returns the version of Node in a release, as `24.21.0`. */

@@ -1,18 +1,19 @@
 import type { TestHost } from '../hosts/host.ts'
 import { treeFormat } from '../hosts/trees.ts'
+import { testReleaseUrl } from '../test-release.ts'
 import { bigRepository } from './big-package.ts'
 import { floorScript } from './floor.ts'
 import type { GroupContext } from './group.ts'
 import { type Command, measure, pipeCommand } from './measure.ts'
 import { moveFar } from './network.ts'
-import { type BenchRelease, layTool } from './release.ts'
+import { type BenchRelease, layTool, nodeFile } from './release.ts'
 import type { Manager } from './rows.ts'
 import { bootBenchHost, closeHosts, hostEnvironment, layProgram, treeOf } from './stage.ts'
 
 interface Turn {
   readonly row: string
   readonly prepare: (host: TestHost, release: BenchRelease) => Promise<void>
-  readonly command: (manager: Manager) => Command
+  readonly command: (manager: Manager, release: BenchRelease) => Command | Promise<Command>
 }
 
 const turns: readonly Turn[] = [
@@ -27,6 +28,14 @@ const turns: readonly Turn[] = [
     command: () => ['dd-fips', 'install'],
   },
   {
+    row: 'slow-node',
+    prepare: async () => {},
+    command: async (_, { served }) => {
+      const file = await nodeFile(served, 'xz')
+      return ['curl', '-fsS', '-o', '/dev/null', `${testReleaseUrl}/${file}`]
+    },
+  },
+  {
     row: 'slow-pipe',
     prepare: (host) => layProgram(host, '/usr/bin/xz'),
     command: () => pipeCommand,
@@ -34,7 +43,7 @@ const turns: readonly Turn[] = [
 ]
 
 /**
- * Measures floor, install and bare pipe with a package of 150 MB on a slow line. The families run side by side,
+ * Measures floor, install, Node's transfer and bare pipe with a package of 150 MB on a slow line. The families run side by side,
  * each on a line of its own and all of them the same row at a time: what they wait for is the line, and a run
  * after another would take an hour.
  */
@@ -42,7 +51,7 @@ export async function measureSlow(context: GroupContext): Promise<void> {
   const { release, rounds, managers, wanted } = context
   const needed = (row: string) => row === 'slow-floor' || wanted.has(row)
   const chosen = turns.filter(
-    ({ row }) => needed(row) || (row === 'slow-install' && wanted.has('slow-pipe')),
+    ({ row }) => needed(row) || (/install|node/.test(row) && wanted.has('slow-pipe')),
   )
   for (const manager of managers) await bigRepository(treeFormat(treeOf(manager)))
   for (let round = 0; round < rounds; round++) {
@@ -71,7 +80,7 @@ async function sideBySide(context: GroupContext, turn: Turn, release: BenchRelea
     )
     await Promise.all(
       hosts.map(async ({ manager, host }) => {
-        const sample = await measure(host, turn.command(manager), { env })
+        const sample = await measure(host, await turn.command(manager, release), { env })
         results.add(manager, turn.row, sample)
         progress(`${run}, ${manager}, ${turn.row}: ${sample.value.toFixed(2)} s`)
       }),
