@@ -10,7 +10,7 @@ import { differences, endingOf, receiptOf } from './machine/settled.ts'
 waitsPassAtOnce(t)
 
 /** Of how many calls one is where the power is cut; DD_FIPS_TEST_FULL tries them all. */
-const STEP = 12
+const STEP = 20
 const kinds: readonly FaultKind[] = ['killed before', 'killed after']
 
 /** The process is killed; every other time the host goes down with it and comes up again. */

@@ -16,14 +16,19 @@ const options = (limit = 20_000): PoolOptions => ({
   ended: () => {},
 })
 
+// They wait for processes more than they work.
+t.jobs = 4
+let runs = 0
+
 /** Runs test files of this content in one process, as the runner does; the key is the name. */
 async function run(sources: Readonly<Record<string, string>>, limit?: number) {
-  mkdirSync(join(build.directory, 'test/made'), { recursive: true })
+  const directory = `test/made-${++runs}`
+  mkdirSync(join(build.directory, directory), { recursive: true })
   const files = Object.entries(sources).map(([name, source]) => {
-    const file = `test/made/${name}.test.ts`
+    const file = `${directory}/${name}.test.ts`
     const head = `import { testOf } from '../../scripts/tests/current-test.js'
 const t = testOf('${file}')\n`
-    writeFileSync(join(build.directory, `test/made/${name}.test.js`), head + source)
+    writeFileSync(join(build.directory, `${directory}/${name}.test.js`), head + source)
     return file
   })
   const results = await runFiles(files, options(limit))
@@ -61,7 +66,7 @@ for (const [name, source, says] of [
   [
     'has-a-test-without-assertions',
     `${good}; t.test('empty', async () => {})`,
-    /"test\/made.*empty"/,
+    /"test\/made-\d+.*empty"/,
   ],
   ['leaves-a-variable-behind', `${good}; process.env.LEFT_BEHIND = '1'`, /\$LEFT_BEHIND/],
   ['leaves-the-clock-replaced', `${good}; Date.now = () => 0`, /clocks/],
