@@ -271,7 +271,7 @@ copy_network_settings() {
   local file
   need curl wget
   settings=$work/settings
-  : >"$settings"
+  true >"$settings"
   if [ "$tool" = wget ]; then
     grep -Ehi '^[[:blank:]]*(https?[-_]?proxy|(no|use)[-_]?proxy|proxy[-_]?(user|passw(or)?d)|ca[-_]?(certificate|directory)|inet[46][-_]?only|prefer[-_]?family|bind[-_]?address)[[:blank:]]*=' \
       "${SYSTEM_WGETRC:-/etc/wgetrc}" "${WGETRC:-${HOME-}/.wgetrc}" >"$settings" 2>/dev/null
@@ -344,34 +344,58 @@ finish() {
   [ "$code" -ne 0 ] || return 0
   cat "$to.said" >&2
   { read -r error && read -r message && read -r remedy; } <"$to.fault"
+  # A disk that is full takes no words about it.
+  if [ "$code" -eq 28 ] && [ -z "$remedy" ]; then disk_full "$2"; fi
   refuse 1 "${error:-DOWNLOAD_FAILED}" "${message:-The download of $2 was ended (exit code $code).}" \
     "${remedy:-Run install.sh again.}"
 }
 
 # Downloads a file, compares its digest and unpacks it, up to three times where the server is busy. Runs
-# in the background. In: as start. Returns 0, or writes error code, message and remedy to a file.
+# in the background. In: as start. Returns 0, or writes error code, message and remedy to a file; 28 (ENOSPC)
+# for a full disk.
 transfer() {
-  local to="$work/$3" format="$2" parts='' try=1 message error reason remedy url
+  local to="$work/$3" format="$2" parts='' try=1 message error reason remedy url words
   trap 'kill $parts 2>/dev/null; exit 143' TERM
   export LC_ALL=C
   pick "$1" "$2"
-  url=$base_url/$file message=''
-  mkfifo -m 600 "$to.raw" "$to.packed" "$to.copy" || exit 1
-  until receive; do
-    classify
-    case $error/$try in BUSY/[12]) ;; *) break ;; esac
-    sleep "$try" &
-    parts=$!
-    wait "$parts"
-    try=$((try + 1))
-  done
+  url=$base_url/$file message='' error=''
+  if words=$(mkfifo -m 600 "$to.raw" "$to.packed" "$to.copy" 2>&1); then
+    until receive; do
+      classify
+      case $error/$try in BUSY/[12]) ;; *) break ;; esac
+      sleep "$try" &
+      parts=$!
+      wait "$parts"
+      try=$((try + 1))
+    done
+  elif has_room; then
+    error=UNPACK_FAILED message="$file could not be unpacked: $words." remedy='See the message above.'
+  else
+    disk_full "$file"
+  fi
   # Whoever chooses the format waits for this.
   { [ -n "$error" ] && echo failed >&4 || echo fast >&4; } 2>/dev/null
   [ -n "$error" ] || return 0
   [ "$error" != BUSY ] || error=HTTP_ERROR
-  : >"$to" # makes room for the words on a full disk
+  true >"$to" # makes room for the words on a full disk; `:` would end the shell where that fails
   printf '%s\n' "$error" "${message:-$url could not be downloaded: $reason.}" "$remedy" >"$to.fault"
+  [ "$error" != DISK_FULL ] || return 28
   return 1
+}
+
+# Returns 0 if a small file can be written beside $to.
+has_room() {
+  local status
+  head -c 65536 </dev/zero >"$to.room"
+  status=$?
+  rm -f "$to.room"
+  return "$status"
+} 2>/dev/null
+
+# In: name of what was being unpacked. Out: $error, $message, $remedy.
+disk_full() {
+  error=DISK_FULL message="$1 could not be unpacked: no space is left on the disk."
+  remedy='Make room, or set TMPDIR to a directory with 250 MB free.'
 }
 
 # Runs the pipe of a transfer once. Every part reads to the end, so that one that fails leaves the others
@@ -429,9 +453,9 @@ classify() {
   need curl wget
   error=DOWNLOAD_FAILED reason="exit code $downloaded"
   remedy='Check that this host reaches it (through https_proxy if needed), then run install.sh again.'
-  if [ "$unpacked" = 28 ]; then
-    error=DISK_FULL message="$file could not be unpacked: no space is left on the disk."
-    remedy='Make room, or set TMPDIR to a directory with 250 MB free.'
+  # Digests and words cannot be written to a full disk either.
+  if [ "$unpacked" = 28 ] || ! has_room; then
+    disk_full "$file"
     return
   fi
   if led_to_http; then
