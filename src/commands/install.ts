@@ -115,12 +115,8 @@ const takesLong = new Set<Step['kind']>(['install-packages', 'enable-service'])
 function logSaver({ host, log }: Session): () => Promise<void> {
   let saving = Promise.resolve()
   return () => {
-    saving = saving
-      .then(() => log.save(host))
-      .then(
-        () => undefined,
-        () => undefined,
-      )
+    const done = () => undefined
+    saving = saving.then(() => log.save(host)).then(done, done)
     return saving
   }
 }

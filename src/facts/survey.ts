@@ -9,6 +9,7 @@ import { managerOf } from '../packages/managers.ts'
 import type { InstalledPackage, PackageManager, Platform } from '../packages/package-manager.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { UnitState } from '../services/service-manager.ts'
+import { statesOf } from '../services/states-of.ts'
 import type { Detection } from './detection.ts'
 
 /** What of the host the recipe, the preflight and the checks need to know, gathered once. */
@@ -55,11 +56,9 @@ export async function surveyFiles(
   }
 }
 
-/** Asks for the states of the units; one question for all, since each costs a process. */
-export async function unitsNow(host: Host, { init }: Detection): Promise<Survey['units']> {
-  const names = [proxyUnit, ...agentUnits]
-  const states = await managerInCharge(host, init).states(host, names)
-  return new Map(states.map((state, at) => [names[at] ?? '', state]))
+/** Returns the states of the units of the survey as they are now. */
+export function unitsNow(host: Host, { init }: Detection): Promise<Survey['units']> {
+  return statesOf(host, managerInCharge(host, init), [proxyUnit, ...agentUnits])
 }
 
 /** Gives what package managers want to know of the host. */

@@ -10,7 +10,8 @@ import type {
 } from '../packages/package-manager.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
-import { installedNow, unitState, unitsNow } from './known.ts'
+import { statesOf } from '../services/states-of.ts'
+import { installedNow, unitState } from './known.ts'
 import {
   difference,
   ownChanges,
@@ -164,7 +165,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const released = services.release(host, before.held)
       if (known === undefined) await released
       // Nobody asks for a unit, or starts one, before that is done.
-      else known.units = released.then(() => unitsNow(known, services, host))
+      else known.units = released.then(() => statesOf(host, services, known.names ?? []))
       known?.units?.catch(() => undefined) // it is told to whoever asks
     }
     const now = versions(await installedNow(context, manager))

@@ -1,7 +1,7 @@
-import type { Host } from '../host/host.ts'
 import type { InstalledPackage, PackageManager } from '../packages/package-manager.ts'
 import type { ImportedKey } from '../packages/rpm-keys.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import { statesOf } from '../services/states-of.ts'
 import type { StepContext } from './step.ts'
 
 /**
@@ -28,7 +28,7 @@ export async function unitState(
   const state = (await known?.units)?.get(unit)
   if (state !== undefined) return state
   const names = [...new Set([...(known?.names ?? []), unit])]
-  const asked = unitsNow({ names }, manager, host)
+  const asked = statesOf(host, manager, names)
   if (known) known.units = asked
   const found = (await asked).get(unit)
   if (found === undefined) throw new Error(`no state of ${unit}`)
@@ -40,16 +40,6 @@ export function forgetUnit({ known }: Asking, unit: string): void {
   if (known?.units === undefined) return
   known.units = known.units.then((units) => new Map([...units].filter(([name]) => name !== unit)))
   known.units.catch(() => undefined) // whoever asks next meets it
-}
-
-/** Asks for the states of all units that are asked for together. */
-export async function unitsNow(
-  { names = [] }: Known,
-  manager: ServiceManager,
-  host: Host,
-): Promise<ReadonlyMap<string, UnitState>> {
-  const states = await manager.states(host, names)
-  return new Map(states.map((state, at) => [names[at] ?? '', state]))
 }
 
 /** Returns everything installed, as known or as the package database has it now. */
