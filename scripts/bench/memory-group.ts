@@ -29,7 +29,7 @@ export async function measureMemory(context: GroupContext): Promise<void> {
           if (row !== 'memory-install' && !wanted.has(row)) continue
           const value = await peakOf(host, command, env)
           results.add(manager, row, { value })
-          progress(`run ${round + 1} of ${rounds}, ${manager}, ${row}: ${value.toFixed(1)} MB`)
+          progress(`run ${round + 1} of ${rounds}, ${manager}, ${row}: ${value.toFixed(1)} MiB`)
         }
       } finally {
         await closeHosts([host])
@@ -38,10 +38,10 @@ export async function measureMemory(context: GroupContext): Promise<void> {
   }
 }
 
-/** Returns VmHWM of a command in megabytes of a million bytes; its children are not counted. */
+/** Returns VmHWM of a command in MiB; its children are not counted. */
 async function peakOf(host: TestHost, command: Command, env: Readonly<Record<string, string>>) {
   const { stdout } = await host.byHand(['/root/peak.py', ...command], { env })
   const [own = 0] = stdout.trim().split(' ').map(Number)
   if (!(own > 0)) throw new Error(`peak.py saw no exit of ${command.join(' ')}: ${stdout}`)
-  return (own * 1024) / 1e6
+  return own / 1024
 }

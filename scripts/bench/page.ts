@@ -74,7 +74,7 @@ const how = `## How it is measured
   at both ends) and a relay before the server that delays both ways by 25 ms, and a new connection by 50 ms. Loss and
   TCP's slow start are not imitated. The three families run side by side, each on a line of its own.
 * "Unpacking Node" is \`gzip -dc\` or \`xz -dc\` of the file that install.sh fetches, on the same hosts.
-* Peak memory is VmHWM of the dd-fips process, in millions of bytes, in runs that are not timed.
+* Peak memory is VmHWM of the dd-fips process, in MiB (a bare Node has 42), in runs that are not timed.
 * datadog.yaml: live keys, the commented blocks of the example over and over, and a live block after each.
 * Sockets and processes: as many sleeping processes, each with one end of an idle connection.`
 

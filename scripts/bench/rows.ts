@@ -29,7 +29,7 @@ export interface Row {
   readonly group: GroupName
   readonly title: string
   /** Default: seconds. */
-  readonly unit?: 's' | 'MB'
+  readonly unit?: 's' | 'MiB'
   /** The row that ratios are given to. None for rows that have nothing to do with an install. */
   readonly floor?: string
   readonly goal?: Goal
@@ -52,7 +52,7 @@ const peak = (id: string, command: string): Row => ({
   id,
   group: 'memory',
   title: `peak memory, ${command}`,
-  unit: 'MB',
+  unit: 'MiB',
   goal: { kind: 'value', atMost: 80 },
 })
 
@@ -88,6 +88,7 @@ export const rows: readonly Row[] = [
   }),
   main('second', 'second install', { kind: 'ratio', of: 'floor', atMost: 0.25 }),
   main('plan', '`plan` on a done host', { kind: 'ratio', of: 'floor', atMost: 0.2 }),
+  main('verify-first', '`verify`, the first, which reads Node whole'),
   main('verify', '`verify`', { kind: 'ratio', of: 'floor', atMost: 0.3 }),
   main('doctor', '`doctor`'),
   main('evidence', '`evidence`'),

@@ -37,7 +37,7 @@ export const columns = ['', 'median', 'half of the runs', 'all runs', 'ratio', '
 
 /** Returns the cells of a line, as text without markup. */
 export function cellsOf({ row, summary, ratio, verdict }: Line): string[] {
-  const digits = row.unit === 'MB' ? 1 : summary.median < 0.2 ? 3 : 2
+  const digits = row.unit === 'MiB' ? 1 : summary.median < 0.2 ? 3 : 2
   const number = (value: number) => value.toFixed(digits)
   const { median, lower, upper, min, max } = summary
   return [

@@ -36,7 +36,7 @@ t.test('the table for a terminal has colours only when it is told to', async (t)
     /dd-fips install.* 4\.00 s .*4\.00\.\.4\.00 .*2\.00 x \(2\.00\.\.2\.00\) .*at most 1\.24 x +missed/,
   )
   t.match(plain, /--version.* 0\.040 s/)
-  t.match(plain, /peak memory, plan +75\.0 MB/)
+  t.match(plain, /peak memory, plan +75\.0 MiB/)
   t.ok(terminalTable(lines, true).includes('\u001B[31mmissed\u001B[0m'))
 })
 

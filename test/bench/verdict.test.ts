@@ -66,7 +66,7 @@ t.test('values have goals in their own unit', async (t) => {
   t.equal(judge(measured({ version: 0.046 }), 'apt', rowOf('version')).outcome, 'missed')
   t.match(judge(measured({ 'memory-plan': 81 }), 'apt', rowOf('memory-plan')), {
     outcome: 'missed',
-    goal: '80 MB',
+    goal: '80 MiB',
   })
 })
 
