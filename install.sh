@@ -40,9 +40,9 @@ link=/usr/bin/dd-fips
 newline='
 '
 safe_path=/usr/sbin:/usr/bin:/sbin:/bin
-# dd-fips lives for seconds: a small young generation, one thread beside the main one and no optimising
-# compiler save a fifth of its memory. Every Node from 20.17 on has these options.
-node_options='--max-semi-space-size=1 --v8-pool-size=1 --no-opt'
+# dd-fips lives for seconds: a small young generation and one thread beside the main one save a tenth of its
+# memory. Every Node from 20.17 on has both options.
+node_options='--max-semi-space-size=1 --v8-pool-size=1'
 # Variables that change what a shell, a tool or Node does.
 unsafe='BASH_ENV CDPATH DD_FIPS_RUN_AS ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD'
 unsafe="$unsafe NODE_CHANNEL_FD NODE_UNIQUE_ID SSLKEYLOGFILE"

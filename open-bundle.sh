@@ -248,7 +248,7 @@ quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 # shellcheck disable=SC2086 # a list of words
 run() {
   cd / || exit 1
-  node_options='--max-semi-space-size=1 --v8-pool-size=1 --no-opt' # as install.sh has it
+  node_options='--max-semi-space-size=1 --v8-pool-size=1' # as install.sh has it
   chmod -R u+rwX "$work/tool"
   if [ -f "$work/tool/node" ]; then
     chmod 700 "$work/tool/node"
