@@ -5,7 +5,8 @@ import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
 
 const noKey = /api[_ ]key/i
-const refused = /datadog\.yaml|config(?:uration)? file|unable to load|unmarshal|yaml:|api[_ ]key/i
+const agentRefuses =
+  /datadog\.yaml|config(?:uration)? file|unable to load|unmarshal|yaml:|api[_ ]key/i
 
 export const agentConfigRefused: Cause = {
   id: 'agent.config-refused',
@@ -17,7 +18,9 @@ export const agentConfigRefused: Cause = {
     'agent.bypass',
   ],
   find({ agent, configFault, typed }) {
-    const words = hasFailed(agent) ? lastWords(agent.log).filter((line) => refused.test(line)) : []
+    const words = hasFailed(agent)
+      ? lastWords(agent.log).filter((line) => agentRefuses.test(line))
+      : []
     if (words.length === 0 && configFault === undefined) return undefined
     const evidence = [...words, ...(configFault ? [configFault.message] : [])].join('\n')
     if (configFault === undefined && words.some((line) => noKey.test(line))) {

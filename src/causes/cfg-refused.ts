@@ -6,7 +6,8 @@ import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
 
 /** HAProxy on a configuration that it does not take, or cannot open (src/haproxy.c, src/cfgparse.c). */
-const refused = /config : (?!.*could not resolve)|configuration file|Could not open|Cannot open/
+const proxyRefuses =
+  /config : (?!.*could not resolve)|configuration file|Could not open|Cannot open/
 /** A file that the cfg names may be denied as well: that line begins with `parsing [FILE:LINE]`. */
 const cannotOpen = /open configuration file .*permission denied/i
 const { proxyConfig: cfg } = places
@@ -27,7 +28,7 @@ export const cfgRefused: Cause = {
     const isInstalled = check('packages.installed')?.status !== 'fail'
     if (text === undefined && packaged === undefined && !isInstalled) return undefined // the package brings both
     if (!hasFailed(proxy) && text !== undefined) return undefined
-    const lines = lastWords(proxy.log).filter((line) => refused.test(line))
+    const lines = lastWords(proxy.log).filter((line) => proxyRefuses.test(line))
     if (text !== undefined && lines.length === 0) return undefined
     // Not its text is refused, but the proxy's user: the example in its place would lose what is in it.
     const denied = lines.filter((line) => cannotOpen.test(line))

@@ -1,6 +1,7 @@
 import { maskCredentials } from '../credentials.ts'
 
-const MASK = '********'
+/** What stands in place of a secret. */
+export const MASK = '********'
 
 /** Key names that hold a secret, by how they end; quotes and one separator belong to the match. */
 const secretKey =

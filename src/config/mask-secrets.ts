@@ -1,6 +1,4 @@
-import { flowDepth, maskLine } from './mask-line.ts'
-
-const MASK = '********'
+import { flowDepth, MASK, maskLine } from './mask-line.ts'
 
 /** What a line leaves open for those below it. */
 interface Open {

@@ -1,9 +1,9 @@
 import type { BaseId } from './detection.ts'
 
-const debian =
+const debianReleases =
   'squeeze 6, wheezy 7, jessie 8, stretch 9, buster 10, bullseye 11, bookworm 12, trixie 13, forky 14, duke 15'
 
-const ubuntu =
+const ubuntuReleases =
   'lucid 10.04, precise 12.04, quantal 12.10, raring 13.04, saucy 13.10, trusty 14.04, utopic 14.10, ' +
   'vivid 15.04, wily 15.10, xenial 16.04, yakkety 16.10, zesty 17.04, artful 17.10, bionic 18.04, ' +
   'cosmic 18.10, disco 19.04, eoan 19.10, focal 20.04, groovy 20.10, hirsute 21.04, impish 21.10, ' +
@@ -19,8 +19,8 @@ function table(text: string): Map<string, string> {
 }
 
 const versions: Readonly<Partial<Record<BaseId, Map<string, string>>>> = {
-  debian: table(`${debian}, ${derived}`),
-  ubuntu: table(ubuntu),
+  debian: table(`${debianReleases}, ${derived}`),
+  ubuntu: table(ubuntuReleases),
 }
 
 /** Gives the version of Debian or Ubuntu that a codename stands for (`jammy`, `trixie/sid`). */

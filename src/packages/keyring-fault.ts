@@ -1,4 +1,5 @@
-import { builtInFingerprints, keyringHolds } from './signing-keys.ts'
+import { builtInFingerprints } from './datadog-keys.ts'
+import { keyringHolds } from './signing-keys.ts'
 
 /**
  * Says why a keyring must not be trusted as it is, or undefined. Datadog's own expired keys do no harm
