@@ -56,7 +56,7 @@ const rows: Readonly<Record<string, string>> = {
   'src/steps/add-repository.ts: If that was not intended, run `rm {}`, then `dd-fips install` writes it again.':
     'rm(1) removes a link itself; a directory of root',
   'src/services/upstart.ts: sed -i /manual/d /etc/init/{}.override': 'a directory of root',
-  'src/packages/bundle/opener.ts: POSIXLY_CORRECT=1; unset -f {} 2>/dev/null': 'changes no file',
+  'src/bundle/opener.ts: POSIXLY_CORRECT=1; unset -f {} 2>/dev/null': 'changes no file',
   'src/plan/receipt.ts: mv -T {} {}.damaged': 'the state directory, 0700',
   'src/plan/preflight/immutable.ts: Run `chattr -i -a {}`, if whoever set it agrees.':
     'chattr(1) refuses links',

@@ -1,6 +1,5 @@
 import type { Probe, ProbeAnswer } from '../../src/host/probe.ts'
-import type { Machine } from '../plan/machine/machine.ts'
-import { given } from '../plan/machine/machine.ts'
+import { given, type Machine } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 
 type Act = (machine: Machine) => void

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { openingLines } from '../../src/packages/bundle/opener.ts'
+import { openingLines } from '../../src/bundle/opener.ts'
 import type { SmallBundle } from './bundle.ts'
 
 export const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { openingLines } from '../../src/packages/bundle/opener.ts'
+import { openingLines } from '../../src/bundle/opener.ts'
 import { alter, attacks, keys, packAgain, smallBundle } from './bundle.ts'
 import { byHand, open, printed, script, shells, skip, type } from './shells.ts'
 

@@ -1,3 +1,6 @@
+import { digestOf } from '../../../bundle/manifest.ts'
+import { refused } from '../../../bundle/refused.ts'
+import { aptConfiguration } from '../../../bundle/repository-of.ts'
 import type { Host } from '../../../host/host.ts'
 import {
   aptEnvironment,
@@ -9,9 +12,6 @@ import { aptSources } from '../../apt-sources.ts'
 import { compareDebVersions } from '../../deb-version.ts'
 import type { WantedPackage } from '../../package-manager.ts'
 import { resolveVersion } from '../../resolve-version.ts'
-import { digestOf } from '../manifest.ts'
-import { refused } from '../refused.ts'
-import { aptConfiguration } from '../repository-of.ts'
 import type { Collected, Order } from './collect.ts'
 import { notFetched, runFetching } from './fetch-run.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { digestOf } from '../../../../src/bundle/manifest.ts'
 import { collectApt } from '../../../../src/packages/bundle/create/collect-apt.ts'
-import { digestOf } from '../../../../src/packages/bundle/manifest.ts'
 import type { Answers } from '../../rpm-host.ts'
 import { collecting, orderOf, work } from './collecting.ts'
 

@@ -1,4 +1,4 @@
-import type { Host } from '../../host/host.ts'
+import type { Host } from '../host/host.ts'
 import { refused } from './refused.ts'
 
 const BLOCK = 512 // bytes; everything in a tar archive is padded to it

@@ -1,4 +1,4 @@
-import { DdFipsError } from '../../errors.ts'
+import { DdFipsError } from '../errors.ts'
 
 /** Gives the error for a bundle that is not taken (exit 4); nothing was changed by then. */
 export function refused(

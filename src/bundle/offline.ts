@@ -1,11 +1,26 @@
-import type { Host } from '../../host/host.ts'
-import { makeDirectories } from '../../host/make-directories.ts'
-import { removeTree } from '../../host/remove-tree.ts'
-import type { PackageManager } from '../package-manager.ts'
-import { LIMIT } from '../time-limit.ts'
+import type { Host } from '../host/host.ts'
+import { makeDirectories } from '../host/make-directories.ts'
+import { removeTree } from '../host/remove-tree.ts'
+import type { Repository as HostRepository, PackageManager } from '../packages/package-manager.ts'
+import { LIMIT } from '../packages/time-limit.ts'
 import { type Bundle, openBundle, readMember } from './open-bundle.ts'
 import { refused } from './refused.ts'
 import { type Repository, repositoryOf } from './repository-of.ts'
+
+/**
+ * Gives the repository of a bundle in the place of the one that the settings ask for: no file names it, so
+ * that no entry of a vanished path stays on the host; rpm gets its keys from the bundle, apt needs none.
+ */
+export function offlineRepository(found: HostRepository, { manifest }: Bundle): HostRepository {
+  const { keyFiles, imports, packages, source } = found
+  return {
+    ...(keyFiles && { keyFiles: { ...keyFiles, given: manifest.keys } }),
+    ...(imports && { imports }),
+    source: { ...source, file: `${unpacked}/datadog.list`, ...(source.id && { id: 'datadog' }) },
+    packages,
+    prerequisites: [],
+  }
+}
 
 /** Where a bundle is unpacked for as long as packages are installed; the package manager's own users read it. */
 export const unpacked = '/var/cache/dd-fips-bundle'

@@ -1,12 +1,12 @@
 import t from 'tap'
-import type { Manifest } from '../../../src/packages/bundle/manifest.ts'
-import { offlineRepository } from '../../../src/packages/bundle/offline-repository.ts'
-import { aptConfiguration, repositoryOf } from '../../../src/packages/bundle/repository-of.ts'
-import { readKeys } from '../../../src/packages/openpgp.ts'
-import type { Repository } from '../../../src/packages/package-manager.ts'
-import { fingerprints, keyFile } from '../fixture-keys.ts'
-import { keysOfToday, onRhel } from '../rpm-askers.ts'
-import { rpmHost } from '../rpm-host.ts'
+import type { Manifest } from '../../src/bundle/manifest.ts'
+import { offlineRepository } from '../../src/bundle/offline.ts'
+import { aptConfiguration, repositoryOf } from '../../src/bundle/repository-of.ts'
+import { readKeys } from '../../src/packages/openpgp.ts'
+import type { Repository } from '../../src/packages/package-manager.ts'
+import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
+import { keysOfToday, onRhel } from '../packages/rpm-askers.ts'
+import { rpmHost } from '../packages/rpm-host.ts'
 
 const manifest: Manifest = {
   schemaVersion: 1,

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { digestOf, parseManifest } from '../../../src/packages/bundle/manifest.ts'
-import { refused } from '../../../src/packages/bundle/refused.ts'
+import { digestOf, parseManifest } from '../../src/bundle/manifest.ts'
+import { refused } from '../../src/bundle/refused.ts'
 
 const manifest = {
   schemaVersion: 1,

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import type { Host } from '../../../src/host/host.ts'
-import { listTar } from '../../../src/packages/bundle/tar.ts'
-import { rpmHost } from '../rpm-host.ts'
+import { listTar } from '../../src/bundle/tar.ts'
+import type { Host } from '../../src/host/host.ts'
+import { rpmHost } from '../packages/rpm-host.ts'
 
 /** Gives a host that has this archive and reads parts of it. */
 function hostWith(archive: Buffer): Host {
