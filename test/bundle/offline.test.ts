@@ -1,9 +1,9 @@
 import * as fs from 'node:fs'
 import t from 'tap'
+import { writeBundle } from '../../src/bundle/create/write-bundle.ts'
 import { unpacked, withBundle } from '../../src/bundle/offline.ts'
 import type { Host } from '../../src/host/host.ts'
 import { localHost } from '../../src/host/local.ts'
-import { writeBundle } from '../../src/packages/bundle/create/write-bundle.ts'
 import { dnf } from '../../src/packages/dnf.ts'
 
 const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }

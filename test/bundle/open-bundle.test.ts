@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import * as fs from 'node:fs'
 import t from 'tap'
+import { writeBundle } from '../../src/bundle/create/write-bundle.ts'
 import { type BundleTrust, openBundle, refuseUnfit } from '../../src/bundle/open-bundle.ts'
 import { localHost } from '../../src/host/local.ts'
-import { writeBundle } from '../../src/packages/bundle/create/write-bundle.ts'
 
 const host = localHost()
 const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeBundle } from '../../src/bundle/create/write-bundle.ts'
 import { localHost } from '../../src/host/local.ts'
-import { writeBundle } from '../../src/packages/bundle/create/write-bundle.ts'
 
 const manifest = {
   schemaVersion: 1 as const,

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
-import { usage } from '../../../errors.ts'
+import { usage } from '../../errors.ts'
 
 /** Curves that every OpenSSL since 1.0.1 verifies, and that FIPS 186-5 approves. */
 const curves = ['prime256v1', 'secp384r1', 'secp521r1']

@@ -1,7 +1,7 @@
-import { digestOf, MANIFEST, type Manifest, SIGNATURE } from '../../../bundle/manifest.ts'
-import { refused } from '../../../bundle/refused.ts'
-import type { Host } from '../../../host/host.ts'
-import { makeDirectories } from '../../../host/make-directories.ts'
+import type { Host } from '../../host/host.ts'
+import { makeDirectories } from '../../host/make-directories.ts'
+import { digestOf, MANIFEST, type Manifest, SIGNATURE } from '../manifest.ts'
+import { refused } from '../refused.ts'
 import { signatureOf } from './sign-key.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Host } from '../../../host/host.ts'
-import type { PackageManager, Repository, WantedPackage } from '../../package-manager.ts'
+import type { Host } from '../../host/host.ts'
+import type { PackageManager, Repository, WantedPackage } from '../../packages/package-manager.ts'
 import { collectApt } from './collect-apt.ts'
 import { collectDnf } from './collect-dnf.ts'
 import { collectZypper } from './collect-zypper.ts'

@@ -1,4 +1,4 @@
-import type { Host } from '../../../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import type { Collected, Order } from './collect.ts'
 import { runFetching } from './fetch-run.ts'
 import { filesIn, headersOf, withRpmRepository } from './rpm-work.ts'

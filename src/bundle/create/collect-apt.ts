@@ -1,17 +1,17 @@
-import { digestOf } from '../../../bundle/manifest.ts'
-import { refused } from '../../../bundle/refused.ts'
-import { aptConfiguration } from '../../../bundle/repository-of.ts'
-import type { Host } from '../../../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import {
   aptEnvironment,
   parseMadison,
   refreshCommand,
   refreshTroubles,
-} from '../../apt-commands.ts'
-import { aptSources } from '../../apt-sources.ts'
-import { compareDebVersions } from '../../deb-version.ts'
-import type { WantedPackage } from '../../package-manager.ts'
-import { resolveVersion } from '../../resolve-version.ts'
+} from '../../packages/apt-commands.ts'
+import { aptSources } from '../../packages/apt-sources.ts'
+import { compareDebVersions } from '../../packages/deb-version.ts'
+import type { WantedPackage } from '../../packages/package-manager.ts'
+import { resolveVersion } from '../../packages/resolve-version.ts'
+import { digestOf } from '../manifest.ts'
+import { refused } from '../refused.ts'
+import { aptConfiguration } from '../repository-of.ts'
 import type { Collected, Order } from './collect.ts'
 import { notFetched, runFetching } from './fetch-run.ts'
 

@@ -1,8 +1,8 @@
-import { DdFipsError } from '../../../errors.ts'
-import { anyExit } from '../../../host/any-exit.ts'
-import type { Host, RunOptions } from '../../../host/host.ts'
-import { installationFault } from '../../network-fault.ts'
-import { complaints, quoted, type Said } from '../../rpm-output.ts'
+import { DdFipsError } from '../../errors.ts'
+import { anyExit } from '../../host/any-exit.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
+import { installationFault } from '../../packages/network-fault.ts'
+import { complaints, quoted, type Said } from '../../packages/rpm-output.ts'
 
 const LIMIT = 3_600_000 // ms
 

@@ -1,14 +1,10 @@
 import t from 'tap'
-import { collectDnf } from '../../../../src/packages/bundle/create/collect-dnf.ts'
-import { collectZypper } from '../../../../src/packages/bundle/create/collect-zypper.ts'
-import {
-  filesIn,
-  headersOf,
-  withRpmRepository,
-} from '../../../../src/packages/bundle/create/rpm-work.ts'
-import { armoured } from '../../../../src/packages/rpm-keys.ts'
-import { binaryKey, fingerprints } from '../../fixture-keys.ts'
-import type { Answers } from '../../rpm-host.ts'
+import { collectDnf } from '../../../src/bundle/create/collect-dnf.ts'
+import { collectZypper } from '../../../src/bundle/create/collect-zypper.ts'
+import { filesIn, headersOf, withRpmRepository } from '../../../src/bundle/create/rpm-work.ts'
+import { armoured } from '../../../src/packages/rpm-keys.ts'
+import { binaryKey, fingerprints } from '../../packages/fixture-keys.ts'
+import type { Answers } from '../../packages/rpm-host.ts'
 import { collecting, type Leaves, orderOf, work } from './collecting.ts'
 
 const content = '[datadog]\nbaseurl=https://yum.datadoghq.com/\n'
