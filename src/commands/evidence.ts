@@ -1,4 +1,4 @@
-import { allChecks } from '../checks/checks.ts'
+import { allChecks } from '../checks/registry.ts'
 import { verify } from '../checks/verify.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Evidence } from '../evidence/evidence.ts'

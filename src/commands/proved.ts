@@ -1,5 +1,5 @@
-import { allChecks } from '../checks/checks.ts'
 import { askProxy, type ProxyAnswers } from '../checks/proxy-answers.ts'
+import { allChecks } from '../checks/registry.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Detection } from '../facts/detection.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { observe } from '../../src/causes/observe.ts'
-import { allChecks } from '../../src/checks/checks.ts'
+import { allChecks } from '../../src/checks/registry.ts'
 import { verify } from '../../src/checks/verify.ts'
 import { places } from '../../src/host/places.ts'
 import { answering, both, program } from '../checks/acts.ts'

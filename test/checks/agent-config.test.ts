@@ -1,6 +1,5 @@
 import t from 'tap'
-import { agentConfigFips } from '../../src/checks/agent-config-fips.ts'
-import { agentConfigSite } from '../../src/checks/agent-config-site.ts'
+import { agentConfigFips, agentConfigSite } from '../../src/checks/agent-config.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { given } from '../plan/machine/machine.ts'
 import { both, ofProcess, shown } from './acts.ts'

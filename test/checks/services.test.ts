@@ -1,6 +1,5 @@
 import t from 'tap'
-import { agentService } from '../../src/checks/agent-service.ts'
-import { proxyService } from '../../src/checks/proxy-service.ts'
+import { agentService, proxyService } from '../../src/checks/services.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { askRows, cfg, nothing, systemctl, write } from './rows.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Check, CheckContext, Finding, Status } from '../../src/checks/check.ts'
-import { allChecks } from '../../src/checks/checks.ts'
+import { allChecks } from '../../src/checks/registry.ts'
 import { verify } from '../../src/checks/verify.ts'
 import { DdFipsError } from '../../src/errors.ts'
 import { debian } from '../plan/machine/machine.ts'

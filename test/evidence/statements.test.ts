@@ -1,5 +1,5 @@
 import t from 'tap'
-import { allChecks } from '../../src/checks/checks.ts'
+import { allChecks } from '../../src/checks/registry.ts'
 import { controls } from '../../src/evidence/statements/controls.ts'
 import { notProved } from '../../src/evidence/statements/not-proved.ts'
 

@@ -1,5 +1,5 @@
 import type { CheckId, Status } from '../../../src/checks/check.ts'
-import { allChecks } from '../../../src/checks/checks.ts'
+import { allChecks } from '../../../src/checks/registry.ts'
 
 /** One fault on a host that is otherwise as it shall be. */
 export interface Plant {

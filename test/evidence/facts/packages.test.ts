@@ -1,5 +1,5 @@
 import t from 'tap'
-import { allChecks } from '../../../src/checks/checks.ts'
+import { allChecks } from '../../../src/checks/registry.ts'
 import { verify } from '../../../src/checks/verify.ts'
 import { packageFacts } from '../../../src/evidence/facts/packages.ts'
 import { connectionFacts, processFacts } from '../../../src/evidence/facts/processes.ts'

@@ -1,5 +1,20 @@
+import { agentUnit, proxyUnit } from '../host/places.ts'
 import { managerInCharge } from '../services/managers.ts'
-import type { CheckContext, Finding } from './check.ts'
+import type { Check, CheckContext, Finding } from './check.ts'
+
+export const proxyService: Check = {
+  id: 'proxy.service',
+  needs: ['packages.installed'],
+  ofThisHost: true,
+  run: async (context) => serviceRuns(proxyUnit, context),
+}
+
+export const agentService: Check = {
+  id: 'agent.service',
+  needs: ['packages.installed'],
+  ofThisHost: true,
+  run: async (context) => serviceRuns(agentUnit, context),
+}
 
 /** Says whether a unit is enabled and runs; where nothing is to run yet, whether it is enabled. */
 export function serviceRuns(unit: string, { host, survey, expected }: CheckContext): Finding {
