@@ -1,4 +1,4 @@
-import { copyExample } from '../checks/proxy-example.ts'
+import { copyExample } from '../checks/probes/proxy-example.ts'
 import { quoteForShell } from '../host/safe-path.ts'
 import type { Observations } from './observe.ts'
 

@@ -1,4 +1,4 @@
-import { orElse } from '../checks/proxy-example.ts'
+import { orElse } from '../checks/probes/proxy-example.ts'
 import { lastWords } from '../config/last-words.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { bringBack, ownCfg } from './bring-back.ts'

@@ -1,4 +1,4 @@
-import { orElse } from '../checks/proxy-example.ts'
+import { orElse } from '../checks/probes/proxy-example.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { bringBack, commandFor } from './bring-back.ts'
 import type { Cause } from './cause.ts'

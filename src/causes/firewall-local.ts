@@ -1,4 +1,4 @@
-import { problemOf } from '../checks/proxy-answers.ts'
+import { problemOf } from '../checks/probes/proxy-answers.ts'
 import type { Cause, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'
 import { allow, blocksOf, ruleLine } from './firewall-rules.ts'

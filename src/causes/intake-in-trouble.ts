@@ -1,4 +1,4 @@
-import { isOfProxy, problemOf } from '../checks/proxy-answers.ts'
+import { isOfProxy, problemOf } from '../checks/probes/proxy-answers.ts'
 import { quoteForShell } from '../host/safe-path.ts'
 import type { Cause } from './cause.ts'
 import { complaintsOf } from './complaints.ts'

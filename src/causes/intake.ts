@@ -1,5 +1,5 @@
 import type { CheckId } from '../checks/check.ts'
-import { problemOf } from '../checks/proxy-answers.ts'
+import { problemOf } from '../checks/probes/proxy-answers.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
 import { proxyTroubles } from '../config/proxy-troubles.ts'
 import type { Observations } from './observe.ts'

@@ -1,8 +1,13 @@
-import { type AgentUnit, agentUnits } from '../checks/agent-units.ts'
 import type { CheckContext, CheckId, CheckResult, Status } from '../checks/check.ts'
-import { type HeldPort, portHolders } from '../checks/port-holders.ts'
-import { type ProxyAnswers, proxyAnswers } from '../checks/proxy-answers.ts'
-import { digestsOf, proveExample, type Restoration, restoreLost } from '../checks/proxy-example.ts'
+import { type AgentUnit, agentUnits } from '../checks/probes/agent-units.ts'
+import { type HeldPort, portHolders } from '../checks/probes/port-holders.ts'
+import { type ProxyAnswers, proxyAnswers } from '../checks/probes/proxy-answers.ts'
+import {
+  digestsOf,
+  proveExample,
+  type Restoration,
+  restoreLost,
+} from '../checks/probes/proxy-example.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { type Complaints, complaintsIn } from '../config/agent-complaints.ts'
 import { lastAttempt } from '../config/last-words.ts'

@@ -1,4 +1,4 @@
-import { nameOfHolder } from '../checks/port-holders.ts'
+import { nameOfHolder } from '../checks/probes/port-holders.ts'
 import { lastWords } from '../config/last-words.ts'
 import { proxyUnit } from '../host/places.ts'
 import type { Holder } from '../services/listeners.ts'

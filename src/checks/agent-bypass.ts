@@ -3,9 +3,9 @@ import { winner } from '../config/setting.ts'
 import { type WayPast, waysPast } from '../config/ways-past.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { checkFiles } from './agent-check-files.ts'
-import { type AgentUnit, agentUnits, unseen } from './agent-units.ts'
 import type { Check, Finding } from './check.ts'
+import { checkFiles } from './probes/agent-check-files.ts'
+import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
 
 const FLAVOR = 'datadog-fips-agent'
 

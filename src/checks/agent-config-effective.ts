@@ -6,8 +6,8 @@ import { places } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'
 import { managerInCharge } from '../services/managers.ts'
 import type { Typed } from '../services/service-manager.ts'
-import { type AgentUnit, agentUnits, unseen } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
+import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
 
 interface Wanted {
   readonly key: string

@@ -1,7 +1,7 @@
 import { winner } from '../config/setting.ts'
 import { places } from '../host/places.ts'
-import { agentUnits } from './agent-units.ts'
 import type { Check } from './check.ts'
+import { agentUnits } from './probes/agent-units.ts'
 
 export const agentConfigSite: Check = {
   id: 'agent.config.site',

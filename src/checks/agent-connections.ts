@@ -1,7 +1,7 @@
 import { commandOf } from '../services/processes.ts'
-import { type AgentSocket, agentSockets } from './agent-sockets.ts'
-import { agentUnits, unseen } from './agent-units.ts'
 import type { Check, Finding } from './check.ts'
+import { type AgentSocket, agentSockets } from './probes/agent-sockets.ts'
+import { agentUnits, unseen } from './probes/agent-units.ts'
 
 const nameOf = ({ unit, protocol, remote: { address, port } }: AgentSocket) => {
   const place = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

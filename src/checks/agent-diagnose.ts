@@ -5,8 +5,8 @@ import { olderThan } from '../facts/agent-versions.ts'
 import { anyExit } from '../host/any-exit.ts'
 import { asAgent } from '../host/as-agent.ts'
 import { agentUnit } from '../host/places.ts'
-import { agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
+import { agentUnits } from './probes/agent-units.ts'
 
 const LIMIT = 60_000 // ms; the Agent gives each endpoint some seconds
 

@@ -5,9 +5,9 @@ import { winner } from '../config/setting.ts'
 import { accountsFor, findId, isMember } from '../host/accounts.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, agentUser, journalGroup, places, proxyUnit } from '../host/places.ts'
-import { checkFiles } from './agent-check-files.ts'
-import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
+import { checkFiles } from './probes/agent-check-files.ts'
+import { type AgentUnit, agentUnits } from './probes/agent-units.ts'
 
 const service = `${proxyUnit}.service`
 const restart = `\`systemctl restart ${agentUnit}\``

@@ -1,7 +1,7 @@
 import type { FileStatus } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'
-import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './kept-program.ts'
+import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './probes/kept-program.ts'
 
 const remedy =
   'Run the one-liner again (`curl ... install.sh | bash`): it puts the program of its release there.'

@@ -1,6 +1,6 @@
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'
-import { problemOf, proxyAnswers, remedyOf } from './proxy-answers.ts'
+import { problemOf, proxyAnswers, remedyOf } from './probes/proxy-answers.ts'
 
 export const proxyBackends: Check = {
   id: 'proxy.backends',

@@ -11,8 +11,8 @@ import {
   proveExample,
   type Restoration,
   restoreLost,
-} from './proxy-example.ts'
-import { proxyProcess } from './proxy-process.ts'
+} from './probes/proxy-example.ts'
+import { proxyProcess } from './probes/proxy-process.ts'
 
 const { proxyConfig, proxyExample, proxyOriginal } = places
 const FORMER = 'example it was made from'

@@ -8,10 +8,10 @@ import { places, proxyUnit } from '../host/places.ts'
 import { plain } from '../services/listeners.ts'
 import { managerInCharge } from '../services/managers.ts'
 import { bootTime, processStart } from '../services/processes.ts'
-import { type AgentUnit, agentUnits } from './agent-units.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
-import { listening } from './listening.ts'
-import { nameOfHolder, portHolders } from './port-holders.ts'
+import { type AgentUnit, agentUnits } from './probes/agent-units.ts'
+import { listening } from './probes/listening.ts'
+import { nameOfHolder, portHolders } from './probes/port-holders.ts'
 
 const DEFAULT_START = 9803
 const METRICS = 1 // offset; an Agent that misses this one misses the whole range

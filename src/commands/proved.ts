@@ -1,4 +1,4 @@
-import { askProxy, type ProxyAnswers } from '../checks/proxy-answers.ts'
+import { askProxy, type ProxyAnswers } from '../checks/probes/proxy-answers.ts'
 import { allChecks } from '../checks/registry.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { DdFipsError } from '../errors.ts'

@@ -1,7 +1,7 @@
 import { acceptSettings, GOV_SITE } from '../accept-settings.ts'
 import type { Bundle } from '../bundle/open-bundle.ts'
 import type { CheckContext, Expected } from '../checks/check.ts'
-import type { ProxyAnswers } from '../checks/proxy-answers.ts'
+import type { ProxyAnswers } from '../checks/probes/proxy-answers.ts'
 import { allChecks } from '../checks/registry.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
 import { maskCredentials } from '../credentials.ts'

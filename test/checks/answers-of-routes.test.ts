@@ -5,7 +5,7 @@ import {
   problemOf,
   proxyAnswers,
   remedyOf,
-} from '../../src/checks/proxy-answers.ts'
+} from '../../src/checks/probes/proxy-answers.ts'
 import type { Probe, ProbeAnswer } from '../../src/host/probe.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { contextOf, installedHost } from './installed-host.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { digestsOf, identityOf, parseKept, readSeen } from '../../src/checks/kept-program.ts'
+import { digestsOf, identityOf, parseKept, readSeen } from '../../src/checks/probes/kept-program.ts'
 import { programKept } from '../../src/checks/program-kept.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { verify } from '../../src/commands/verify.ts'

@@ -1,5 +1,5 @@
-import { type AgentUnit, agentUnits } from '../../checks/agent-units.ts'
 import type { CheckContext } from '../../checks/check.ts'
+import { type AgentUnit, agentUnits } from '../../checks/probes/agent-units.ts'
 import { maskSecrets } from '../../config/mask-secrets.ts'
 import { type Setting, variableOf, winner } from '../../config/setting.ts'
 import type { SettingFacts } from '../evidence.ts'

@@ -1,6 +1,6 @@
-import { agentSockets } from '../../checks/agent-sockets.ts'
-import { agentUnits } from '../../checks/agent-units.ts'
 import type { CheckContext } from '../../checks/check.ts'
+import { agentSockets } from '../../checks/probes/agent-sockets.ts'
+import { agentUnits } from '../../checks/probes/agent-units.ts'
 import { maskSecrets } from '../../config/mask-secrets.ts'
 import { proxyUnit } from '../../host/places.ts'
 import { commandOf, startedOn } from '../../services/processes.ts'

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { agentSockets } from '../../src/checks/agent-sockets.ts'
-import type { Expected } from '../../src/checks/check.ts'
-import { parseTargets } from '../../src/services/addresses.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { connected, ofProcess } from './acts.ts'
-import { contextOf, installedHost } from './installed-host.ts'
-import { systemctl } from './rows.ts'
+import type { Expected } from '../../../src/checks/check.ts'
+import { agentSockets } from '../../../src/checks/probes/agent-sockets.ts'
+import { parseTargets } from '../../../src/services/addresses.ts'
+import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { given, type Machine } from '../../plan/machine/machine.ts'
+import { connected, ofProcess } from '../acts.ts'
+import { contextOf, installedHost } from '../installed-host.ts'
+import { systemctl } from '../rows.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,10 +1,10 @@
-import { parseStatistics, type ServerState } from '../config/haproxy-stats.ts'
-import type { Bind } from '../config/proxy-cfg.ts'
-import { proxyRoutes, type Route } from '../config/proxy-routes.ts'
-import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
-import type { ProbeAnswer } from '../host/probe.ts'
-import type { CheckContext } from './check.ts'
+import { parseStatistics, type ServerState } from '../../config/haproxy-stats.ts'
+import type { Bind } from '../../config/proxy-cfg.ts'
+import { proxyRoutes, type Route } from '../../config/proxy-routes.ts'
+import type { Host } from '../../host/host.ts'
+import { places } from '../../host/places.ts'
+import type { ProbeAnswer } from '../../host/probe.ts'
+import type { CheckContext } from '../check.ts'
 
 const LIMIT = 10_000 // ms; HAProxy itself gives up on a backend after its retries
 const CONNECT = 4_000 // ms; the kernel answers at once, and a lost packet is sent again after 1 and 3 s

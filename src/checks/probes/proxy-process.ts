@@ -1,10 +1,10 @@
-import type { Host } from '../host/host.ts'
-import { places, proxyUnit } from '../host/places.ts'
-import { socketsOf } from '../services/listeners.ts'
-import { managerInCharge } from '../services/managers.ts'
-import { wordsOf } from '../services/systemd-show.ts'
-import { needsReload } from '../services/unit-sources.ts'
-import type { CheckContext, Finding } from './check.ts'
+import type { Host } from '../../host/host.ts'
+import { places, proxyUnit } from '../../host/places.ts'
+import { socketsOf } from '../../services/listeners.ts'
+import { managerInCharge } from '../../services/managers.ts'
+import { wordsOf } from '../../services/systemd-show.ts'
+import { needsReload } from '../../services/unit-sources.ts'
+import type { CheckContext, Finding } from '../check.ts'
 import { listening } from './listening.ts'
 
 /** Where the package keeps its programs. */

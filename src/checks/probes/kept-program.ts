@@ -1,6 +1,6 @@
-import { anyExit } from '../host/any-exit.ts'
-import type { FileStatus, Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
+import { anyExit } from '../../host/any-exit.ts'
+import type { FileStatus, Host } from '../../host/host.ts'
+import { places } from '../../host/places.ts'
 
 /** A file of the program that install.sh keeps, as its list has it. */
 export interface KeptFile {

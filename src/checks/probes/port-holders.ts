@@ -1,7 +1,13 @@
-import { overlaps, proxyBinds } from '../config/proxy-cfg.ts'
-import { places, proxyUnit } from '../host/places.ts'
-import { type Holder, holdersOf, type Listener, plain, socketsOf } from '../services/listeners.ts'
-import type { CheckContext } from './check.ts'
+import { overlaps, proxyBinds } from '../../config/proxy-cfg.ts'
+import { places, proxyUnit } from '../../host/places.ts'
+import {
+  type Holder,
+  holdersOf,
+  type Listener,
+  plain,
+  socketsOf,
+} from '../../services/listeners.ts'
+import type { CheckContext } from '../check.ts'
 import { listening } from './listening.ts'
 
 /** A port on which a program listens that is none of the proxy's processes. */

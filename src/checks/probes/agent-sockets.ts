@@ -1,12 +1,12 @@
 import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Host } from '../host/host.ts'
-import { isAmong, isLoopback, parseTargets, type Target } from '../services/addresses.ts'
-import type { UnitState } from '../services/service-manager.ts'
-import { type Connection, connectionsOf, socketTables } from '../services/sockets.ts'
-import { processesBeside } from '../services/systemd.ts'
+import type { Host } from '../../host/host.ts'
+import { isAmong, isLoopback, parseTargets, type Target } from '../../services/addresses.ts'
+import type { UnitState } from '../../services/service-manager.ts'
+import { type Connection, connectionsOf, socketTables } from '../../services/sockets.ts'
+import { processesBeside } from '../../services/systemd.ts'
+import type { CheckContext } from '../check.ts'
 import { agentUnits } from './agent-units.ts'
-import type { CheckContext } from './check.ts'
 
 /** What every Agent asks for the machine's identity: EC2 and the like, ECS, EKS, Azure, Alibaba. */
 const metadata =

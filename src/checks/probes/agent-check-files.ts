@@ -1,6 +1,6 @@
-import { winner } from '../config/setting.ts'
-import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
+import { winner } from '../../config/setting.ts'
+import type { Host } from '../../host/host.ts'
+import { places } from '../../host/places.ts'
 import type { AgentUnit } from './agent-units.ts'
 
 const isYaml = (name: string) => /\.ya?ml$/.test(name)

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { agentUnits, unseen } from '../../src/checks/agent-units.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { contextOf, installedHost } from './installed-host.ts'
+import { agentUnits, unseen } from '../../../src/checks/probes/agent-units.ts'
+import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { given, type Machine } from '../../plan/machine/machine.ts'
+import { contextOf, installedHost } from '../installed-host.ts'
 
 waitsPassAtOnce(t)
 

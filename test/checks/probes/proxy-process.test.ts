@@ -1,11 +1,11 @@
 import t from 'tap'
-import { proxyProcess } from '../../src/checks/proxy-process.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { both, ofProcess } from './acts.ts'
-import { contextOf, installedHost } from './installed-host.ts'
-import { cfg, nothing, systemctl } from './rows.ts'
+import { proxyProcess } from '../../../src/checks/probes/proxy-process.ts'
+import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { given, type Machine } from '../../plan/machine/machine.ts'
+import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { both, ofProcess } from '../acts.ts'
+import { contextOf, installedHost } from '../installed-host.ts'
+import { cfg, nothing, systemctl } from '../rows.ts'
 
 waitsPassAtOnce(t)
 
