@@ -12,9 +12,7 @@ import { fetchKeys } from '../packages/fetch-keys.ts'
 import type { WantedPackage } from '../packages/package-manager.ts'
 import { chooseKeys } from '../packages/signing-keys.ts'
 import { version } from '../version.ts'
-import { notRoot } from './not-root.ts'
-import type { Operands } from './operands.ts'
-import { type Answer, type Session, surveyed } from './session.ts'
+import { type Answer, notRoot, type Operands, type Session, surveyed } from './session.ts'
 
 const VALID_DAYS = 90
 

@@ -1,6 +1,5 @@
 import type { CommandName } from '../command-table.ts'
-import type { Operands } from './operands.ts'
-import type { Answer, Session } from './session.ts'
+import type { Answer, Operands, Session } from './session.ts'
 
 /** Runs a command. */
 export type Run = (session: Session, operands: Operands) => Promise<Answer>
@@ -17,6 +16,6 @@ export const commands: Readonly<Record<CommandName, () => Promise<Run>>> = {
   evidence: async () => (await import('./evidence.ts')).evidence,
   render: async () => (await import('./render.ts')).render,
   bundle: async () => (await import('./bundle.ts')).bundle,
-  completion: async () => (await import('./completion.ts')).completion,
-  man: async () => (await import('./man.ts')).man,
+  completion: async () => (await import('./manual.ts')).completion,
+  man: async () => (await import('./manual.ts')).man,
 }

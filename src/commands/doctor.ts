@@ -13,8 +13,14 @@ import { managerInCharge } from '../services/managers.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { awaitReady } from '../steps/enable-service.ts'
 import { interruptedFirst, withInterrupted } from './interrupted.ts'
-import { notRoot } from './not-root.ts'
-import { type Answer, checkContext, type Session, stepContext, supportedHost } from './session.ts'
+import {
+  type Answer,
+  checkContext,
+  notRoot,
+  type Session,
+  stepContext,
+  supportedHost,
+} from './session.ts'
 import { exitOf } from './verify.ts'
 
 interface Examined {

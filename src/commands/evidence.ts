@@ -11,8 +11,7 @@ import { quoteForShell } from '../host/safe-path.ts'
 import { jsonDocument } from '../report/json.ts'
 import { evidenceText } from '../report/text.ts'
 import { withInterrupted } from './interrupted.ts'
-import type { Operands } from './operands.ts'
-import { type Answer, checkContext, type Session, supportedHost } from './session.ts'
+import { type Answer, checkContext, type Operands, type Session, supportedHost } from './session.ts'
 import { exitOf } from './verify.ts'
 
 interface Format {

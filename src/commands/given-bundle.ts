@@ -4,8 +4,7 @@ import { platformOf, type Survey } from '../facts/survey.ts'
 import { changeable } from '../host/root-alone.ts'
 import { means } from '../packages/resolve-version.ts'
 import { notAcceptable, type Settings } from '../settings.ts'
-import type { Operands } from './operands.ts'
-import type { Session } from './session.ts'
+import type { Operands, Session } from './session.ts'
 
 /** Opens and checks the bundle of `--bundle`, if one was given. Throws USAGE (exit 6) and what opening it throws. */
 export async function givenBundle(

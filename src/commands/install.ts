@@ -18,11 +18,16 @@ import { behaviourOf, type Step } from '../steps/steps.ts'
 import { givenBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
 import { failed, kept, report } from './install-answer.ts'
-import { notRoot } from './not-root.ts'
-import type { Operands } from './operands.ts'
 import { type Prepared, prepare, prepareUnderLock } from './prepare.ts'
 import { type Ahead, lookAhead, proved, refuseBroken } from './proved.ts'
-import { type Answer, type Session, stepContext, verdict } from './session.ts'
+import {
+  type Answer,
+  notRoot,
+  type Operands,
+  type Session,
+  stepContext,
+  verdict,
+} from './session.ts'
 
 const AS_ROOT =
   'Run it with sudo. Pass the API key in a file (DD_API_KEY_FILE), not as an argument.'

@@ -9,8 +9,14 @@ import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
-import type { Operands } from './operands.ts'
-import { type Answer, knownOf, type Session, stepContext, surveyed } from './session.ts'
+import {
+  type Answer,
+  knownOf,
+  type Operands,
+  type Session,
+  stepContext,
+  surveyed,
+} from './session.ts'
 
 /** Shows what `install` would do: exit 0 where that is nothing, else 2. Changes nothing at all. */
 export async function plan(given: Session, operands?: Operands): Promise<Answer> {

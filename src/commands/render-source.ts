@@ -1,5 +1,5 @@
 import { DdFipsError, usage } from '../errors.ts'
-import type { Operands } from './operands.ts'
+import type { Operands } from './session.ts'
 
 /** A file or standard input, as the person named it. */
 export interface Source {

@@ -4,9 +4,8 @@ import type { EcsOptions } from '../render/ecs/options.ts'
 import { renderEcs } from '../render/ecs/render-ecs.ts'
 import { renderHelm } from '../render/helm/render-helm.ts'
 import type { Rendering } from '../render/rendering.ts'
-import type { Operands } from './operands.ts'
 import { type Source, sourceOf } from './render-source.ts'
-import type { Answer, Session } from './session.ts'
+import type { Answer, Operands, Session } from './session.ts'
 
 type Flags = Session['flags']
 

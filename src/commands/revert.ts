@@ -8,8 +8,7 @@ import { stillNamed } from '../plan/roll-back.ts'
 import { backupsOf } from '../plan/state.ts'
 import { sweep } from '../plan/sweep.ts'
 import { type Undone, undo } from '../plan/undo.ts'
-import { notRoot } from './not-root.ts'
-import { type Answer, type Session, stepContext } from './session.ts'
+import { type Answer, notRoot, type Session, stepContext } from './session.ts'
 
 /**
  * Undoes every recorded run, the last first: exit 0, or 8 with what remains. What people changed since

@@ -21,6 +21,29 @@ import type { Settings } from '../settings.ts'
 import type { Known } from '../steps/known.ts'
 import type { StepContext } from '../steps/step.ts'
 
+/** What stands behind the verb on the command line, and how to get at what it names. */
+export interface Operands {
+  readonly words: readonly string[]
+  /** Gives the absolute path of a file as a person names it. */
+  readonly path: (name: string) => string
+  /** The machine that the person works on, whatever `--root` says. */
+  readonly files: Host
+  /** The file that this program is. */
+  readonly program: string
+  /** The whole of standard input; empty where it is a terminal. */
+  readonly input: () => Promise<Buffer>
+}
+
+/** Gives NOT_ROOT: what was asked is root's to do. */
+export function notRoot(toDo: string, remedy = 'Run it with sudo.'): DdFipsError {
+  return new DdFipsError({
+    code: 'NOT_ROOT',
+    exit: 'preflight',
+    message: `dd-fips must run as root to ${toDo}.`,
+    remedy,
+  })
+}
+
 /** What a command is given by the command line. */
 export interface Session {
   /** Names this run: its log, its backups, its entry in the receipt. */

@@ -1,11 +1,8 @@
 import t from 'tap'
 import { commandTable } from '../../src/command-table.ts'
 import { commands } from '../../src/commands/commands.ts'
-import { completion } from '../../src/commands/completion.ts'
-import { man } from '../../src/commands/man.ts'
-import { notRoot } from '../../src/commands/not-root.ts'
-import type { Operands } from '../../src/commands/operands.ts'
-import type { Session } from '../../src/commands/session.ts'
+import { completion, man } from '../../src/commands/manual.ts'
+import { notRoot, type Operands, type Session } from '../../src/commands/session.ts'
 import { version } from '../../src/version.ts'
 
 const complete = (...words: string[]) => completion({} as Session, { words } as unknown as Operands)

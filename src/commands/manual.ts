@@ -1,9 +1,16 @@
 import { usage } from '../errors.ts'
 import { bashCompletion } from '../manual/bash-completion.ts'
 import { fishCompletion } from '../manual/fish-completion.ts'
+import { manPage } from '../manual/man-page.ts'
 import { zshCompletion } from '../manual/zsh-completion.ts'
-import type { Operands } from './operands.ts'
-import type { Answer, Session } from './session.ts'
+import { version } from '../version.ts'
+import type { Answer, Operands, Session } from './session.ts'
+
+/** Prints the manual page. */
+export async function man(): Promise<Answer> {
+  const page = manPage(version)
+  return { exit: 0, text: '', output: page, json: { page } }
+}
 
 const shells: Readonly<Record<string, () => string>> = {
   bash: bashCompletion,
