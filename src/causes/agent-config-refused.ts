@@ -1,4 +1,4 @@
-import { lastWords } from '../config/last-words.ts'
+import { lastWords } from '../config/agent/last-words.ts'
 import { editing } from '../host/pasted.ts'
 import { agentUnit, places } from '../host/places.ts'
 import type { Cause } from './cause.ts'

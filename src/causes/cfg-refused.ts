@@ -1,5 +1,5 @@
 import { orElse } from '../checks/probes/proxy-example.ts'
-import { lastWords } from '../config/last-words.ts'
+import { lastWords } from '../config/agent/last-words.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { bringBack, ownCfg } from './bring-back.ts'
 import type { Cause } from './cause.ts'

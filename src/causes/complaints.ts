@@ -1,4 +1,4 @@
-import type { Complaint } from '../config/agent-complaints.ts'
+import type { Complaint } from '../config/agent/agent-complaints.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
 import type { Observations } from './observe.ts'
 

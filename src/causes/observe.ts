@@ -9,8 +9,8 @@ import {
   restoreLost,
 } from '../checks/probes/proxy-example.ts'
 import type { Verdict } from '../checks/verify.ts'
-import { type Complaints, complaintsIn } from '../config/agent-complaints.ts'
-import { lastAttempt } from '../config/last-words.ts'
+import { type Complaints, complaintsIn } from '../config/agent/agent-complaints.ts'
+import { lastAttempt } from '../config/agent/last-words.ts'
 import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
 import { type Firewall, readFirewall } from '../facts/firewall/read-firewall.ts'
 import type { Host } from '../host/host.ts'

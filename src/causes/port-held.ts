@@ -1,5 +1,5 @@
 import { nameOfHolder } from '../checks/probes/port-holders.ts'
-import { lastWords } from '../config/last-words.ts'
+import { lastWords } from '../config/agent/last-words.ts'
 import { proxyUnit } from '../host/places.ts'
 import type { Holder } from '../services/listeners.ts'
 import type { Cause } from './cause.ts'

@@ -1,5 +1,5 @@
 import type { CheckId } from '../checks/check.ts'
-import { lastWords } from '../config/last-words.ts'
+import { lastWords } from '../config/agent/last-words.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
 import type { Cause, CauseId, Hit } from './cause.ts'
 import { complaintsOf } from './complaints.ts'

@@ -1,6 +1,5 @@
 import type { CheckId } from '../checks/check.ts'
-import { castBoolean } from '../config/cast.ts'
-import { winner } from '../config/setting.ts'
+import { castBoolean, winner } from '../config/agent/setting.ts'
 import type { Observations } from './observe.ts'
 
 /** Where an Agent that is started now would send: they are answered from files, without a process of it. */

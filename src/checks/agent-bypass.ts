@@ -1,6 +1,5 @@
-import { castBoolean } from '../config/cast.ts'
-import { winner } from '../config/setting.ts'
-import { type WayPast, waysPast } from '../config/ways-past.ts'
+import { castBoolean, winner } from '../config/agent/setting.ts'
+import { type WayPast, waysPast } from '../config/agent/ways-past.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'

@@ -1,6 +1,5 @@
-import { castBoolean } from '../config/cast.ts'
+import { castBoolean, type Setting, winner } from '../config/agent/setting.ts'
 import { changedSince } from '../config/changed-since.ts'
-import { type Setting, winner } from '../config/setting.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { isLoopback } from '../services/addresses.ts'

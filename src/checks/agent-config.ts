@@ -1,4 +1,4 @@
-import { winner } from '../config/setting.ts'
+import { winner } from '../config/agent/setting.ts'
 import { places } from '../host/places.ts'
 import type { Check } from './check.ts'
 import { agentUnits } from './probes/agent-units.ts'

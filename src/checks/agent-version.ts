@@ -1,4 +1,9 @@
-import { FIRST_WITH_ALL, FIRST_WITH_PROXY, olderThan, PRODUCTS } from '../facts/agent-versions.ts'
+import {
+  FIRST_WITH_ALL,
+  FIRST_WITH_PROXY,
+  olderThan,
+  PRODUCTS,
+} from '../config/agent/agent-versions.ts'
 import type { Check } from './check.ts'
 
 export const agentVersion: Check = {

@@ -1,5 +1,5 @@
-import { environmentLines } from '../config/environment-file.ts'
-import type { Setting } from '../config/setting.ts'
+import { environmentLines } from '../config/agent/environment-file.ts'
+import type { Setting } from '../config/agent/setting.ts'
 import type { Host } from '../host/host.ts'
 import { wordsOf } from '../services/systemd-show.ts'
 import type { UnitSources } from '../services/unit-sources.ts'

@@ -1,6 +1,5 @@
-import { castBoolean } from '../config/cast.ts'
-import { environmentLines } from '../config/environment-file.ts'
-import type { Setting } from '../config/setting.ts'
+import { environmentLines } from '../config/agent/environment-file.ts'
+import { castBoolean, type Setting } from '../config/agent/setting.ts'
 import { unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnits, places } from '../host/places.ts'

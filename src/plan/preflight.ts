@@ -1,5 +1,5 @@
+import { FIRST_WITH_ALL, olderThan, PRODUCTS } from '../config/agent/agent-versions.ts'
 import { DdFipsError } from '../errors.ts'
-import { FIRST_WITH_ALL, olderThan, PRODUCTS } from '../facts/agent-versions.ts'
 import type { Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'

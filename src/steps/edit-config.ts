@@ -1,5 +1,5 @@
-import { readAgentConfig } from '../config/agent-config.ts'
-import { configTarget } from '../config/config-target.ts'
+import { readAgentConfig } from '../config/agent/agent-config.ts'
+import { configTarget } from '../config/agent/config-target.ts'
 import { unifiedDiff } from '../config/diff.ts'
 import { type Edit, editYaml } from '../config/edit-yaml.ts'
 import { DdFipsError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { readAgentConfig } from '../config/agent-config.ts'
+import { readAgentConfig } from '../config/agent/agent-config.ts'
 import { undoEdit } from '../config/undo-edit.ts'
 import { type FileAfter, type FileBefore, isTheirs, putBack } from './backup.ts'
 import type { StepContext } from './step.ts'

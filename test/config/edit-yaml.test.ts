@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { readAgentConfig } from '../../src/config/agent-config.ts'
+import { readAgentConfig } from '../../src/config/agent/agent-config.ts'
 import { editYaml } from '../../src/config/edit-yaml.ts'
 import { exitCode } from '../../src/errors.ts'
 import { thrownBy } from './thrown-by.ts'

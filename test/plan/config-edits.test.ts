@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readAgentConfig } from '../../src/config/agent-config.ts'
+import { readAgentConfig } from '../../src/config/agent/agent-config.ts'
 import type { Survey } from '../../src/facts/survey.ts'
 import { configEdits } from '../../src/plan/config-edits.ts'
 import { missingApiKey } from '../../src/plan/missing-api-key.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
-import { proxyLogsConfig } from '../../src/config/journal-sources.ts'
+import { proxyLogsConfig } from '../../src/config/agent/journal-sources.ts'
 import { asFailure } from '../../src/errors.ts'
 import { proxyLogsSteps } from '../../src/plan/proxy-logs.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'

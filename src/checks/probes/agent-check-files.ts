@@ -1,4 +1,4 @@
-import { winner } from '../../config/setting.ts'
+import { winner } from '../../config/agent/setting.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 import type { AgentUnit } from './agent-units.ts'

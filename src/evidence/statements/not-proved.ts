@@ -1,4 +1,4 @@
-import { PRODUCTS } from '../../facts/agent-versions.ts'
+import { PRODUCTS } from '../../config/agent/agent-versions.ts'
 import type { Statement } from '../evidence.ts'
 
 /**

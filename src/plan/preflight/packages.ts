@@ -1,4 +1,4 @@
-import { FIRST_WITH_PROXY, olderThan } from '../../facts/agent-versions.ts'
+import { FIRST_WITH_PROXY, olderThan } from '../../config/agent/agent-versions.ts'
 import type { Question } from './question.ts'
 
 export const otherFlavor: Question = ({ survey }) =>

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { complaintsIn } from '../../src/config/agent-complaints.ts'
+import { complaintsIn } from '../../../src/config/agent/agent-complaints.ts'
 
 const line = (error: string, level = 'ERROR') =>
   `2026-11-25 22:10:01 UTC | CORE | ${level} | (worker.go:191 in process) | Error while processing transaction: error while sending transaction, rescheduling it: Post "http://localhost:9804/intake/?api_key=***************************abcde": ${error}`

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseDiagnosis } from '../../src/config/diagnosis.ts'
+import { parseDiagnosis } from '../../../src/config/agent/diagnosis.ts'
 
 const before748 = `
 ================ Starting connectivity diagnosis ================

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { journalSources, proxyLogsConfig, takesUnit } from '../../src/config/journal-sources.ts'
+import {
+  journalSources,
+  proxyLogsConfig,
+  takesUnit,
+} from '../../../src/config/agent/journal-sources.ts'
 
 const unit = 'datadog-fips-proxy.service'
 

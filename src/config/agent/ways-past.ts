@@ -1,7 +1,6 @@
 import semver from 'semver'
-import { castBoolean } from './cast.ts'
 import { products } from './products.ts'
-import { type Setting, variableOf } from './setting.ts'
+import { castBoolean, type Setting, variableOf } from './setting.ts'
 
 /** A setting by which data leaves past the proxy, whatever `fips.enabled` says. */
 export interface WayPast {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { castBoolean, castInteger, castString } from '../../src/config/cast.ts'
+import { castBoolean, castInteger, castString } from '../../../src/config/agent/setting.ts'
 
 for (const [value, boolean, integer, string] of [
   [true, true, undefined, 'true'],

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { readAgentConfig } from '../../src/config/agent-config.ts'
-import { exitCode } from '../../src/errors.ts'
-import { thrownBy } from './thrown-by.ts'
+import { readAgentConfig } from '../../../src/config/agent/agent-config.ts'
+import { exitCode } from '../../../src/errors.ts'
+import { thrownBy } from '../thrown-by.ts'
 
 const read = (text: string) => readAgentConfig('datadog.yaml', text)
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { lastAttempt, lastWords } from '../../src/config/last-words.ts'
+import { lastAttempt, lastWords } from '../../../src/config/agent/last-words.ts'
 
 /** As `journalctl -o cat -u` printed them on a test host. */
 const journal = [

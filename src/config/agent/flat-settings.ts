@@ -1,11 +1,11 @@
 import { isMap } from 'yaml'
-import { entries } from './entries.ts'
-import { lineAt } from './lines.ts'
-import { plainValue } from './plain-value.ts'
-import { pairStart } from './region.ts'
+import { entries } from '../entries.ts'
+import { lineAt } from '../lines.ts'
+import { plainValue } from '../plain-value.ts'
+import { pairStart } from '../region.ts'
+import { readText } from '../source-text.ts'
+import { readYaml, type YamlFile, type YamlMap } from '../yaml-file.ts'
 import type { Setting } from './setting.ts'
-import { readText } from './source-text.ts'
-import { readYaml, type YamlFile, type YamlMap } from './yaml-file.ts'
 
 /** Deeper than any setting of the Agent; what aliases multiply ends here too. */
 const DEEPEST = 6

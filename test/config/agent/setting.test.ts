@@ -1,7 +1,10 @@
 import t from 'tap'
-import { environmentLines, parseEnvironmentFile } from '../../src/config/environment-file.ts'
-import { flatSettings } from '../../src/config/flat-settings.ts'
-import { type Setting, variableOf, winner } from '../../src/config/setting.ts'
+import {
+  environmentLines,
+  parseEnvironmentFile,
+} from '../../../src/config/agent/environment-file.ts'
+import { flatSettings } from '../../../src/config/agent/flat-settings.ts'
+import { type Setting, variableOf, winner } from '../../../src/config/agent/setting.ts'
 
 const said = (name: string, value: unknown, source = name): Setting => ({ name, value, source })
 
