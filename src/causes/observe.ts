@@ -11,7 +11,7 @@ import {
 import type { Verdict } from '../checks/verify.ts'
 import { type Complaints, complaintsIn } from '../config/agent/agent-complaints.ts'
 import { lastAttempt } from '../config/agent/last-words.ts'
-import { type Bind, proxyBinds } from '../config/proxy-cfg.ts'
+import { type Bind, proxyBinds } from '../config/proxy/cfg.ts'
 import { type Firewall, readFirewall } from '../facts/firewall/read-firewall.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'

@@ -1,5 +1,5 @@
 import { castInteger, type Setting, winner } from '../config/agent/setting.ts'
-import { isReached } from '../config/proxy-cfg.ts'
+import { isReached } from '../config/proxy/cfg.ts'
 import { places, proxyUnit } from '../host/places.ts'
 import { quoteForShell } from '../host/safe-path.ts'
 import { bringBack, commandFor } from './bring-back.ts'

@@ -1,5 +1,5 @@
 import { unifiedDiff } from '../config/diff.ts'
-import { maskCfg } from '../config/mask-cfg.ts'
+import { maskCfg } from '../config/proxy/mask-cfg.ts'
 import { places } from '../host/places.ts'
 import { hasDigest } from '../packages/file-proof.ts'
 import type { Check, Finding } from './check.ts'

@@ -1,4 +1,4 @@
-import { proxyTroubles } from '../config/proxy-troubles.ts'
+import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
 import { managerInCharge } from '../services/managers.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { maskSecrets } from '../config/mask-secrets.ts'
-import { proxyBinds } from '../config/proxy-cfg.ts'
+import { proxyBinds } from '../config/proxy/cfg.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { listeners } from '../services/listeners.ts'

@@ -1,5 +1,5 @@
 import { unifiedDiff } from '../config/diff.ts'
-import { maskCfg } from '../config/mask-cfg.ts'
+import { maskCfg } from '../config/proxy/mask-cfg.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { type FileAfter, type FileBefore, sha256 } from './backup.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Hit } from '../../src/causes/cause.ts'
 import { portsDiffer } from '../../src/causes/ports-differ.ts'
-import { proxyBinds } from '../../src/config/proxy-cfg.ts'
+import { proxyBinds } from '../../src/config/proxy/cfg.ts'
 import { agentWith, observed } from './seen.ts'
 
 const yaml = '/etc/datadog-agent/datadog.yaml:9'

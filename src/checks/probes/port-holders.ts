@@ -1,4 +1,4 @@
-import { overlaps, proxyBinds } from '../../config/proxy-cfg.ts'
+import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { places, proxyUnit } from '../../host/places.ts'
 import {
   type Holder,

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { products } from '../../config/agent/products.ts'
-import { proxyBinds } from '../../config/proxy-cfg.ts'
+import { proxyBinds } from '../../config/proxy/cfg.ts'
 import { places } from '../../host/places.ts'
 import { holdersOf, listeners } from '../../services/listeners.ts'
 import type { PortFacts } from '../evidence.ts'

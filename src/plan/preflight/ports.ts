@@ -1,4 +1,4 @@
-import { overlaps, proxyBinds } from '../../config/proxy-cfg.ts'
+import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { places, proxyUnit } from '../../host/places.ts'
 import { holdersOf, listeners, plain, socketsOf } from '../../services/listeners.ts'
 import type { Question } from './question.ts'

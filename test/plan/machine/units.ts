@@ -1,4 +1,4 @@
-import { proxyBinds } from '../../../src/config/proxy-cfg.ts'
+import { proxyBinds } from '../../../src/config/proxy/cfg.ts'
 import type { RunResult } from '../../../src/host/host.ts'
 import { type Files, makeInode, namesBelow, plant, resolve } from './memory-files.ts'
 

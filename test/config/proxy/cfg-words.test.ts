@@ -1,5 +1,5 @@
 import t from 'tap'
-import { cfgWords } from '../../src/config/cfg-words.ts'
+import { cfgWords } from '../../../src/config/proxy/cfg.ts'
 
 const variables = new Map([['HOME', '/root']])
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of HAProxy look like that
 import t from 'tap'
-import { overlaps, proxyBinds } from '../../src/config/proxy-cfg.ts'
+import { overlaps, proxyBinds } from '../../../src/config/proxy/cfg.ts'
 
 /** What is said, the configuration, and what it listens on. */
 const cases: [string, string, string[]][] = [

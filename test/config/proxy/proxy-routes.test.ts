@@ -1,5 +1,5 @@
 import t from 'tap'
-import { proxyRoutes } from '../../src/config/proxy-routes.ts'
+import { proxyRoutes } from '../../../src/config/proxy/proxy-routes.ts'
 
 const cfg = `global
     presetenv WHERE 127.0.0.1

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseStatistics } from '../../src/config/haproxy-stats.ts'
+import { parseStatistics } from '../../../src/config/proxy/haproxy-stats.ts'
 
 const head = '# pxname,svname,qcur,status,check_status,last_chk,\n'
 const stateOf = (row: string) => parseStatistics(`${head}${row}\n`)?.[0]

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { proxyTroubles } from '../../src/config/proxy-troubles.ts'
+import { proxyTroubles } from '../../../src/config/proxy/proxy-troubles.ts'
 
 const down = (server: string) =>
   `[WARNING]  (7) : Server datadog-api/${server} is DOWN, reason: Layer4 timeout, check duration: 2000ms. 0 active and 0 backup servers left.`

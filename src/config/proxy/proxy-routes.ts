@@ -1,5 +1,4 @@
-import { cfgWords } from './cfg-words.ts'
-import { type Bind, proxyBinds, sections } from './proxy-cfg.ts'
+import { type Bind, cfgWords, proxyBinds, sections } from './cfg.ts'
 
 /** A section of the proxy's configuration that listens, and where it sends. */
 export interface Route {

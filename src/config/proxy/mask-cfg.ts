@@ -1,5 +1,5 @@
-import { MASK } from './mask-line.ts'
-import { maskSecrets } from './mask-secrets.ts'
+import { MASK } from '../mask-line.ts'
+import { maskSecrets } from '../mask-secrets.ts'
 
 /**
  * What in a configuration of HAProxy is followed by a secret, which blanks alone part from it (configuration
