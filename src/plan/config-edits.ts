@@ -1,5 +1,5 @@
 import { GOV_SITE } from '../accept-settings.ts'
-import { configError } from '../config/config-error.ts'
+import { configError } from '../config/yaml/config-error.ts'
 import type { Survey } from '../facts/survey.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings.ts'

@@ -1,5 +1,5 @@
 import { journalSources, proxyLogsConfig, takesUnit } from '../config/agent/journal-sources.ts'
-import { configError } from '../config/config-error.ts'
+import { configError } from '../config/yaml/config-error.ts'
 import { DdFipsError } from '../errors.ts'
 import { findId } from '../host/accounts.ts'
 import type { Host } from '../host/host.ts'

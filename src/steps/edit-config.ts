@@ -1,7 +1,7 @@
 import { readAgentConfig } from '../config/agent/agent-config.ts'
 import { configTarget } from '../config/agent/config-target.ts'
 import { unifiedDiff } from '../config/diff.ts'
-import { type Edit, editYaml } from '../config/edit-yaml.ts'
+import { type Edit, editYaml } from '../config/yaml/edit.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
 import { backUp, fileAfter } from './backup.ts'

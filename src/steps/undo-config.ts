@@ -1,5 +1,5 @@
 import { readAgentConfig } from '../config/agent/agent-config.ts'
-import { undoEdit } from '../config/undo-edit.ts'
+import { undoEdit } from '../config/yaml/undo.ts'
 import { type FileAfter, type FileBefore, isTheirs, putBack } from './backup.ts'
 import type { StepContext } from './step.ts'
 

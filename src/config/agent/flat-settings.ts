@@ -1,10 +1,9 @@
 import { isMap } from 'yaml'
-import { entries } from '../entries.ts'
 import { lineAt } from '../lines.ts'
-import { plainValue } from '../plain-value.ts'
-import { pairStart } from '../region.ts'
-import { readText } from '../source-text.ts'
-import { readYaml, type YamlFile, type YamlMap } from '../yaml-file.ts'
+import { readYaml, type YamlFile, type YamlMap } from '../yaml/document.ts'
+import { entries, plainValue } from '../yaml/mapping.ts'
+import { pairStart } from '../yaml/region.ts'
+import { readText } from '../yaml/source.ts'
 import type { Setting } from './setting.ts'
 
 /** Deeper than any setting of the Agent; what aliases multiply ends here too. */

@@ -1,5 +1,5 @@
-import { configError } from '../../config/config-error.ts'
 import { lineAt } from '../../config/lines.ts'
+import { configError } from '../../config/yaml/config-error.ts'
 import type { DdFipsError } from '../../errors.ts'
 import { isJsonList, type Json } from '../json/write-json.ts'
 import { type Path, placeOf, type Tree, treeAt } from '../tree.ts'

@@ -1,5 +1,5 @@
-import type { Edit } from '../../config/edit-yaml.ts'
 import { lineAt } from '../../config/lines.ts'
+import type { Edit } from '../../config/yaml/edit.ts'
 import type { Change, Rendering } from '../rendering.ts'
 import { leafAt, placeOf, treeAt } from '../tree.ts'
 import { dotted } from './dialects.ts'

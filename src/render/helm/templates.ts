@@ -1,6 +1,6 @@
 import { Lexer } from 'yaml'
-import { configError } from '../../config/config-error.ts'
 import { lineAt } from '../../config/lines.ts'
+import { configError } from '../../config/yaml/config-error.ts'
 import type { DdFipsError } from '../../errors.ts'
 
 /** Marks of no width that the lexer puts among the parts of the text (yaml, CST constants). */

@@ -1,8 +1,7 @@
 import { isMap, isScalar } from 'yaml'
-import { entries } from '../../config/entries.ts'
-import { keyEnd, pairStart } from '../../config/region.ts'
-import { scalarValue } from '../../config/scalar-value.ts'
-import type { YamlFile, YamlNode } from '../../config/yaml-file.ts'
+import type { YamlFile, YamlNode } from '../../config/yaml/document.ts'
+import { entries, scalarValue } from '../../config/yaml/mapping.ts'
+import { keyEnd, pairStart } from '../../config/yaml/region.ts'
 import type { MapEntry, Tree } from '../tree.ts'
 
 /** Gives a parsed YAML text as a tree, merges and aliases followed; undefined where it says nothing. */

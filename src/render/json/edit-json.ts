@@ -1,5 +1,5 @@
-import { configError } from '../../config/config-error.ts'
 import { applySplices, type Splice } from '../../config/splice.ts'
+import { configError } from '../../config/yaml/config-error.ts'
 import { type Path, type Tree, treeAt } from '../tree.ts'
 import {
   type Collection,

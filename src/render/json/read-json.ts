@@ -1,5 +1,5 @@
-import { configError } from '../../config/config-error.ts'
 import { lineAt } from '../../config/lines.ts'
+import { configError } from '../../config/yaml/config-error.ts'
 import type { MapEntry, Tree } from '../tree.ts'
 
 const space = /[ \t\n\r]*/y

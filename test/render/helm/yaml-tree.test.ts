@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parse } from 'yaml'
-import { readYaml } from '../../../src/config/yaml-file.ts'
+import { readYaml } from '../../../src/config/yaml/document.ts'
 import { yamlTree } from '../../../src/render/helm/yaml-tree.ts'
 import { eachKey, placeOf, type Tree, treeAt } from '../../../src/render/tree.ts'
 
