@@ -1,5 +1,5 @@
+import { detect as detectHost } from '../detect/detect.ts'
 import { exitCode } from '../errors.ts'
-import { detect as detectHost } from '../facts/detect.ts'
 import { detectionText } from '../report/text.ts'
 import type { Answer, Session } from './session.ts'
 

@@ -1,6 +1,7 @@
 import { type AgentConfig, readAgentConfig } from '../config/agent/agent-config.ts'
 import { configTarget } from '../config/agent/config-target.ts'
 import { parseEnvironmentFile } from '../config/agent/environment-file.ts'
+import type { Detection } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnits, places, proxyUnit } from '../host/places.ts'
@@ -10,7 +11,6 @@ import type { InstalledPackage, PackageManager, Platform } from '../packages/pac
 import { managerInCharge } from '../services/managers.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'
-import type { Detection } from './detection.ts'
 
 /** What of the host the recipe, the preflight and the checks need to know, gathered once. */
 export interface Survey {

@@ -1,5 +1,5 @@
+import type { Init } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
-import type { Init } from '../facts/detection.ts'
 import { places, watchUnit } from '../host/places.ts'
 import type { Settings } from '../settings.ts'
 import type { WatchTimer } from '../steps/watch-timer.ts'

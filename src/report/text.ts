@@ -1,7 +1,7 @@
 import type { CheckResult, Status } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
+import type { Detection } from '../detect/detection.ts'
 import type { Failure } from '../errors.ts'
-import type { Detection } from '../facts/detection.ts'
 import type { PlannedChanges } from '../plan/plan.ts'
 import type { Paint, Style } from './paint.ts'
 import { printable, printableIn } from './printable.ts'

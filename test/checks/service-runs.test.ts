@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { CheckContext } from '../../src/checks/check.ts'
 import { serviceRuns } from '../../src/checks/services.ts'
-import type { Init } from '../../src/facts/detection.ts'
+import type { Init } from '../../src/detect/detection.ts'
 import type { UnitState } from '../../src/services/service-manager.ts'
 
 const running: UnitState = {

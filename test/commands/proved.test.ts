@@ -1,6 +1,6 @@
 import t from 'tap'
 import { lookAhead, proved, refuseBroken } from '../../src/commands/proved.ts'
-import { detect } from '../../src/facts/detect.ts'
+import { detect } from '../../src/detect/detect.ts'
 import { unitsNow } from '../../src/facts/survey.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'
 import { installedHost } from '../checks/installed-host.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Init } from '../../src/facts/detection.ts'
+import type { Init } from '../../src/detect/detection.ts'
 import { unitsNow } from '../../src/facts/survey.ts'
 import { areSame, awaitBegun, witness } from '../../src/plan/closing-look.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'

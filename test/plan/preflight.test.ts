@@ -1,5 +1,5 @@
 import t from 'tap'
-import { detect } from '../../src/facts/detect.ts'
+import { detect } from '../../src/detect/detect.ts'
 import { survey } from '../../src/facts/survey.ts'
 import { makePlan } from '../../src/plan/make-plan.ts'
 import { checkPlan } from '../../src/plan/plan.ts'

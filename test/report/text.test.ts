@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Verdict } from '../../src/checks/verify.ts'
-import type { Detection } from '../../src/facts/detection.ts'
+import type { Detection } from '../../src/detect/detection.ts'
 import type { PlannedChanges } from '../../src/plan/plan.ts'
 import { failureJson, jsonDocument, planJson } from '../../src/report/json.ts'
 import { painter } from '../../src/report/paint.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { identify } from '../../src/facts/identity.ts'
+import { identify } from '../../src/detect/identity.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 const idOf = async (directory: string) => (await identify(fixtureHost(directory))).distribution.id

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { versionOfCodename } from '../../src/facts/codenames.ts'
-import type { BaseId } from '../../src/facts/detection.ts'
+import type { BaseId } from '../../src/detect/detection.ts'
+import { versionOfCodename } from '../../src/detect/lineage.ts'
 
 t.test('knows the version a codename stands for', async (t) => {
   const cases: [base: BaseId, codename: string, version: string | undefined][] = [

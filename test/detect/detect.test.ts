@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { detect } from '../../src/facts/detect.ts'
+import { detect } from '../../src/detect/detect.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 const folder = new URL('../../fixtures/distributions/', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Identity } from '../../src/facts/identity.ts'
-import { judgeDistribution } from '../../src/facts/judge-distribution.ts'
+import type { Identity } from '../../src/detect/identity.ts'
+import { judgeDistribution } from '../../src/detect/judge-distribution.ts'
 
 /** A host by its name, version, and ID with ID_LIKE. */
 function host(name: string, version: string, kin: string, fields: object = {}): Identity {

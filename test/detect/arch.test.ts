@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { archOfElf, findArch } from '../../src/facts/arch.ts'
+import { archOfElf, findArch } from '../../src/detect/arch.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 function elf(machine: number, { bigEndian = false, length = 64 } = {}): Buffer {

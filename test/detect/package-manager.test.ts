@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findPackageManager } from '../../src/facts/package-manager.ts'
+import { findPackageManager } from '../../src/detect/package-manager.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 const bin = (...names: readonly string[]) => ({

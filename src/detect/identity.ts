@@ -1,10 +1,10 @@
 import type { Host } from '../host/host.ts'
 import type { Distribution } from './detection.ts'
-import { parseOsRelease } from './os-release.ts'
 import {
   parseDebianVersion,
   parseIssue,
   parseLsbRelease,
+  parseOsRelease,
   parseRedhatRelease,
   parseSuseRelease,
   type ReleaseFields,

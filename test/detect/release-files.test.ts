@@ -5,7 +5,7 @@ import {
   parseLsbRelease,
   parseRedhatRelease,
   parseSuseRelease,
-} from '../../src/facts/release-files.ts'
+} from '../../src/detect/release-files.ts'
 
 const cases = [
   [parseRedhatRelease, 'CentOS release 6.10 (Final)\n', 'centos 6.10'],

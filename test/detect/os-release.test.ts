@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseOsRelease } from '../../src/facts/os-release.ts'
+import { parseOsRelease } from '../../src/detect/release-files.ts'
 
 const cases: readonly (readonly [line: string, value: string | undefined])[] = [
   ['ID=debian', 'debian'],

@@ -1,7 +1,39 @@
 import type { Base, BaseId, Family } from './detection.ts'
 import type { Identity } from './identity.ts'
 import { baseOf, isOwnBase } from './lineage.ts'
-import { refusals } from './refusals.ts'
+
+/** Distributions that Datadog's packages are not made for, by a word of ID or ID_LIKE, and why. */
+export const refusals: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    alpine: 'it is built on musl, and the Datadog packages need glibc',
+    postmarketos: 'it is built on musl, and the Datadog packages need glibc',
+    void: 'it uses xbps packages',
+    arch: 'it uses pacman packages',
+    gentoo: 'it builds its packages from source',
+    nixos: 'its files are managed by Nix, and other packages cannot be installed beside them',
+    guix: 'its files are managed by Guix, and other packages cannot be installed beside them',
+    slackware: 'it uses Slackware packages',
+    solus: 'it uses eopkg packages',
+    'clear-linux-os': 'it is updated as a whole by swupd',
+    photon: 'it has its own packages, and Datadog publishes none for it',
+    openeuler: 'it has its own packages, and Datadog publishes none for it',
+    mariner: 'it has its own packages, and Datadog publishes none for it',
+    azurelinux: 'it has its own packages, and Datadog publishes none for it',
+    altlinux: 'it has its own packages, and Datadog publishes none for it',
+    mandriva: 'it has its own packages, and Datadog publishes none for it',
+    mageia: 'it has its own packages, and Datadog publishes none for it',
+    openmandriva: 'it has its own packages, and Datadog publishes none for it',
+    wolfi: 'it uses apk packages',
+    chainguard: 'it uses apk packages',
+    openwrt: 'it uses its own package format',
+    coreos: 'it is updated as a whole image, and packages cannot be installed on it',
+    flatcar: 'it is updated as a whole image, and packages cannot be installed on it',
+    bottlerocket: 'it is updated as a whole image, and packages cannot be installed on it',
+    talos: 'it is updated as a whole image, and packages cannot be installed on it',
+    cos: 'it is updated as a whole image, and packages cannot be installed on it',
+    'ubuntu-core': 'it installs snaps only, and Datadog publishes deb packages',
+  }),
+)
 
 /** The oldest versions that the proxy is made for: its documentation, and for SLES the Agent's. */
 const bases: Readonly<Record<BaseId, { name: string; family: Family; oldest: string }>> = {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findInit } from '../../src/facts/init.ts'
+import { findInit } from '../../src/detect/init.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 const systemctl = { usr: { bin: { systemctl: '' } } }

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Identity } from '../../src/facts/identity.ts'
-import { baseOf } from '../../src/facts/lineage.ts'
+import type { Identity } from '../../src/detect/identity.ts'
+import { baseOf } from '../../src/detect/lineage.ts'
 
 /** Distributions that no fixture stands for; cells are ID, VERSION_ID, ID_LIKE and one more variable. */
 const cases: readonly (readonly [string, string, string, string, string | undefined])[] = [

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { identify } from '../../src/facts/identity.ts'
-import { imageBasedReason, rootIsReadOnly } from '../../src/facts/image-based.ts'
+import { identify } from '../../src/detect/identity.ts'
+import { imageBasedReason, rootIsReadOnly } from '../../src/detect/image-based.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 async function reasonOf(tree: object): Promise<string | undefined> {
