@@ -1,7 +1,7 @@
 import { lastWords } from '../config/agent/last-words.ts'
+import type { Cause } from '../doctor/cause.ts'
 import { editing } from '../host/pasted.ts'
 import { agentUnit, places } from '../host/places.ts'
-import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
 
 const noKey = /api[_ ]key/i

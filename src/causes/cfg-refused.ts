@@ -1,8 +1,8 @@
 import { orElse } from '../checks/probes/proxy-example.ts'
 import { lastWords } from '../config/agent/last-words.ts'
+import type { Cause } from '../doctor/cause.ts'
+import { bringBack, ownCfg } from '../doctor/remedies.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import { bringBack, ownCfg } from './bring-back.ts'
-import type { Cause } from './cause.ts'
 import { hasFailed } from './services.ts'
 
 /** HAProxy on a configuration that it does not take, or cannot open (src/haproxy.c, src/cfgparse.c). */

@@ -1,8 +1,8 @@
 import { problemOf } from '../checks/probes/proxy-answers.ts'
-import type { Cause, Hit } from './cause.ts'
-import { complaintsOf } from './complaints.ts'
+import type { Cause, Hit } from '../doctor/cause.ts'
+import type { Observations } from '../doctor/observe.ts'
+import { complaintsOf } from '../doctor/remedies.ts'
 import { allow, blocksOf, ruleLine } from './firewall-rules.ts'
-import type { Observations } from './observe.ts'
 
 /** Ports that listen and to which no connection can be made all the same. */
 function shut({ answers }: Observations): string[] {

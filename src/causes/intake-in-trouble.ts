@@ -1,7 +1,7 @@
 import { isOfProxy, problemOf } from '../checks/probes/proxy-answers.ts'
+import type { Cause } from '../doctor/cause.ts'
+import { complaintsOf } from '../doctor/remedies.ts'
 import { quoteForShell } from '../host/safe-path.ts'
-import type { Cause } from './cause.ts'
-import { complaintsOf } from './complaints.ts'
 import { intakeExplains } from './intake.ts'
 
 /** 502, 503 or 504 that is not the proxy's own page, or a 502 of the proxy: it got an answer that was none. */

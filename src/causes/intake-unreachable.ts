@@ -1,11 +1,10 @@
 import { addressesOf } from '../config/host-names.ts'
+import type { Cause, CauseId, Hit } from '../doctor/cause.ts'
+import type { Observations } from '../doctor/observe.ts'
+import { complaintsOf, isHostName } from '../doctor/remedies.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import type { Cause, CauseId, Hit } from './cause.ts'
-import { complaintsOf } from './complaints.ts'
 import { allowOut, blockOut, ruleLine } from './firewall-rules.ts'
 import { evidenceOf, hostOf, intakeExplains, type Layer, named, troublesOf } from './intake.ts'
-import type { Observations } from './observe.ts'
-import { isHostName } from './shell-words.ts'
 
 interface Reach {
   readonly id: CauseId

@@ -2,7 +2,7 @@ import type { CheckId } from '../checks/check.ts'
 import { problemOf } from '../checks/probes/proxy-answers.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
-import type { Observations } from './observe.ts'
+import type { Observations } from '../doctor/observe.ts'
 
 export const intakeExplains: readonly CheckId[] = ['proxy.backends', 'proxy.log', 'agent.diagnose']
 

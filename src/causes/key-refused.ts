@@ -1,5 +1,5 @@
-import type { Cause } from './cause.ts'
-import { complaintsOf } from './complaints.ts'
+import type { Cause } from '../doctor/cause.ts'
+import { complaintsOf } from '../doctor/remedies.ts'
 
 export const keyRefused: Cause = {
   id: 'agent.key-refused',

@@ -1,8 +1,8 @@
 import { addressesOf, nameServersIn } from '../config/host-names.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
+import type { Cause } from '../doctor/cause.ts'
+import { isHostName } from '../doctor/remedies.ts'
 import { places, proxyUnit } from '../host/places.ts'
-import type { Cause } from './cause.ts'
-import { isHostName } from './shell-words.ts'
 
 /** HAProxy at its start (src/server.c, srv_set_addr_via_libc), in all of 1.8 to 3.x. */
 const unresolved = /'server ([^/]+)\/[^']*' : could not resolve address '([^']+)'/

@@ -1,4 +1,4 @@
-import type { Cause } from './cause.ts'
+import type { Cause } from '../doctor/cause.ts'
 
 export const packagesMissing: Cause = {
   id: 'packages.missing',

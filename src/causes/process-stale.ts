@@ -1,6 +1,6 @@
+import type { Cause } from '../doctor/cause.ts'
+import { lookFirst, wayNotProved } from '../doctor/remedies.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
-import type { Cause } from './cause.ts'
-import { lookFirst, wayNotProved } from './way-not-proved.ts'
 
 const before = /before the last change|changed since systemd read|does not listen|Nothing listens/
 

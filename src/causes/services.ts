@@ -1,10 +1,9 @@
 import type { CheckId } from '../checks/check.ts'
 import { lastWords } from '../config/agent/last-words.ts'
+import type { Cause, CauseId, Hit } from '../doctor/cause.ts'
+import type { Observations, Service } from '../doctor/observe.ts'
+import { complaintsOf, lookFirst, wayNotProved } from '../doctor/remedies.ts'
 import { agentUnit, proxyUnit } from '../host/places.ts'
-import type { Cause, CauseId, Hit } from './cause.ts'
-import { complaintsOf } from './complaints.ts'
-import type { Observations, Service } from './observe.ts'
-import { lookFirst, wayNotProved } from './way-not-proved.ts'
 
 const AFTER: readonly CheckId[] = ['proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose']
 

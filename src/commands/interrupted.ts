@@ -1,6 +1,6 @@
-import type { Finding } from '../causes/cause.ts'
 import type { CheckResult } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
+import type { Finding } from '../doctor/cause.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'

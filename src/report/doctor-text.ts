@@ -1,5 +1,5 @@
-import type { Finding, Likelihood } from '../causes/cause.ts'
 import type { Verdict } from '../checks/verify.ts'
+import type { Finding, Likelihood } from '../doctor/cause.ts'
 import type { Paint, Style } from './paint.ts'
 import { printableIn } from './printable.ts'
 

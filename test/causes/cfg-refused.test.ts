@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { Hit } from '../../src/causes/cause.ts'
 import { cfgRefused } from '../../src/causes/cfg-refused.ts'
-import { cfg, findingsOf, ids, observed, proxy } from './seen.ts'
+import type { Hit } from '../../src/doctor/cause.ts'
+import { cfg, findingsOf, ids, observed, proxy } from '../doctor/seen.ts'
 
 const find = (...given: Parameters<typeof observed>) =>
   cfgRefused.find(observed(...given)) as Hit | undefined

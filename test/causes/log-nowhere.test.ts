@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { Hit } from '../../src/causes/cause.ts'
 import { logNowhere, logRotated } from '../../src/causes/log-nowhere.ts'
-import { observed, proxy } from './seen.ts'
+import type { Hit } from '../../src/doctor/cause.ts'
+import { observed, proxy } from '../doctor/seen.ts'
 
 const none = 'Neither the journal nor a syslog holds what the proxy logged since its start.'
 const skip = ['proxy.log', 'skip', none] as const

@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { Hit } from '../../src/causes/cause.ts'
 import { staleProcesses } from '../../src/causes/process-stale.ts'
-import { lookFirst, wayNotProved } from '../../src/causes/way-not-proved.ts'
-import { agentWith, observed, proxy } from './seen.ts'
+import type { Hit } from '../../src/doctor/cause.ts'
+import { lookFirst, wayNotProved } from '../../src/doctor/remedies.ts'
+import { agentWith, observed, proxy } from '../doctor/seen.ts'
 
 const find = (id: 'proxy.stale' | 'agent.stale', ...given: Parameters<typeof observed>) =>
   staleProcesses.find((one) => one.id === id)?.find(observed(...given)) as Hit | undefined

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Finding } from '../../src/causes/cause.ts'
 import type { Verdict } from '../../src/checks/verify.ts'
+import type { Finding } from '../../src/doctor/cause.ts'
 import { doctorText } from '../../src/report/doctor-text.ts'
 import { painter } from '../../src/report/paint.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Finding } from '../../src/causes/cause.ts'
+import type { Finding } from '../../src/doctor/cause.ts'
 import { html } from '../../src/evidence/html/markup.ts'
 import { asCode, asMarkup, oneLine } from '../../src/evidence/oscal/markup.ts'
 import { printable } from '../../src/printable.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkFiles } from '../../../src/checks/probes/agent-check-files.ts'
-import { agentWith } from '../../causes/seen.ts'
+import { agentWith } from '../../doctor/seen.ts'
 import { debian, given } from '../../plan/machine/machine.ts'
 
 const conf = '/etc/datadog-agent/conf.d'

@@ -1,4 +1,4 @@
-import type { CauseId } from '../../../src/causes/cause.ts'
+import type { CauseId } from '../../../src/doctor/cause.ts'
 
 /** One fault on a host that is otherwise as it shall be, and what `doctor` must make of it. */
 export interface Fault {

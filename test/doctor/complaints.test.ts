@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { Hit } from '../../src/causes/cause.ts'
-import { complaintsOf } from '../../src/causes/complaints.ts'
 import { keyRefused } from '../../src/causes/key-refused.ts'
+import type { Hit } from '../../src/doctor/cause.ts'
+import { complaintsOf } from '../../src/doctor/remedies.ts'
 import { observed } from './seen.ts'
 
 const complaint = (kind: 'key' | 'refused' | 'timeout', last: string) => ({

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { observe } from '../../src/causes/observe.ts'
 import { allChecks } from '../../src/checks/registry.ts'
 import { verify } from '../../src/checks/verify.ts'
+import { observe } from '../../src/doctor/observe.ts'
 import { places } from '../../src/host/places.ts'
 import { answering, both, program } from '../checks/acts.ts'
 import { contextOf, installedHost } from '../checks/installed-host.ts'

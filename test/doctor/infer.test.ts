@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { Cause, CauseId, Hit } from '../../src/causes/cause.ts'
-import { infer } from '../../src/causes/infer.ts'
 import { packagesMissing } from '../../src/causes/packages-missing.ts'
 import type { CheckResult } from '../../src/checks/check.ts'
+import type { Cause, CauseId, Hit } from '../../src/doctor/cause.ts'
+import { infer } from '../../src/doctor/infer.ts'
 import { ids, observed } from './seen.ts'
 
 const hit = (likelihood: Hit['likelihood'] = 'certain', cause = 'x'): Hit => ({

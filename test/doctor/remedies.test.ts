@@ -1,7 +1,7 @@
 import t from 'tap'
-import { bringBack, commandFor, ownCfg } from '../../src/causes/bring-back.ts'
-import type { Hit } from '../../src/causes/cause.ts'
 import { exampleAltered } from '../../src/causes/example-altered.ts'
+import type { Hit } from '../../src/doctor/cause.ts'
+import { bringBack, commandFor, ownCfg } from '../../src/doctor/remedies.ts'
 import { serviceManagers } from '../../src/services/managers.ts'
 import { cfg, observed, proxy } from './seen.ts'
 
