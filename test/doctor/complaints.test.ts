@@ -1,6 +1,6 @@
 import t from 'tap'
-import { keyRefused } from '../../src/causes/key-refused.ts'
 import type { Hit } from '../../src/doctor/cause.ts'
+import { keyRefused } from '../../src/doctor/causes/configuration.ts'
 import { complaintsOf } from '../../src/doctor/remedies.ts'
 import { observed } from './seen.ts'
 

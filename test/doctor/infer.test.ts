@@ -1,7 +1,7 @@
 import t from 'tap'
-import { packagesMissing } from '../../src/causes/packages-missing.ts'
 import type { CheckResult } from '../../src/checks/check.ts'
 import type { Cause, CauseId, Hit } from '../../src/doctor/cause.ts'
+import { packagesMissing } from '../../src/doctor/causes/services.ts'
 import { infer } from '../../src/doctor/infer.ts'
 import { ids, observed } from './seen.ts'
 

@@ -1,5 +1,11 @@
 import t from 'tap'
-import { evidenceOf, hostOf, named, type Trouble, troublesOf } from '../../src/causes/intake.ts'
+import {
+  evidenceOf,
+  hostOf,
+  named,
+  type Trouble,
+  troublesOf,
+} from '../../src/doctor/causes/intake.ts'
 import type { ProbeAnswer } from '../../src/host/probe.ts'
 import { answers, observed, proxy } from './seen.ts'
 

@@ -45,13 +45,13 @@ const files = [...folders, 'host'].flatMap((folder) =>
 const rows: Readonly<Record<string, string>> = {
   'src/host/pasted.ts: test ! -L {} && install -T {}-o {} -g {} -m {} {} {}': 'played',
   'src/host/pasted.ts: mv -fT {} {}': 'played',
-  'src/causes/agent-config-refused.ts: ${EDITOR:-vi}{}': 'played',
-  "src/causes/ports-differ.ts: sed -i '{}s/{}/{}/' {}": 'played',
+  'src/doctor/causes/configuration.ts: ${EDITOR:-vi}{}': 'played',
+  "src/doctor/causes/ports-differ.ts: sed -i '{}s/{}/{}/' {}": 'played',
   'src/checks/proxy-cfg-ownership.ts: chown -h root:root {} && ':
     'a directory to which only root can lead; -h changes a link itself',
   'src/checks/proxy-cfg-ownership.ts: Run `{}chmod go-w {}`.':
     'a directory to which only root can lead: the first from the root on that others can change',
-  "src/causes/log-nowhere.ts: mkdir -p /etc/systemd/journald.conf.d && printf '[Journal]\\nStorage=persistent\\n' >/etc/systemd/journald.conf.d/90-persistent.conf && systemctl restart systemd-journald":
+  "src/doctor/causes/log-missing.ts: mkdir -p /etc/systemd/journald.conf.d && printf '[Journal]\\nStorage=persistent\\n' >/etc/systemd/journald.conf.d/90-persistent.conf && systemctl restart systemd-journald":
     'directories of root',
   'src/steps/add-repository.ts: If that was not intended, run `rm {}`, then `dd-fips install` writes it again.':
     'rm(1) removes a link itself; a directory of root',

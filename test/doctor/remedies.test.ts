@@ -1,6 +1,6 @@
 import t from 'tap'
-import { exampleAltered } from '../../src/causes/example-altered.ts'
 import type { Hit } from '../../src/doctor/cause.ts'
+import { exampleAltered } from '../../src/doctor/causes/example-altered.ts'
 import { bringBack, commandFor, ownCfg } from '../../src/doctor/remedies.ts'
 import { serviceManagers } from '../../src/services/managers.ts'
 import { cfg, observed, proxy } from './seen.ts'

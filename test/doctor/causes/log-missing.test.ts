@@ -1,7 +1,7 @@
 import t from 'tap'
-import { logNowhere, logRotated } from '../../src/causes/log-nowhere.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { observed, proxy } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { logNowhere, logRotated } from '../../../src/doctor/causes/log-missing.ts'
+import { observed, proxy } from '../seen.ts'
 
 const none = 'Neither the journal nor a syslog holds what the proxy logged since its start.'
 const skip = ['proxy.log', 'skip', none] as const

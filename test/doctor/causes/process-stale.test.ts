@@ -1,8 +1,8 @@
 import t from 'tap'
-import { staleProcesses } from '../../src/causes/process-stale.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { lookFirst, wayNotProved } from '../../src/doctor/remedies.ts'
-import { agentWith, observed, proxy } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { staleProcesses } from '../../../src/doctor/causes/services.ts'
+import { lookFirst, wayNotProved } from '../../../src/doctor/remedies.ts'
+import { agentWith, observed, proxy } from '../seen.ts'
 
 const find = (id: 'proxy.stale' | 'agent.stale', ...given: Parameters<typeof observed>) =>
   staleProcesses.find((one) => one.id === id)?.find(observed(...given)) as Hit | undefined

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { firewallLocal, firewallUnseen } from '../../src/causes/firewall-local.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { parseSaved } from '../../src/facts/firewall/iptables-save.ts'
-import { answers, observed } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { firewallLocal, firewallUnseen } from '../../../src/doctor/causes/firewall.ts'
+import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import { answers, observed } from '../seen.ts'
 
 const refused = answers({ problem: 'refused', detail: 'ECONNREFUSED' }, 'L4OK')
 const served = answers({ status: 404, body: '' }, 'L4OK')

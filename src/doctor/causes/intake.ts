@@ -1,8 +1,13 @@
-import type { CheckId } from '../checks/check.ts'
-import { problemOf } from '../checks/probes/proxy-answers.ts'
-import { maskSecrets } from '../config/mask-secrets.ts'
-import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
-import type { Observations } from '../doctor/observe.ts'
+import type { CheckId } from '../../checks/check.ts'
+import { isOfProxy, problemOf } from '../../checks/probes/proxy-answers.ts'
+import { addressesOf, nameServersIn } from '../../config/host-names.ts'
+import { maskSecrets } from '../../config/mask-secrets.ts'
+import { proxyTroubles } from '../../config/proxy/proxy-troubles.ts'
+import { places, proxyUnit } from '../../host/places.ts'
+import { quoteForShell } from '../../host/safe-path.ts'
+import type { Cause } from '../cause.ts'
+import type { Observations } from '../observe.ts'
+import { complaintsOf, isHostName } from '../remedies.ts'
 
 export const intakeExplains: readonly CheckId[] = ['proxy.backends', 'proxy.log', 'agent.diagnose']
 
@@ -100,4 +105,69 @@ export function named(troubles: readonly Trouble[]): string {
   const names = troubles.map(({ backend }) => backend)
   const more = names.length > NAMED ? [`${names.length - NAMED} more`] : []
   return [...names.slice(0, NAMED), ...more].join(', ')
+}
+
+/** 502, 503 or 504 that is not the proxy's own page, or a 502 of the proxy: it got an answer that was none. */
+export const intakeInTrouble: Cause = {
+  id: 'intake.in-trouble',
+  explains: intakeExplains,
+  find(seen) {
+    const wrong = (seen.answers?.asked ?? []).filter((one) => {
+      if (!('status' in one.answer) || problemOf(one) === undefined) return false
+      return !isOfProxy(one.answer) || one.answer.status === 502
+    })
+    const [first] = wrong
+    if (first === undefined || !('status' in first.answer)) return undefined
+    const isOwn = wrong.some(({ answer }) => !isOfProxy(answer))
+    return {
+      cause: isOwn
+        ? `The intake is reached and answers ${first.answer.status}: the problem is on the other side.`
+        : 'The intake accepts requests from the proxy and closes the connection without an answer (502).',
+      likelihood: isOwn ? 'certain' : 'likely',
+      evidence:
+        wrong.map((one) => `${one.place} (${one.route.name}): ${problemOf(one)}`).join('\n') +
+        complaintsOf(seen, 'gateway'),
+      command: `curl -s -o /dev/null -w '%{http_code}\\n' ${quoteForShell(`http://127.0.0.1:${first.place}`)}`,
+      mends: false,
+      advice:
+        'If something between this host and Datadog answers instead (an HTTP proxy, a load balancer), look there; otherwise see the Datadog status page for US1-FED. The Agent keeps its data and sends it again.',
+    }
+  },
+}
+
+/** HAProxy at its start (src/server.c, srv_set_addr_via_libc), in all of 1.8 to 3.x. */
+const unresolved = /'server ([^/]+)\/[^']*' : could not resolve address '([^']+)'/
+
+export const nameUnresolved: Cause = {
+  id: 'intake.name-unresolved',
+  explains: ['proxy.service', 'proxy.ports', 'proxy.backends', 'proxy.log', 'agent.diagnose'],
+  find({ proxy, hosts, resolvConf, typed }) {
+    if (proxy.state?.active) return undefined
+    const lines = proxy.log.filter((line) => unresolved.test(line))
+    const names = [...new Set(lines.map((line) => unresolved.exec(line)?.[2] ?? ''))]
+    const [name] = names
+    if (name === undefined) return undefined
+    const servers = nameServersIn(resolvConf)
+    const known = names.map(
+      (one) => `/etc/hosts: ${addressesOf(one, hosts).join(', ') || `nothing for ${one}`}`,
+    )
+    const asks = servers.length > 0 ? `asks ${servers.join(', ')}` : 'names no server'
+    return {
+      cause: `DNS: the proxy cannot resolve ${names.join(', ')} and therefore does not start.`,
+      likelihood: 'certain',
+      evidence: [
+        ...[...new Set(lines)].slice(0, 3).map((line) => maskSecrets(line.trim())),
+        ...known.slice(0, 3),
+        `/etc/resolv.conf ${asks}`,
+      ].join('\n'),
+      command: isHostName(name)
+        ? `getent ahosts ${name} && { ${typed.restartFailed(proxyUnit)}; }`
+        : `grep -n server ${places.proxyConfig}`, // no name at all: the cfg or its environment is wrong
+      mends: isHostName(name),
+      advice:
+        servers.length > 0
+          ? 'First get that name server to answer, or configure another. dd-fips sends no query itself; the command does.'
+          : 'First configure a name server in /etc/resolv.conf (or in what writes it).',
+    }
+  },
 }

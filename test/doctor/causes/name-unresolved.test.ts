@@ -1,8 +1,8 @@
 import t from 'tap'
-import { nameUnresolved } from '../../src/causes/name-unresolved.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { isHostName, isVisible } from '../../src/doctor/remedies.ts'
-import { observed, proxy } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { nameUnresolved } from '../../../src/doctor/causes/intake.ts'
+import { isHostName, isVisible } from '../../../src/doctor/remedies.ts'
+import { observed, proxy } from '../seen.ts'
 
 const unresolved = (name: string, server = 'traces/one') =>
   `[ALERT]    (9) : config : [/etc/x.cfg:70] : 'server ${server}' : could not resolve address '${name}'.`

@@ -1,10 +1,10 @@
-import { castInteger, type Setting, winner } from '../config/agent/setting.ts'
-import { isReached } from '../config/proxy/cfg.ts'
-import type { Cause, Hit } from '../doctor/cause.ts'
-import type { Observations } from '../doctor/observe.ts'
-import { bringBack, commandFor, complaintsOf, isVisible } from '../doctor/remedies.ts'
-import { places, proxyUnit } from '../host/places.ts'
-import { quoteForShell } from '../host/safe-path.ts'
+import { castInteger, type Setting, winner } from '../../config/agent/setting.ts'
+import { isReached } from '../../config/proxy/cfg.ts'
+import { places, proxyUnit } from '../../host/places.ts'
+import { quoteForShell } from '../../host/safe-path.ts'
+import type { Cause, Hit } from '../cause.ts'
+import type { Observations } from '../observe.ts'
+import { bringBack, commandFor, complaintsOf, isVisible } from '../remedies.ts'
 
 const DEFAULT_START = 9803
 const METRICS = 1 // offset

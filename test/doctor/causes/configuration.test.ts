@@ -1,7 +1,7 @@
 import t from 'tap'
-import { cfgRefused } from '../../src/causes/cfg-refused.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { cfg, findingsOf, ids, observed, proxy } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { cfgRefused } from '../../../src/doctor/causes/configuration.ts'
+import { cfg, findingsOf, ids, observed, proxy } from '../seen.ts'
 
 const find = (...given: Parameters<typeof observed>) =>
   cfgRefused.find(observed(...given)) as Hit | undefined

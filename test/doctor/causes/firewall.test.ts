@@ -1,8 +1,14 @@
 import t from 'tap'
-import { allow, allowOut, blockOut, blocksOf, ruleLine } from '../../src/causes/firewall-rules.ts'
-import type { Block } from '../../src/facts/firewall/blocked-by.ts'
-import type { Chain } from '../../src/facts/firewall/chain.ts'
-import { parseSaved } from '../../src/facts/firewall/iptables-save.ts'
+import {
+  allow,
+  allowOut,
+  blockOut,
+  blocksOf,
+  ruleLine,
+} from '../../../src/doctor/causes/firewall.ts'
+import type { Block } from '../../../src/facts/firewall/blocked-by.ts'
+import type { Chain } from '../../../src/facts/firewall/chain.ts'
+import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
 
 type Saved = Parameters<typeof parseSaved>
 

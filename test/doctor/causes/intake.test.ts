@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { Chain } from '../../src/facts/firewall/chain.ts'
-import { parseSaved } from '../../src/facts/firewall/iptables-save.ts'
-import { answers, findingsOf, ids, proxy } from '../doctor/seen.ts'
+import type { Chain } from '../../../src/facts/firewall/chain.ts'
+import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import { answers, findingsOf, ids, proxy } from '../seen.ts'
 
 const wrong = ['proxy.backends', 'fail'] as const
 const own503 = { status: 503, body: '<h1>503 Service Unavailable</h1>' }

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { agentConfigRefused } from '../../src/causes/agent-config-refused.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { sysvinit } from '../../src/services/sysvinit.ts'
-import { agent, observed } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { agentConfigRefused } from '../../../src/doctor/causes/configuration.ts'
+import { sysvinit } from '../../../src/services/sysvinit.ts'
+import { agent, observed } from '../seen.ts'
 
 const find = (seen: Parameters<typeof observed>[0]) =>
   agentConfigRefused.find(observed(seen)) as Hit | undefined

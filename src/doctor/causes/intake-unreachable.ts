@@ -1,9 +1,9 @@
-import { addressesOf } from '../config/host-names.ts'
-import type { Cause, CauseId, Hit } from '../doctor/cause.ts'
-import type { Observations } from '../doctor/observe.ts'
-import { complaintsOf, isHostName } from '../doctor/remedies.ts'
-import { places, proxyUnit } from '../host/places.ts'
-import { allowOut, blockOut, ruleLine } from './firewall-rules.ts'
+import { addressesOf } from '../../config/host-names.ts'
+import { places, proxyUnit } from '../../host/places.ts'
+import type { Cause, CauseId, Hit } from '../cause.ts'
+import type { Observations } from '../observe.ts'
+import { complaintsOf, isHostName } from '../remedies.ts'
+import { allowOut, blockOut, ruleLine } from './firewall.ts'
 import { evidenceOf, hostOf, intakeExplains, type Layer, named, troublesOf } from './intake.ts'
 
 interface Reach {

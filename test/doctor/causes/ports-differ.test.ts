@@ -1,8 +1,8 @@
 import t from 'tap'
-import { portsDiffer } from '../../src/causes/ports-differ.ts'
-import { proxyBinds } from '../../src/config/proxy/cfg.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { agentWith, observed } from '../doctor/seen.ts'
+import { proxyBinds } from '../../../src/config/proxy/cfg.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { portsDiffer } from '../../../src/doctor/causes/ports-differ.ts'
+import { agentWith, observed } from '../seen.ts'
 
 const yaml = '/etc/datadog-agent/datadog.yaml:9'
 const start = (value: unknown, source = yaml) => ({ name: 'fips.port_range_start', value, source })

@@ -1,6 +1,6 @@
-import type { Cause } from '../doctor/cause.ts'
-import type { Observations } from '../doctor/observe.ts'
-import { proxyUnit } from '../host/places.ts'
+import { proxyUnit } from '../../host/places.ts'
+import type { Cause } from '../cause.ts'
+import type { Observations } from '../observe.ts'
 
 const persistent =
   "mkdir -p /etc/systemd/journald.conf.d && printf '[Journal]\\nStorage=persistent\\n' >/etc/systemd/journald.conf.d/90-persistent.conf && systemctl restart systemd-journald"

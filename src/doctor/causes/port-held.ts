@@ -1,10 +1,10 @@
-import { nameOfHolder } from '../checks/probes/port-holders.ts'
-import { lastWords } from '../config/agent/last-words.ts'
-import type { Cause } from '../doctor/cause.ts'
-import type { Observations } from '../doctor/observe.ts'
-import { proxyUnit } from '../host/places.ts'
-import type { Holder } from '../services/listeners.ts'
-import { stopping } from './stop-holder.ts'
+import { stopping } from '../../causes/stop-holder.ts'
+import { nameOfHolder } from '../../checks/probes/port-holders.ts'
+import { lastWords } from '../../config/agent/last-words.ts'
+import { proxyUnit } from '../../host/places.ts'
+import type { Holder } from '../../services/listeners.ts'
+import type { Cause } from '../cause.ts'
+import type { Observations } from '../observe.ts'
 
 const bindError = /cannot bind socket/
 

@@ -5,10 +5,10 @@ import {
   hasFailed,
   maskedUnits,
   stoppedUnits,
-} from '../../src/causes/services.ts'
-import { sysvinit } from '../../src/services/sysvinit.ts'
-import { upstart } from '../../src/services/upstart.ts'
-import { agent, agentWith, findingsOf, ids, observed, proxy } from '../doctor/seen.ts'
+} from '../../../src/doctor/causes/services.ts'
+import { sysvinit } from '../../../src/services/sysvinit.ts'
+import { upstart } from '../../../src/services/upstart.ts'
+import { agent, agentWith, findingsOf, ids, observed, proxy } from '../seen.ts'
 
 const proxyFails = ['proxy.service', 'fail'] as const
 const agentFails = ['agent.service', 'fail'] as const

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { intakeInTrouble } from '../../src/causes/intake-in-trouble.ts'
-import { firewallWayOut, intakeUnreachable } from '../../src/causes/intake-unreachable.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { parseSaved } from '../../src/facts/firewall/iptables-save.ts'
-import { sysvinit } from '../../src/services/sysvinit.ts'
-import { answers, observed } from '../doctor/seen.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { intakeInTrouble } from '../../../src/doctor/causes/intake.ts'
+import { firewallWayOut, intakeUnreachable } from '../../../src/doctor/causes/intake-unreachable.ts'
+import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import { sysvinit } from '../../../src/services/sysvinit.ts'
+import { answers, observed } from '../seen.ts'
 
 const own = (status: number) => ({ status, body: `<h1>${status} x</h1>` })
 const firewall = (rule: string, family: 'ip' | 'ip6' = 'ip') => {

@@ -1,11 +1,11 @@
 import t from 'tap'
-import { portHeld } from '../../src/causes/port-held.ts'
-import { socketUnits } from '../../src/causes/stop-holder.ts'
-import type { Hit } from '../../src/doctor/cause.ts'
-import { holdersOf } from '../../src/services/listeners.ts'
-import { findingsOf, observed, proxy } from '../doctor/seen.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { socketUnits } from '../../../src/causes/stop-holder.ts'
+import type { Hit } from '../../../src/doctor/cause.ts'
+import { portHeld } from '../../../src/doctor/causes/port-held.ts'
+import { holdersOf } from '../../../src/services/listeners.ts'
+import { debian, given } from '../../plan/machine/machine.ts'
+import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { findingsOf, observed, proxy } from '../seen.ts'
 
 const held = (pid: number, unit: string | undefined, within?: string, sockets = new Map()) => {
   const holder = { pid, command: 'x', unit, ...(within && { within }) }

@@ -1,7 +1,7 @@
-import { orElse } from '../checks/probes/proxy-example.ts'
-import type { Cause } from '../doctor/cause.ts'
-import { bringBack, commandFor } from '../doctor/remedies.ts'
-import { places, proxyUnit } from '../host/places.ts'
+import { orElse } from '../../checks/probes/proxy-example.ts'
+import { places, proxyUnit } from '../../host/places.ts'
+import type { Cause } from '../cause.ts'
+import { bringBack, commandFor } from '../remedies.ts'
 
 const asBrought = `This puts ${places.proxyExample} back as the package brought it`
 
