@@ -1,4 +1,3 @@
-import { socketUnits } from '../causes/stop-holder.ts'
 import type { CheckContext, CheckId, CheckResult, Status } from '../checks/check.ts'
 import { type AgentUnit, agentUnits } from '../checks/probes/agent-units.ts'
 import { type HeldPort, portHolders } from '../checks/probes/port-holders.ts'
@@ -21,6 +20,7 @@ import { managerInCharge } from '../services/managers.ts'
 import type { Typed, UnitState } from '../services/service-manager.ts'
 import { tailOf, unitLog } from '../services/unit-log.ts'
 import { type UnitOutcome, unitOutcomes } from '../services/unit-outcome.ts'
+import { socketUnits } from './commands/stop-holder.ts'
 
 /** A service, how it fares, and what was logged since its last attempt to start. */
 export interface Service {

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { socketUnits } from '../../../src/causes/stop-holder.ts'
 import type { Hit } from '../../../src/doctor/cause.ts'
 import { portHeld } from '../../../src/doctor/causes/port-held.ts'
+import { socketUnits } from '../../../src/doctor/commands/stop-holder.ts'
 import { holdersOf } from '../../../src/services/listeners.ts'
 import { debian, given } from '../../plan/machine/machine.ts'
 import { makeInode, plant } from '../../plan/machine/memory-files.ts'

@@ -1,5 +1,5 @@
-import { quoteForShell } from '../host/safe-path.ts'
-import type { Holder } from '../services/listeners.ts'
+import { quoteForShell } from '../../host/safe-path.ts'
+import type { Holder } from '../../services/listeners.ts'
 
 /** Units whose stop takes down much more than a port: other programs, logins, the host's own work. */
 const shared =
