@@ -2,7 +2,7 @@ import type { CheckContext } from '../../checks/check.ts'
 import { asAgent } from '../../host/as-agent.ts'
 import { proxyUnit } from '../../host/places.ts'
 import type { CryptographyFacts } from '../evidence.ts'
-import { digestsOf } from './digests.ts'
+import { digestsOf } from './files.ts'
 
 /** Libraries by which a process encrypts: OpenSSL's own, and its FIPS provider. */
 const cryptographic = /\/(?:lib(?:ssl|crypto)|fips)[^/]*\.so[^/]*$/

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { digestsOf } from '../../../src/evidence/facts/digests.ts'
-import { fileFacts } from '../../../src/evidence/facts/files.ts'
+import { digestsOf, fileFacts } from '../../../src/evidence/facts/files.ts'
 import { program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
