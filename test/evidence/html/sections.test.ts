@@ -1,6 +1,5 @@
 import t from 'tap'
 import type { Evidence } from '../../../src/evidence/evidence.ts'
-import { checksSection } from '../../../src/evidence/html/checks.ts'
 import {
   aboutSection,
   controlsSection,
@@ -12,6 +11,7 @@ import {
   packagesSection,
   repositorySection,
 } from '../../../src/evidence/html/origins.ts'
+import { checksSection } from '../../../src/evidence/html/render-html.ts'
 import {
   configurationSection,
   connectionsSection,
