@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Finding } from '../../src/doctor/cause.ts'
 import { html } from '../../src/evidence/html/markup.ts'
-import { asCode, asMarkup, oneLine } from '../../src/evidence/oscal/markup.ts'
+import { asCode, asMarkup, oneLine } from '../../src/evidence/oscal/names.ts'
 import { printable } from '../../src/printable.ts'
 import { doctorText } from '../../src/report/doctor-text.ts'
 import { jsonDocument } from '../../src/report/json.ts'

@@ -1,6 +1,36 @@
+import { createHash } from 'node:crypto'
+import { printable } from '../../printable.ts'
 import type { Evidence } from '../evidence.ts'
-import { oneLine } from './markup.ts'
-import { nameSpace, uuidOf } from './uuid.ts'
+
+/** Gives text on one line, as OSCAL's strings and titles must be; `-` for nothing. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/\s+/g, ' ')).trim() || '-'
+}
+
+/** Gives text as Markdown that shows it as it is: OSCAL's markup is CommonMark (markup-line). */
+export function asMarkup(text: string): string {
+  return oneLine(text).replace(/[\\`*_<>[\]~^$]/g, '\\$&')
+}
+
+/** Gives text as a block of code, whatever is in it: the fence is longer than any run of backticks in it. */
+export function asCode(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${printable(text).trimEnd()}\n${fence}`
+}
+
+/** The name space of this tool's names: made once, at random, never to be changed. */
+export const nameSpace = '8d2f6a1e-4c0b-4b7e-9a53-1f6e0c9d7b24'
+
+/** Gives the UUID of version 5 of a name in a name space (RFC 9562, 5.5): the same name, the same UUID. */
+export function uuidOf(space: string, name: string): string {
+  const hash = createHash('sha1')
+  hash.update(Buffer.from(space.replaceAll('-', ''), 'hex')).update(name)
+  const octets = hash.digest().subarray(0, 16)
+  octets[6] = ((octets[6] ?? 0) & 0x0f) | 0x50
+  octets[8] = ((octets[8] ?? 0) & 0x3f) | 0x80
+  return octets.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
 
 /** Our properties stand beside OSCAL's own; nobody can register a name under .invalid (RFC 2606). */
 const NS = 'https://dd-fips.invalid/ns/oscal'

@@ -1,8 +1,7 @@
 import type { CheckResult } from '../../checks/check.ts'
 import type { Evidence, FactName } from '../evidence.ts'
 import { factLines, factTitles } from '../lines.ts'
-import { asCode, asMarkup } from './markup.ts'
-import { type Names, propertyOf } from './names.ts'
+import { asCode, asMarkup, type Names, propertyOf } from './names.ts'
 
 /** Checks that exercise what they ask about; the others look at it (SP 800-53A: test, examine). */
 const tests: readonly string[] = ['proxy.backends', 'agent.diagnose']

@@ -1,6 +1,5 @@
 import type { Evidence } from '../evidence.ts'
-import { asMarkup, oneLine } from './markup.ts'
-import { type Names, namesOf, propertyOf } from './names.ts'
+import { asMarkup, type Names, namesOf, oneLine, propertyOf } from './names.ts'
 import { findingsOf, observationsOf } from './observations.ts'
 
 const OSCAL = '1.2.1'

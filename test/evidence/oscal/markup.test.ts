@@ -1,5 +1,5 @@
 import t from 'tap'
-import { asCode, asMarkup, oneLine } from '../../../src/evidence/oscal/markup.ts'
+import { asCode, asMarkup, oneLine } from '../../../src/evidence/oscal/names.ts'
 
 t.test('a line is one line, without blanks at its ends, and never empty', async (t) => {
   t.equal(oneLine(' a\n  b\t'), 'a b')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { nameSpace, uuidOf } from '../../../src/evidence/oscal/uuid.ts'
+import { nameSpace, uuidOf } from '../../../src/evidence/oscal/names.ts'
 
 t.test('a UUID of version 5 is the one that RFC 9562 gives for the name', async (t) => {
   // Appendix A.4 of the RFC: the name www.example.com in the name space of domain names.
