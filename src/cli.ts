@@ -13,7 +13,7 @@ import { version } from './version.ts'
 async function answerTo(given: Arguments): Promise<Answer> {
   const { command, flags } = given
   if (flags.help === true) {
-    const { commandHelp, helpText } = await import('./manual/help.ts')
+    const { commandHelp, helpText } = await import('./help/help.ts')
     const help = command === undefined ? helpText() : commandHelp(command)
     return { exit: 0, text: help, json: { help } }
   }

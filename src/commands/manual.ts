@@ -1,8 +1,8 @@
 import { usage } from '../errors.ts'
-import { bashCompletion } from '../manual/bash-completion.ts'
-import { fishCompletion } from '../manual/fish-completion.ts'
-import { manPage } from '../manual/man-page.ts'
-import { zshCompletion } from '../manual/zsh-completion.ts'
+import { bashCompletion } from '../help/bash-completion.ts'
+import { fishCompletion } from '../help/fish-completion.ts'
+import { manPage } from '../help/man-page.ts'
+import { zshCompletion } from '../help/zsh-completion.ts'
 import { version } from '../version.ts'
 import type { Answer, Operands, Session } from './session.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { commandRows } from '../../src/command-table.ts'
 import { commandFlags, settingFlags } from '../../src/flags.ts'
-import { commandHelp, helpText } from '../../src/manual/help.ts'
+import { commandHelp, helpText } from '../../src/help/help.ts'
 import { settingRows } from '../../src/setting-table.ts'
 
 const help = helpText()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { commandRows } from '../../src/command-table.ts'
 import { commandFlags, settingFlags } from '../../src/flags.ts'
-import { manPage } from '../../src/manual/man-page.ts'
+import { manPage } from '../../src/help/man-page.ts'
 import { settingRows } from '../../src/setting-table.ts'
 
 const page = manPage('1.2.3')

@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { commandRows } from '../../src/command-table.ts'
-import { bashCompletion } from '../../src/manual/bash-completion.ts'
-import { fishCompletion } from '../../src/manual/fish-completion.ts'
-import { flagsOf } from '../../src/manual/reference.ts'
-import { zshCompletion } from '../../src/manual/zsh-completion.ts'
+import { bashCompletion } from '../../src/help/bash-completion.ts'
+import { fishCompletion } from '../../src/help/fish-completion.ts'
+import { flagsOf } from '../../src/help/reference.ts'
+import { zshCompletion } from '../../src/help/zsh-completion.ts'
 
 const run = promisify(execFile)
 const directory = t.testdir({ 'values.yaml': '', 'c.bash': bashCompletion() })

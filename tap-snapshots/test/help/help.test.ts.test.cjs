@@ -5,7 +5,7 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
-exports[`test/manual/help.test.ts > TAP > the help of all > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of all > must match snapshot 1`] = `
 Usage: dd-fips COMMAND [FLAGS]
 
 Makes the Datadog Agent of a host send only through the FIPS proxy. Shows what
@@ -176,7 +176,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of bundle > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of bundle > must match snapshot 1`] = `
 Usage: dd-fips bundle create [FLAGS]
 
 Make an archive to install from on hosts without a network.
@@ -227,7 +227,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of completion > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of completion > must match snapshot 1`] = `
 Usage: dd-fips completion bash|zsh|fish [FLAGS]
 
 Print a completion script for a shell to source.
@@ -257,7 +257,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of detect > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of detect > must match snapshot 1`] = `
 Usage: dd-fips detect [FLAGS]
 
 Say what host this is and whether it is supported.
@@ -287,7 +287,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of doctor > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of doctor > must match snapshot 1`] = `
 Usage: dd-fips doctor [FLAGS]
 
 Find out what is wrong, and say how to fix it.
@@ -337,7 +337,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of evidence > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of evidence > must match snapshot 1`] = `
 Usage: dd-fips evidence [FLAGS]
 
 Write what an assessor can file: JSON, a page, OSCAL.
@@ -389,7 +389,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of first-boot > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of first-boot > must match snapshot 1`] = `
 Usage: dd-fips first-boot [FLAGS]
 
 For the unit in an image: take the key, start proxy and Agent, prove it.
@@ -419,7 +419,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of install > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of install > must match snapshot 1`] = `
 Usage: dd-fips install [FLAGS]
 
 Make the Agent of this host send only through the FIPS proxy, and prove it.
@@ -494,7 +494,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of man > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of man > must match snapshot 1`] = `
 Usage: dd-fips man [FLAGS]
 
 Print the manual page, for \`man -l -\`.
@@ -524,7 +524,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of plan > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of plan > must match snapshot 1`] = `
 Usage: dd-fips plan [FLAGS]
 
 Show what install would change; change nothing.
@@ -596,7 +596,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of render > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of render > must match snapshot 1`] = `
 Usage: dd-fips render helm|ecs [FILE] [FLAGS]
 
 Put the proxy into Helm values, a DatadogAgent or an ECS task definition.
@@ -637,7 +637,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of revert > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of revert > must match snapshot 1`] = `
 Usage: dd-fips revert [FLAGS]
 
 Undo what was installed.
@@ -671,7 +671,7 @@ Exit codes
 
 `
 
-exports[`test/manual/help.test.ts > TAP > the help of verify > must match snapshot 1`] = `
+exports[`test/help/help.test.ts > TAP > the help of verify > must match snapshot 1`] = `
 Usage: dd-fips verify [FLAGS]
 
 Prove what can be proved on this host now.
