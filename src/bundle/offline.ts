@@ -1,6 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { makeDirectories } from '../host/make-directories.ts'
-import { removeTree } from '../host/remove-tree.ts'
+import { makeDirectories, removeTree } from '../host/trees.ts'
 import type { Repository as HostRepository, PackageManager } from '../packages/package-manager.ts'
 import { LIMIT } from '../packages/time-limit.ts'
 import { type Bundle, openBundle, readMember } from './open-bundle.ts'

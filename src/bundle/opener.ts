@@ -1,4 +1,4 @@
-import { quoteForShell } from '../host/safe-path.ts'
+import { quoteForShell } from '../host/paths.ts'
 import { digestOf } from './manifest.ts'
 
 declare const __OPEN_BUNDLE__: string | undefined

@@ -1,7 +1,7 @@
 import { accountsFor, idOf } from '../host/accounts.ts'
+import { quoteForShell } from '../host/paths.ts'
 import { agentUser, places } from '../host/places.ts'
 import { changeable } from '../host/root-alone.ts'
-import { quoteForShell } from '../host/safe-path.ts'
 import type { Check } from './check.ts'
 
 /** chown(1) and chmod(1) by root would follow a link that dd-agent puts there; dd-fips refuses it. */

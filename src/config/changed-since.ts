@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { changedAt } from '../host/changed-at.ts'
-import type { Host } from '../host/host.ts'
+import { changedAt, type Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 
 /** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */

@@ -3,7 +3,7 @@ import { copyExample } from '../checks/probes/proxy-example.ts'
 import type { Complaint } from '../config/agent/agent-complaints.ts'
 import { castBoolean, winner } from '../config/agent/setting.ts'
 import { maskSecrets } from '../config/mask-secrets.ts'
-import { quoteForShell } from '../host/safe-path.ts'
+import { quoteForShell } from '../host/paths.ts'
 import type { Observations } from './observe.ts'
 
 const LONGEST = 200

@@ -1,5 +1,5 @@
 import type { Host, RunOptions, RunResult } from './host.ts'
-import { quoteForShell } from './safe-path.ts'
+import { quoteForShell } from './paths.ts'
 
 /** Runs a program with the rights of the Agent's user, not root's; not every host has sudo or runuser(1). */
 export async function asAgent(

@@ -1,5 +1,16 @@
 import type { Probe, ProbeAnswer } from './probe.ts'
 
+/**
+ * Gives when a file came to be as it is: of its content or of its inode, whichever changed later (inode(7)).
+ * `mv` and `cp -p` bring content with a time of the past; who else than the kernel sets the inode's?
+ */
+export function changedAt({ mtimeMs, ctimeMs }: Pick<FileStatus, 'mtimeMs' | 'ctimeMs'>): number {
+  return Math.max(mtimeMs, ctimeMs)
+}
+
+/** For `expect`, where every way in which a command can end is an answer. */
+export const anyExit: readonly number[] = Array.from({ length: 256 }, (_, code) => code)
+
 /** What a file is, without following a symbolic link. Times in milliseconds since the epoch. */
 export interface FileStatus {
   readonly kind: 'file' | 'directory' | 'symlink' | 'other'

@@ -1,9 +1,8 @@
 import * as fs from 'node:fs/promises'
 import { dressPath } from './dress.ts'
 import type { WriteOptions } from './host.ts'
-import { noDirectory } from './missing.ts'
-import { unsafePath } from './safe-path.ts'
-import { relabel } from './selinux.ts'
+import { noDirectory, unsafePath } from './paths.ts'
+import { relabel } from './replace-file.ts'
 import { at, atPath, syncDirectory } from './walk.ts'
 
 /** Makes a directory whose parent exists; one that is there is left alone. Throws NO_DIRECTORY, UNSAFE_PATH. */

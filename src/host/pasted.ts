@@ -1,5 +1,5 @@
 import type { Owner } from './host.ts'
-import { quoteForShell } from './safe-path.ts'
+import { quoteForShell } from './paths.ts'
 
 // Remedies are pasted into root's shell and work in directories in which dd-agent can put links at any time. Each
 // command here changes the name it is given and never what a link of that name leads to.

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import type { FileStatus, Part } from './host.ts'
-import { unsafePath } from './safe-path.ts'
+import { unsafePath } from './paths.ts'
 import { at, atPath, unlessMissing } from './walk.ts'
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants

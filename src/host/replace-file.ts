@@ -1,13 +1,49 @@
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
-import { copyWithAll } from './copy-with-all.ts'
+import { getSystemErrorMap } from 'node:util'
 import { dress } from './dress.ts'
-import type { WriteOptions } from './host.ts'
-import { noDirectory, noFile } from './missing.ts'
-import { unsafePath } from './safe-path.ts'
-import { relabel } from './selinux.ts'
-import { temporaryName } from './temporary-name.ts'
+import { anyExit, type WriteOptions } from './host.ts'
+import { noDirectory, noFile, unsafePath } from './paths.ts'
+import { spawn } from './spawn.ts'
 import { at, atPath, type Place, syncDirectory, unlessMissing } from './walk.ts'
+
+const ENFORCE = '/sys/fs/selinux/enforce' // there only where SELinux is on, enforcing or permissive
+
+/**
+ * Gives a new file or directory the context that the policy wants at its path (restorecon(8)); without
+ * it a file keeps that of the place where it was made. Only on the live host, and only with SELinux on.
+ */
+export async function relabel(root: string, path: string): Promise<void> {
+  if (root !== '/' || !(await unlessMissing(() => fs.stat(ENFORCE)))) return
+  // A context that cannot be set is no reason to fail: the policy may have none for the path.
+  await spawn(['restorecon', '--', path], { expect: anyExit })
+}
+
+/**
+ * cp alone carries xattrs, ACLs and whole time stamps; Node has no call for them. Throws as Node does, with
+ * the code of errno(3) that cp told in words.
+ */
+export async function copyWithAll(from: string, to: string, path: string): Promise<void> {
+  const here = `/proc/${process.pid}/`
+  const seen = [from, to].map((name) => name.replace('/proc/self/', here)) as [string, string]
+  const copy = ['cp', '--preserve=all', '--no-dereference', '-T', '--', ...seen]
+  const { code, stderr } = await spawn(copy, { expect: [0, 1] })
+  if (code === 0) return
+  const why = stderr.trim().replace(/^.*: /s, '')
+  const known = [...getSystemErrorMap().values()].find(([, text]) => text === why.toLowerCase())
+  throw Object.assign(new Error(`${path}: ${why}`), { code: known?.[0] })
+}
+
+/** Gives a file a name beside it that cannot be guessed: what it is made under before it is renamed. */
+export function temporaryName(name: string): string {
+  return `.${name}.${randomBytes(12).toString('hex')}`
+}
+
+/** Gives the name of the file that a name of `temporaryName` is for; undefined for any other name. */
+export function temporaryFor(name: string): string | undefined {
+  return /^\.(.+)\.[0-9a-f]{24}$/s.exec(name)?.[1]
+}
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
 

@@ -1,6 +1,5 @@
-import { anyExit } from './any-exit.ts'
-import type { FileStatus, Host } from './host.ts'
-import { namesIn, othersWrite } from './safe-path.ts'
+import { anyExit, type FileStatus, type Host } from './host.ts'
+import { namesIn, othersWrite } from './paths.ts'
 
 /** An account that may change the files besides root, and its own group. */
 export interface Also {

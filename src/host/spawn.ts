@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import { StringDecoder } from 'node:string_decoder'
 import { DdFipsError } from '../errors.ts'
 import type { RunOptions, RunResult } from './host.ts'
-import { quoteForShell } from './safe-path.ts'
+import { quoteForShell } from './paths.ts'
 
 const TEN_MINUTES = 600_000
 

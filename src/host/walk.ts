@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { promisify } from 'node:util'
 import { DdFipsError } from '../errors.ts'
-import { linksAreTrusted, namesIn, unsafePath } from './safe-path.ts'
+import { linksAreTrusted, namesIn, unsafePath } from './paths.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants
 const MAX_LINKS = 40 // the kernel's own limit, path_resolution(7)

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { removeTree } from '../host/remove-tree.ts'
+import { removeTree } from '../host/trees.ts'
 import type { Dialect } from './dnf-commands.ts'
 
 type Finder = (host: Host, id: string) => Promise<string[]>

@@ -1,6 +1,5 @@
 import { DdFipsError } from '../errors.ts'
-import { anyExit } from '../host/any-exit.ts'
-import type { Host } from '../host/host.ts'
+import { anyExit, type Host } from '../host/host.ts'
 import { networkFault } from './network-fault.ts'
 
 /** What came of one request: the text, or why there is none. */

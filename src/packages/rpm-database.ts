@@ -1,5 +1,4 @@
-import { anyExit } from '../host/any-exit.ts'
-import type { Host } from '../host/host.ts'
+import { anyExit, type Host } from '../host/host.ts'
 import { configurationAmong, parseAltered } from './altered-files.ts'
 import { type FileProof, orUnknown, type PackagedFile, proveContent } from './file-proof.ts'
 import type { InstalledPackage } from './package-manager.ts'

@@ -1,5 +1,4 @@
-import { anyExit } from '../host/any-exit.ts'
-import type { Host } from '../host/host.ts'
+import { anyExit, type Host } from '../host/host.ts'
 import { parseAltered } from './altered-files.ts'
 import type { PackageSignature, Provenance } from './provenance.ts'
 import { type ImportedKey, importedKeys } from './rpm-keys.ts'

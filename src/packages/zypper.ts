@@ -1,5 +1,4 @@
-import { anyExit } from '../host/any-exit.ts'
-import type { Host } from '../host/host.ts'
+import { anyExit, type Host } from '../host/host.ts'
 import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
 import { newestOf, resolveAll } from './resolve-version.ts'
 import { packagesFailed, repositoryRefused, stillLocked } from './rpm-errors.ts'

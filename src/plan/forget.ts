@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { removeTree } from '../host/remove-tree.ts'
+import { removeTree } from '../host/trees.ts'
 import { type Receipt, type Run, readReceipt, writeReceipt } from './receipt.ts'
 import { backupsOf, removeEmpty } from './state.ts'
 import { sweepOwn } from './sweep.ts'

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
+import { unsafePath } from '../host/paths.ts'
 import { places } from '../host/places.ts'
-import { unsafePath } from '../host/safe-path.ts'
 
 const root = { user: '0', group: '0' }
 

@@ -1,7 +1,7 @@
 import { asFailure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { temporaryFor } from '../host/temporary-name.ts'
+import { temporaryFor } from '../host/replace-file.ts'
 import type { Receipt } from './receipt.ts'
 import { backupsOf } from './state.ts'
 

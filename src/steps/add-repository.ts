@@ -1,5 +1,5 @@
 import { unifiedDiff } from '../config/diff.ts'
-import { quoteForShell } from '../host/safe-path.ts'
+import { quoteForShell } from '../host/paths.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'

@@ -1,6 +1,6 @@
 import { type BundleSource, unpacked, withBundle } from '../bundle/offline.ts'
 import type { Host } from '../host/host.ts'
-import { removeTree } from '../host/remove-tree.ts'
+import { removeTree } from '../host/trees.ts'
 import { packageManagers } from '../packages/managers.ts'
 import type {
   InstallOptions,

@@ -1,5 +1,5 @@
 import type { FileStatus, Host } from '../host/host.ts'
-import { makeDirectories } from '../host/make-directories.ts'
+import { makeDirectories } from '../host/trees.ts'
 import type { InstallOptions, PackageManager } from '../packages/package-manager.ts'
 import { settled, strangers } from './purge-realms.ts'
 

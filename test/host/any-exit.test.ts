@@ -1,5 +1,5 @@
 import t from 'tap'
-import { anyExit } from '../../src/host/any-exit.ts'
+import { anyExit } from '../../src/host/host.ts'
 import { spawn } from '../../src/host/spawn.ts'
 
 t.test('no way to end is a failure of a command that may end in any way', async (t) => {

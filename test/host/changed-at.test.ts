@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { changedAt } from '../../src/host/changed-at.ts'
+import { changedAt } from '../../src/host/host.ts'
 
 t.test('takes the later of the times of content and inode', async (t) => {
   t.equal(changedAt({ mtimeMs: 5, ctimeMs: 9 }), 9)

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { copyWithAll } from '../../src/host/copy-with-all.ts'
+import { copyWithAll } from '../../src/host/replace-file.ts'
 import { attributeOf, setAttribute } from './tree.ts'
 
 const old = new Date('2024-05-06T07:08:09.123Z')

@@ -1,8 +1,7 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { filesBelow } from '../../src/host/files-below.ts'
 import { localHost } from '../../src/host/local.ts'
-import { DEEP } from '../../src/host/remove-tree.ts'
+import { DEEP, filesBelow } from '../../src/host/trees.ts'
 import { makeRoot } from './tree.ts'
 
 function tree(t: { testdir(): string }) {

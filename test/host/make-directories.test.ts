@@ -1,5 +1,5 @@
 import t from 'tap'
-import { makeDirectories } from '../../src/host/make-directories.ts'
+import { makeDirectories } from '../../src/host/trees.ts'
 import { makeRoot } from './tree.ts'
 
 t.test('makes the directories that are missing below the top', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { noDirectory, noFile } from '../../src/host/missing.ts'
+import { noDirectory, noFile } from '../../src/host/paths.ts'
 
 t.test('a path that cannot be copied or written is named, with what to do', async (t) => {
   const path = '/etc/datadog-agent/datadog.yaml'

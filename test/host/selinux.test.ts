@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import t from 'tap'
 import { $ } from 'zx/core'
-import { relabel } from '../../src/host/selinux.ts'
+import { relabel } from '../../src/host/replace-file.ts'
 
 const { stat } = fs
 const { spawn } = $

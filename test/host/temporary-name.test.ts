@@ -1,5 +1,5 @@
 import t from 'tap'
-import { temporaryFor, temporaryName } from '../../src/host/temporary-name.ts'
+import { temporaryFor, temporaryName } from '../../src/host/replace-file.ts'
 
 t.test('a temporary name tells for which file it is, and no other name does', async (t) => {
   for (const name of ['datadog.yaml', '.hidden', 'lock', 'a.b.0123456789abcdef01234567']) {

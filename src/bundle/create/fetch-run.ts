@@ -1,6 +1,5 @@
 import { DdFipsError } from '../../errors.ts'
-import { anyExit } from '../../host/any-exit.ts'
-import type { Host, RunOptions } from '../../host/host.ts'
+import { anyExit, type Host, type RunOptions } from '../../host/host.ts'
 import { installationFault } from '../../packages/network-fault.ts'
 import { complaints, quoted, type Said } from '../../packages/rpm-output.ts'
 

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { makeDirectories } from '../../host/make-directories.ts'
+import { makeDirectories } from '../../host/trees.ts'
 import { digestOf, MANIFEST, type Manifest, SIGNATURE } from '../manifest.ts'
 import { refused } from '../refused.ts'
 import { signatureOf } from './sign-key.ts'

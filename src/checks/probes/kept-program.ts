@@ -1,5 +1,4 @@
-import { anyExit } from '../../host/any-exit.ts'
-import type { FileStatus, Host } from '../../host/host.ts'
+import { anyExit, type FileStatus, type Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 
 /** A file of the program that install.sh keeps, as its list has it. */

@@ -1,7 +1,7 @@
 import { accountsFor, findId } from '../../host/accounts.ts'
 import type { FileStatus, Host } from '../../host/host.ts'
+import { unsafePath } from '../../host/paths.ts'
 import { changeable } from '../../host/root-alone.ts'
-import { unsafePath } from '../../host/safe-path.ts'
 import { readAgentConfig } from './agent-config.ts'
 
 /**

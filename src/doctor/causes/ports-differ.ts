@@ -1,7 +1,7 @@
 import { castInteger, type Setting, winner } from '../../config/agent/setting.ts'
 import { isReached } from '../../config/proxy/cfg.ts'
+import { quoteForShell } from '../../host/paths.ts'
 import { places, proxyUnit } from '../../host/places.ts'
-import { quoteForShell } from '../../host/safe-path.ts'
 import type { Cause, Hit } from '../cause.ts'
 import type { Observations } from '../observe.ts'
 import { bringBack, commandFor, complaintsOf, isVisible } from '../remedies.ts'

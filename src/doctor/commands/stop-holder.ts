@@ -1,4 +1,4 @@
-import { quoteForShell } from '../../host/safe-path.ts'
+import { quoteForShell } from '../../host/paths.ts'
 import type { Holder } from '../../services/listeners.ts'
 
 /** Units whose stop takes down much more than a port: other programs, logins, the host's own work. */

@@ -1,4 +1,4 @@
-import { quoteForShell } from '../../host/safe-path.ts'
+import { quoteForShell } from '../../host/paths.ts'
 import type { Question } from './question.ts'
 import { touches } from './touches.ts'
 

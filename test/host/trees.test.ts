@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import t from 'tap'
 import { localHost } from '../../src/host/local.ts'
-import { DEEP, removeTree } from '../../src/host/remove-tree.ts'
+import { DEEP, removeTree } from '../../src/host/trees.ts'
 import { makeRoot } from './tree.ts'
 
 function tree(t: { testdir(): string }) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { linksAreTrusted, namesIn, quoteForShell } from '../../src/host/safe-path.ts'
+import { linksAreTrusted, namesIn, quoteForShell } from '../../src/host/paths.ts'
 
 t.test('a link is trusted where only root, or whoever runs us, can put one', async (t) => {
   const cases: [mode: number, uid: number, self: number, trusted: boolean, who: string][] = [
