@@ -1,11 +1,10 @@
 import type { Host } from '../host/host.ts'
+import { readClearsigned, removeArmour } from '../openpgp/armour.ts'
+import { type Packet, readPackets, tag } from '../openpgp/packets.ts'
+import { readKey } from '../openpgp/read-keys.ts'
+import type { Signature } from '../openpgp/signature.ts'
+import { verifierOf } from '../openpgp/verify.ts'
 import type { AptSource } from './apt-sources.ts'
-import { removeArmour } from './openpgp/armour.ts'
-import { readClearsigned } from './openpgp/clearsigned.ts'
-import { readKey } from './openpgp/key.ts'
-import { type Packet, readPackets, tag } from './openpgp/packets.ts'
-import type { Signature } from './openpgp/signature.ts'
-import { verifierOf } from './openpgp/verify.ts'
 
 /** The signature over a repository's Release file, as apt has it in its lists. */
 export interface ReleaseSignature {

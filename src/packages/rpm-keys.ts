@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { crc24 } from './openpgp/armour.ts'
-import { readKeys } from './openpgp.ts'
+import { crc24 } from '../openpgp/armour.ts'
+import { readKeys } from '../openpgp/read-keys.ts'
 
 /** Where copies of verified keys are kept: configuration of this host, so /etc, also on SUSE; root's alone. */
 export const KEY_DIRECTORY = '/etc/pki/rpm-gpg'

@@ -1,11 +1,11 @@
 import { DdFipsError } from '../errors.ts'
+import { notReadable } from '../openpgp/packets.ts'
 import { isBuiltIn, type KeySet, keyFiles } from './datadog-keys.ts'
-import { notReadable } from './openpgp/key-error.ts'
 
 export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
 
+import { type PublicKey, readKeys } from '../openpgp/read-keys.ts'
 import { networkFault } from './network-fault.ts'
-import { type PublicKey, readKeys } from './openpgp.ts'
 
 export interface FetchedFile {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { readKeys } from '../packages/openpgp.ts'
+import { readKeys } from '../openpgp/read-keys.ts'
 import { type ImportedKey, importedKeys, importKeyFiles, removeKey } from '../packages/rpm-keys.ts'
 import { INSTALL_AGAIN } from './drift.ts'
 import type { StepContext, StepKind } from './step.ts'

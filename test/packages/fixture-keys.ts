@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { removeArmour } from '../../src/packages/openpgp/armour.ts'
+import { removeArmour } from '../../src/openpgp/armour.ts'
 
 const folder = new URL('../../fixtures/keys/', import.meta.url).pathname
 

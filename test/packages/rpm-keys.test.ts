@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readKeys } from '../../src/packages/openpgp.ts'
+import { readKeys } from '../../src/openpgp/read-keys.ts'
 import {
   armoured,
   importedKeys,

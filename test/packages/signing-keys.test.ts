@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readPackets } from '../../src/packages/openpgp/packets.ts'
+import { readPackets } from '../../src/openpgp/packets.ts'
 import {
   builtInFingerprints,
   chooseKeys,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readKeys } from '../../src/packages/openpgp.ts'
+import { readKeys } from '../../src/openpgp/read-keys.ts'
 import { type AddKeyFiles, addKeyFiles } from '../../src/steps/add-key-files.ts'
 import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
 import { type Answers, rpmHost } from '../packages/rpm-host.ts'

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import t from 'tap'
 import { DdFipsError } from '../../src/errors.ts'
-import { readPackets, tag } from '../../src/packages/openpgp/packets.ts'
-import { type PublicKey, readKeys } from '../../src/packages/openpgp.ts'
-import { binaryKey, fingerprints, keyFile } from './fixture-keys.ts'
+import { readPackets, tag } from '../../src/openpgp/packets.ts'
+import { type PublicKey, readKeys } from '../../src/openpgp/read-keys.ts'
+import { binaryKey, fingerprints, keyFile } from '../packages/fixture-keys.ts'
 
 /** Reads, and gives undefined for KEY_NOT_READABLE; anything else thrown is a bug and fails the test. */
 function readOrRefuse(data: Buffer): PublicKey[] | undefined {

@@ -4,9 +4,9 @@ import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
 import t, { type Test } from 'tap'
-import { readPackets } from '../../src/packages/openpgp/packets.ts'
-import { readKeys } from '../../src/packages/openpgp.ts'
-import { keyNames, keyPath } from './fixture-keys.ts'
+import { readPackets } from '../../src/openpgp/packets.ts'
+import { readKeys } from '../../src/openpgp/read-keys.ts'
+import { keyNames, keyPath } from '../packages/fixture-keys.ts'
 
 const hasGpg = spawnSync('gpg', ['--version']).status === 0
 const skip = hasGpg ? false : 'gpg, which these tests compare with, is not installed'

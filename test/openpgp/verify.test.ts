@@ -1,5 +1,5 @@
 import t from 'tap'
-import { verifierOf } from '../../../src/packages/openpgp/verify.ts'
+import { verifierOf } from '../../src/openpgp/verify.ts'
 import { certification, integers } from './material.ts'
 
 for (const name of ['rsa.asc', 'dsa.asc', 'ed25519.asc', 'nistp256.asc']) {

@@ -1,6 +1,6 @@
-import { readPackets } from '../../../src/packages/openpgp/packets.ts'
-import { readSignature, type Signature } from '../../../src/packages/openpgp/signature.ts'
-import { binaryKey } from '../fixture-keys.ts'
+import { readPackets } from '../../src/openpgp/packets.ts'
+import { readSignature, type Signature } from '../../src/openpgp/signature.ts'
+import { binaryKey } from '../packages/fixture-keys.ts'
 
 /** Gives octets as a multiprecision integer (RFC 4880, 3.2): the number of bits, then no leading zeros. */
 export function integer(octets: Buffer): Buffer {

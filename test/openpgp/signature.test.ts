@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readSignature } from '../../../src/packages/openpgp/signature.ts'
+import { readSignature } from '../../src/openpgp/signature.ts'
 import { number, subpacket } from './material.ts'
 
 const created = subpacket(2, number(1_600_000_000))

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { readKey } from '../../../src/packages/openpgp/key.ts'
-import { type Packet, readPackets } from '../../../src/packages/openpgp/packets.ts'
-import { binaryKey, fingerprints } from '../fixture-keys.ts'
+import { type Packet, readPackets } from '../../src/openpgp/packets.ts'
+import { readKey } from '../../src/openpgp/read-keys.ts'
+import { binaryKey, fingerprints } from '../packages/fixture-keys.ts'
 
 const packetsOf = (name: string) => readPackets(binaryKey(name), name)
 const read = (packets: readonly (Packet | undefined)[]) =>

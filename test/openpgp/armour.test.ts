@@ -1,6 +1,6 @@
 import t from 'tap'
-import { crc24, removeArmour } from '../../../src/packages/openpgp/armour.ts'
-import { notReadable } from '../../../src/packages/openpgp/key-error.ts'
+import { crc24, removeArmour } from '../../src/openpgp/armour.ts'
+import { notReadable } from '../../src/openpgp/packets.ts'
 
 const data = Buffer.from('some octets, more than one group of three')
 const sum = () => {

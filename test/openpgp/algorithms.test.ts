@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import t from 'tap'
-import { algorithms, type Check } from '../../../src/packages/openpgp/algorithms.ts'
+import { algorithms, type Check } from '../../src/openpgp/verify.ts'
 import { certification, integers } from './material.ts'
 
 const signed = Buffer.from('what is signed')
