@@ -1,7 +1,10 @@
 import type { Host } from '../host/host.ts'
 import { makeDirectories, removeTree } from '../host/trees.ts'
-import type { Repository as HostRepository, PackageManager } from '../packages/package-manager.ts'
-import { LIMIT } from '../packages/time-limit.ts'
+import {
+  type Repository as HostRepository,
+  LIMIT,
+  type PackageManager,
+} from '../packages/package-manager.ts'
 import { type Bundle, openBundle, readMember } from './open-bundle.ts'
 import { refused } from './refused.ts'
 import { type Repository, repositoryOf } from './repository-of.ts'

@@ -1,5 +1,5 @@
 import { type Survey, survey } from '../facts/survey.ts'
-import { managerOf } from '../packages/managers.ts'
+import { managerOf } from '../packages/registry.ts'
 import { awaitLock } from '../plan/await-lock.ts'
 import type { FetchAhead } from '../plan/fetch-ahead.ts'
 import { makePlan } from '../plan/make-plan.ts'

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
 import { aptEnvironment, isLocked } from './apt-commands.ts'
-import type { InstallOptions } from './package-manager.ts'
-import { LIMIT } from './time-limit.ts'
+import { type InstallOptions, LIMIT } from './package-manager.ts'
 
 const TRY_AGAIN_AFTER = 2_000 // ms
 

@@ -25,10 +25,14 @@ import {
   parseDpkgStatus,
 } from './dpkg-status.ts'
 import { holderOfLock } from './locks.ts'
-import type { InstallOptions, PackageManager, WantedPackage } from './package-manager.ts'
+import {
+  type InstallOptions,
+  LIMIT,
+  type PackageManager,
+  type WantedPackage,
+} from './package-manager.ts'
 import { resolveAll } from './resolve-version.ts'
 import { CACHE, fileIn, installDebs, saveDebs } from './saved-debs.ts'
-import { LIMIT } from './time-limit.ts'
 
 const LOCKS = [
   '/var/lib/dpkg/lock-frontend',

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
 import type { Command, Dialect } from './dnf-commands.ts'
-import type { InstallOptions } from './package-manager.ts'
+import { type InstallOptions, LIMIT } from './package-manager.ts'
 import { stillLocked } from './rpm-errors.ts'
 import { type Said, wholeOf } from './rpm-output.ts'
-import { LIMIT } from './time-limit.ts'
 
 const TRY_AGAIN_AFTER = 2_000 // ms
 

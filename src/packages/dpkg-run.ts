@@ -3,8 +3,7 @@ import { DdFipsError } from '../errors.ts'
 import type { Host, RunResult } from '../host/host.ts'
 import { aptEnvironment, isLocked } from './apt-commands.ts'
 import { networkFault } from './network-fault.ts'
-import type { InstallOptions } from './package-manager.ts'
-import { LIMIT } from './time-limit.ts'
+import { type InstallOptions, LIMIT } from './package-manager.ts'
 
 const TRY_AGAIN_AFTER = 2_000 // ms
 

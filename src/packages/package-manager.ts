@@ -2,6 +2,12 @@ import type { Host } from '../host/host.ts'
 import type { Settings } from '../settings.ts'
 import type { FileProof, PackagedFile } from './file-proof.ts'
 
+/**
+ * How long a package manager may take, in milliseconds: hours, since a slow line or disk is no reason to
+ * kill dpkg or rpm in the middle of its work.
+ */
+export const LIMIT = 4 * 3_600_000
+
 export interface InstalledPackage {
   /** As the package manager writes it, epoch and revision included. */
   readonly version: string

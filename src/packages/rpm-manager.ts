@@ -1,8 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { spec } from './dnf-commands.ts'
-import { holderOfLock } from './locks.ts'
+import { holderOfLock, holderOfPidFile } from './locks.ts'
 import type { PackageManager } from './package-manager.ts'
-import { holderOfPidFile } from './pid-files.ts'
 import {
   changedConfiguration,
   configurationFiles,

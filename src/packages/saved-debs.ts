@@ -2,8 +2,12 @@ import type { Host } from '../host/host.ts'
 import { aptEnvironment } from './apt-commands.ts'
 import { dpkgFailed, runDpkg } from './dpkg-run.ts'
 import { refuseFullDisk } from './network-fault.ts'
-import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
-import { LIMIT } from './time-limit.ts'
+import {
+  type InstallOptions,
+  type KnownPackage,
+  LIMIT,
+  type SavedPackage,
+} from './package-manager.ts'
 
 /** Where apt keeps what it downloaded, until it is installed. */
 export const CACHE = '/var/cache/apt/archives'

@@ -1,9 +1,13 @@
 import { anyExit, type Host } from '../host/host.ts'
 import { filesBelow, removeTree } from '../host/trees.ts'
 import { refuseFullDisk } from './network-fault.ts'
-import type { InstallOptions, KnownPackage, SavedPackage } from './package-manager.ts'
+import {
+  type InstallOptions,
+  type KnownPackage,
+  LIMIT,
+  type SavedPackage,
+} from './package-manager.ts'
 import { packagesFailed } from './rpm-errors.ts'
-import { LIMIT } from './time-limit.ts'
 
 /** Says whether a file is whole and bears a signature that rpm trusts (rpmkeys(8); rpm before 4.14 says `pgp`). */
 async function isSigned(host: Host, file: string): Promise<boolean> {

@@ -1,12 +1,17 @@
 import { anyExit, type Host } from '../host/host.ts'
-import type { InstallOptions, PackageManager, Source, WantedPackage } from './package-manager.ts'
+import {
+  type InstallOptions,
+  LIMIT,
+  type PackageManager,
+  type Source,
+  type WantedPackage,
+} from './package-manager.ts'
 import { newestOf, resolveAll } from './resolve-version.ts'
 import { packagesFailed, repositoryRefused, stillLocked } from './rpm-errors.ts'
 import { onRpm, removeAlone } from './rpm-manager.ts'
 import { failedScripts, type Said, wantsOthers, wholeOf } from './rpm-output.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 import { saveRpms } from './saved-rpms.ts'
-import { LIMIT } from './time-limit.ts'
 import {
   type Command,
   downloadCommand,

@@ -1,4 +1,4 @@
-import { packageManagers } from '../packages/managers.ts'
+import { packageManagers } from '../packages/registry.ts'
 import { serviceManagers } from '../services/managers.ts'
 import { settingRows } from '../setting-table.ts'
 import { isStep, type Step } from '../steps/steps.ts'

@@ -1,5 +1,5 @@
 import { asFailure } from '../errors.ts'
-import { packageManagers } from '../packages/managers.ts'
+import { packageManagers } from '../packages/registry.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf, type Step } from '../steps/steps.ts'
 import { awaitLock } from './await-lock.ts'

@@ -1,13 +1,13 @@
 import { type BundleSource, unpacked, withBundle } from '../bundle/offline.ts'
 import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/trees.ts'
-import { packageManagers } from '../packages/managers.ts'
 import type {
   InstallOptions,
   PackageManager,
   Source,
   WantedPackage,
 } from '../packages/package-manager.ts'
+import { packageManagers } from '../packages/registry.ts'
 import { serviceManagers } from '../services/managers.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { packageManagers } from '../packages/managers.ts'
 import type { WantedPackage } from '../packages/package-manager.ts'
+import { packageManagers } from '../packages/registry.ts'
 import { resolveAll } from '../packages/resolve-version.ts'
 import type { InstallPackages } from './install-packages.ts'
 import { installedNow } from './known.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { holderOfPidFile } from '../../src/packages/pid-files.ts'
+import { holderOfPidFile } from '../../src/packages/locks.ts'
 import { rpmHost } from './rpm-host.ts'
 
 const paths = ['/var/run/yum.pid', '/run/zypp.pid']

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { packageManagers } from '../../src/packages/managers.ts'
+import { packageManagers } from '../../src/packages/registry.ts'
 import { isReceipt } from '../../src/plan/receipt-shape.ts'
 import { serviceManagers } from '../../src/services/managers.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { managerOf, packageManagers } from '../../src/packages/managers.ts'
+import { managerOf, packageManagers } from '../../src/packages/registry.ts'
 import { rpmHost } from './rpm-host.ts'
 
 const cases: [
