@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { aptEnvironment } from '../packages/apt-commands.ts'
+import { aptEnvironment } from '../packages/apt/apt-commands.ts'
 import type { PackageManager } from '../packages/package-manager.ts'
 import { KEY_DIRECTORY, keyFile } from '../packages/rpm-keys.ts'
 import { repoFileContent, withKeys } from '../packages/rpm-repo-file.ts'

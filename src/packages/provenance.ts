@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import type { AlteredFile } from './altered-files.ts'
-import { aptProvenance } from './apt-provenance.ts'
+import { aptProvenance } from './apt/apt-provenance.ts'
 import type { PackageManager } from './package-manager.ts'
 import { rpmProvenance } from './rpm-provenance.ts'
 

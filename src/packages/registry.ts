@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { apt } from './apt.ts'
+import { apt } from './apt/apt.ts'
 import { dnf, dnf5, yum } from './dnf.ts'
 import type { PackageManager } from './package-manager.ts'
 import { zypper } from './zypper.ts'

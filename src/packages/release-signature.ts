@@ -4,7 +4,7 @@ import { type Packet, readPackets, tag } from '../openpgp/packets.ts'
 import { readKey } from '../openpgp/read-keys.ts'
 import type { Signature } from '../openpgp/signature.ts'
 import { verifierOf } from '../openpgp/verify.ts'
-import type { AptSource } from './apt-sources.ts'
+import type { AptSource } from './apt/apt-sources.ts'
 
 /** The signature over a repository's Release file, as apt has it in its lists. */
 export interface ReleaseSignature {

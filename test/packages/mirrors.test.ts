@@ -1,5 +1,5 @@
 import t from 'tap'
-import { aptRepository } from '../../src/packages/apt-repository.ts'
+import { aptRepository } from '../../src/packages/apt/apt-repository.ts'
 import { readSettings } from '../../src/settings.ts'
 import { debian } from '../plan/machine/machine.ts'
 import { fingerprints } from './fixture-keys.ts'

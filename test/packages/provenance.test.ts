@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseDigests } from '../../src/packages/apt-provenance.ts'
+import { parseDigests } from '../../src/packages/apt/apt-provenance.ts'
 import { provenanceOf } from '../../src/packages/provenance.ts'
 import { signatureOf } from '../../src/packages/rpm-provenance.ts'
 import { fixtureHost } from '../fixture-host.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { DdFipsError } from '../../src/errors.ts'
-import { compareDebVersions } from '../../src/packages/deb-version.ts'
+import { compareDebVersions } from '../../src/packages/apt/deb-version.ts'
 import { newestOf, resolveVersion } from '../../src/packages/resolve-version.ts'
 import { compareRpmVersions } from '../../src/packages/rpm-version.ts'
 

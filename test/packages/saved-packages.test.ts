@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Host, RunResult } from '../../src/host/host.ts'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import { dnf, dnf5, yum } from '../../src/packages/dnf.ts'
 import type { InstallOptions } from '../../src/packages/package-manager.ts'
 import { zypper } from '../../src/packages/zypper.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import type { Survey } from '../../src/facts/survey.ts'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import { askRepository } from '../../src/plan/ask-repository.ts'
 import type { InstallPackages } from '../../src/steps/install-packages.ts'
 import type { Step } from '../../src/steps/steps.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import type { LockHolder } from '../../src/packages/package-manager.ts'
 import { awaitLock } from '../../src/plan/await-lock.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import { marksOf } from '../../src/plan/marks.ts'
 import { debian, given, type Machine } from './machine/machine.ts'
 import { makeInode, plant } from './machine/memory-files.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import { serviceManagers } from '../../src/services/managers.ts'
 import { forgetUnit, installedNow, type Known, unitState } from '../../src/steps/known.ts'
 import { debian, given } from '../plan/machine/machine.ts'

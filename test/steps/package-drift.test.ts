@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compareDebVersions } from '../../src/packages/deb-version.ts'
+import { compareDebVersions } from '../../src/packages/apt/deb-version.ts'
 import { packageDrift } from '../../src/steps/package-drift.ts'
 
 const agent = 'datadog-agent'

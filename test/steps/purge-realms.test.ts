@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import { settled, strangers } from '../../src/steps/purge-realms.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import type { PackageManager } from '../../src/packages/package-manager.ts'
 import { remnantsOf, removePackages } from '../../src/steps/remove-packages.ts'
 import { debian, given, type Machine } from '../plan/machine/machine.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt.ts'
+import { apt } from '../../src/packages/apt/apt.ts'
 import type { PackageManager } from '../../src/packages/package-manager.ts'
 import { putBackPackages, savePackages } from '../../src/steps/saved-packages.ts'
 import { contextOn } from '../plan/machine/context.ts'

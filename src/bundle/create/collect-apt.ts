@@ -4,9 +4,9 @@ import {
   parseMadison,
   refreshCommand,
   refreshTroubles,
-} from '../../packages/apt-commands.ts'
-import { aptSources } from '../../packages/apt-sources.ts'
-import { compareDebVersions } from '../../packages/deb-version.ts'
+} from '../../packages/apt/apt-commands.ts'
+import { aptSources } from '../../packages/apt/apt-sources.ts'
+import { compareDebVersions } from '../../packages/apt/deb-version.ts'
 import type { WantedPackage } from '../../packages/package-manager.ts'
 import { resolveVersion } from '../../packages/resolve-version.ts'
 import { digestOf } from '../manifest.ts'

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { platformOf } from '../../facts/survey.ts'
 import { readKeys } from '../../openpgp/read-keys.ts'
-import { aptSources } from '../../packages/apt-sources.ts'
+import { aptSources } from '../../packages/apt/apt-sources.ts'
 import type { Source } from '../../packages/package-manager.ts'
 import { releaseSignatures } from '../../packages/release-signature.ts'
 import { importedKeys } from '../../packages/rpm-keys.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { apt } from '../../../src/packages/apt.ts'
+import { apt } from '../../../src/packages/apt/apt.ts'
 import { interrupted } from '../../../src/plan/preflight/packages.ts'
 import type { Ground } from '../../../src/plan/preflight/question.ts'
 import { debian, given } from '../machine/machine.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { installationFailed, repositoryRefused } from '../../src/packages/apt-errors.ts'
+import { installationFailed, repositoryRefused } from '../../../src/packages/apt/apt-errors.ts'
 
 t.test("a refused repository is reported with its file and apt's own lines", async (t) => {
   const error = repositoryRefused('/etc/apt/a.list', ['E: one', 'W: two'])

@@ -1,11 +1,11 @@
-import { DdFipsError } from '../errors.ts'
-import type { Host } from '../host/host.ts'
+import { DdFipsError } from '../../errors.ts'
+import type { Host } from '../../host/host.ts'
+import type { InstallOptions, PackageManager } from '../package-manager.ts'
 import { parseRemovals, removeCommand, simulateRemoveCommand } from './apt-commands.ts'
 import { installationFailed } from './apt-errors.ts'
 import { aptGet } from './apt-run.ts'
-import { runDpkg } from './dpkg-run.ts'
+import { runDpkg } from './dpkg.ts'
 import { dpkgStatus, halfInstalled } from './dpkg-status.ts'
-import type { InstallOptions, PackageManager } from './package-manager.ts'
 
 /** apt refuses to touch what could not be unpacked again (dpkg(1), reinstreq). */
 async function removeBroken(host: Host, names: readonly string[], options: InstallOptions) {

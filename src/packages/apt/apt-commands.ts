@@ -1,4 +1,4 @@
-import type { WantedPackage } from './package-manager.ts'
+import type { WantedPackage } from '../package-manager.ts'
 
 type Command = [string, ...string[]]
 

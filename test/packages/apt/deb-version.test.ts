@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
-import { compareDebVersions } from '../../src/packages/deb-version.ts'
-import { versionPairs } from './version-pairs.ts'
+import { compareDebVersions } from '../../../src/packages/apt/deb-version.ts'
+import { versionPairs } from '../version-pairs.ts'
 
 const cases: [older: string, newer: string][] = [
   ['1:7.9.0-1', '1:7.10.0-1'],

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { aptRepository } from '../../src/packages/apt-repository.ts'
-import { builtInFingerprints } from '../../src/packages/signing-keys.ts'
-import { readSettings } from '../../src/settings.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { binaryKey, fingerprints } from './fixture-keys.ts'
+import { aptRepository } from '../../../src/packages/apt/apt-repository.ts'
+import { builtInFingerprints } from '../../../src/packages/signing-keys.ts'
+import { readSettings } from '../../../src/settings.ts'
+import { debian, given } from '../../plan/machine/machine.ts'
+import { binaryKey, fingerprints } from '../fixture-keys.ts'
 
 const bookworm = { id: 'debian', version: '12', arch: 'x86_64' }
 const list = '/etc/apt/sources.list.d/datadog.list'

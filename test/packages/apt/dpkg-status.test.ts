@@ -3,7 +3,7 @@ import {
   interruptedPackages,
   parseDpkgStatus,
   upstreamVersion,
-} from '../../src/packages/dpkg-status.ts'
+} from '../../../src/packages/apt/dpkg-status.ts'
 
 const paragraph = (name: string, status: string, version = '1.0') =>
   `Package: ${name}\nStatus: ${status}\nPriority: extra\nDescription: x\n Version: 9 is not it\n .\nVersion: ${version}\n`

@@ -5,9 +5,9 @@ import {
   fileIn,
   installDebs,
   saveDebs,
-} from '../../src/packages/saved-debs.ts'
-import { installOptions } from './install-options.ts'
-import { type Answers, rpmHost } from './rpm-host.ts'
+} from '../../../src/packages/apt/saved-debs.ts'
+import { installOptions } from '../install-options.ts'
+import { type Answers, rpmHost } from '../rpm-host.ts'
 
 const directory = '/backups'
 const agent = { name: 'datadog-agent', version: '1:7.66.0-1' }

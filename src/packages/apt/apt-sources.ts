@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 /** One repository as a sources file names it (sources.list(5)): a line, or a part of a deb822 stanza. */
 export interface AptSource {

@@ -1,9 +1,9 @@
 import t from 'tap'
-import type { RunResult } from '../../src/host/host.ts'
-import { dpkgFailed, runDpkg } from '../../src/packages/dpkg-run.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { installOptions } from './install-options.ts'
-import { rpmHost } from './rpm-host.ts'
+import type { RunResult } from '../../../src/host/host.ts'
+import { dpkgFailed, runDpkg } from '../../../src/packages/apt/dpkg.ts'
+import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { installOptions } from '../install-options.ts'
+import { rpmHost } from '../rpm-host.ts'
 
 waitsPassAtOnce(t)
 

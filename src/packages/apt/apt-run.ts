@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
+import { type InstallOptions, LIMIT } from '../package-manager.ts'
 import { aptEnvironment, isLocked } from './apt-commands.ts'
-import { type InstallOptions, LIMIT } from './package-manager.ts'
 
 const TRY_AGAIN_AFTER = 2_000 // ms
 

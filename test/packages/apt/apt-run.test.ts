@@ -1,9 +1,9 @@
 import t from 'tap'
-import type { RunOptions, RunResult } from '../../src/host/host.ts'
-import { aptGet } from '../../src/packages/apt-run.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { installOptions } from './install-options.ts'
-import { rpmHost } from './rpm-host.ts'
+import type { RunOptions, RunResult } from '../../../src/host/host.ts'
+import { aptGet } from '../../../src/packages/apt/apt-run.ts'
+import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { installOptions } from '../install-options.ts'
+import { rpmHost } from '../rpm-host.ts'
 
 waitsPassAtOnce(t)
 

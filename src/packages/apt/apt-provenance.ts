@@ -1,6 +1,6 @@
-import type { Host } from '../host/host.ts'
-import { alteredByDpkg, infoOf } from './dpkg-database.ts'
-import type { Provenance } from './provenance.ts'
+import type { Host } from '../../host/host.ts'
+import type { Provenance } from '../provenance.ts'
+import { alteredByDpkg, infoOf } from './dpkg.ts'
 
 /** Reads `apt-cache show`: digests of the .deb files by `name=version`, as the signed lists have them. */
 export function parseDigests(output: string): Map<string, string> {

@@ -1,5 +1,5 @@
-import type { Host } from '../host/host.ts'
-import type { InstalledPackage, KnownPackage } from './package-manager.ts'
+import type { Host } from '../../host/host.ts'
+import type { InstalledPackage, KnownPackage } from '../package-manager.ts'
 
 /** Gives what dpkg has written down of every package, '' where it has nothing. */
 export async function dpkgStatus(host: Host): Promise<string> {

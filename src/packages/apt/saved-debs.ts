@@ -1,13 +1,13 @@
-import type { Host } from '../host/host.ts'
-import { aptEnvironment } from './apt-commands.ts'
-import { dpkgFailed, runDpkg } from './dpkg-run.ts'
-import { refuseFullDisk } from './network-fault.ts'
+import type { Host } from '../../host/host.ts'
+import { refuseFullDisk } from '../network-fault.ts'
 import {
   type InstallOptions,
   type KnownPackage,
   LIMIT,
   type SavedPackage,
-} from './package-manager.ts'
+} from '../package-manager.ts'
+import { aptEnvironment } from './apt-commands.ts'
+import { dpkgFailed, runDpkg } from './dpkg.ts'
 
 /** Where apt keeps what it downloaded, until it is installed. */
 export const CACHE = '/var/cache/apt/archives'

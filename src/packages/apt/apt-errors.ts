@@ -1,6 +1,6 @@
-import { DdFipsError } from '../errors.ts'
+import { DdFipsError } from '../../errors.ts'
+import { installationFault, networkFault } from '../network-fault.ts'
 import { isLocked } from './apt-commands.ts'
-import { installationFault, networkFault } from './network-fault.ts'
 
 /** Gives the error for a repository that apt does not accept, with apt's own words. */
 export function repositoryRefused(file: string, troubles: readonly string[]): DdFipsError {

@@ -1,5 +1,13 @@
-import type { Host } from '../host/host.ts'
-import { configurationAmong } from './altered-files.ts'
+import type { Host } from '../../host/host.ts'
+import { configurationAmong } from '../altered-files.ts'
+import { holderOfLock } from '../locks.ts'
+import {
+  type InstallOptions,
+  LIMIT,
+  type PackageManager,
+  type WantedPackage,
+} from '../package-manager.ts'
+import { resolveAll } from '../resolve-version.ts'
 import {
   installCommand,
   limitedTo,
@@ -15,8 +23,7 @@ import { removeDebs } from './apt-remove.ts'
 import { aptRepository } from './apt-repository.ts'
 import { aptGet } from './apt-run.ts'
 import { compareDebVersions } from './deb-version.ts'
-import { alteredByDpkg, provedByDpkg } from './dpkg-database.ts'
-import { runDpkg } from './dpkg-run.ts'
+import { alteredByDpkg, provedByDpkg, runDpkg } from './dpkg.ts'
 import {
   dpkgStatus,
   halfInstalled,
@@ -24,14 +31,6 @@ import {
   leftConfigured,
   parseDpkgStatus,
 } from './dpkg-status.ts'
-import { holderOfLock } from './locks.ts'
-import {
-  type InstallOptions,
-  LIMIT,
-  type PackageManager,
-  type WantedPackage,
-} from './package-manager.ts'
-import { resolveAll } from './resolve-version.ts'
 import { CACHE, fileIn, installDebs, saveDebs } from './saved-debs.ts'
 
 const LOCKS = [

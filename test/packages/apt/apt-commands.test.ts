@@ -11,7 +11,7 @@ import {
   removeCommand,
   simulateRemoveCommand,
   wantsFullRefresh,
-} from '../../src/packages/apt-commands.ts'
+} from '../../../src/packages/apt/apt-commands.ts'
 
 const joined = (command: readonly string[]) => command.join(' ')
 
