@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
+import { builtInFingerprints, keyringHolds } from './keys/signing-keys.ts'
 import { bareUrl } from './rpm-sources.ts'
-import { builtInFingerprints, keyringHolds } from './signing-keys.ts'
 
 /**
  * Says why the keys that a repository of somebody else's names must not be trusted, or undefined. Those in

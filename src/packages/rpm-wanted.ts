@@ -1,7 +1,7 @@
 import type { Settings } from '../settings.ts'
+import { trustedFingerprints } from './keys/signing-keys.ts'
 import type { Platform } from './package-manager.ts'
 import type { RepoPlaces } from './rpm-sources.ts'
-import { trustedFingerprints } from './signing-keys.ts'
 
 const KEYS = 'keys.datadoghq.com'
 

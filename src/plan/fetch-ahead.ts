@@ -1,4 +1,4 @@
-import { type FetchKeys, fetchKeys } from '../packages/fetch-keys.ts'
+import { type FetchKeys, fetchKeys } from '../packages/keys/fetch-keys.ts'
 import type { KeySource } from '../packages/package-manager.ts'
 import type { StepContext } from '../steps/step.ts'
 import { behaviourOf } from '../steps/steps.ts'

@@ -1,6 +1,5 @@
-import { fetchKeys } from '../packages/fetch-keys.ts'
-import { keyringFault } from '../packages/keyring-fault.ts'
-import { chooseKeys } from '../packages/signing-keys.ts'
+import { fetchKeys } from '../packages/keys/fetch-keys.ts'
+import { chooseKeys, keyringFault } from '../packages/keys/signing-keys.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
 import type { StepKind } from './step.ts'

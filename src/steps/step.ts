@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import type { FetchKeys } from '../packages/fetch-keys.ts'
+import type { FetchKeys } from '../packages/keys/fetch-keys.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import type { Drift } from './drift.ts'
 import type { Known } from './known.ts'

@@ -1,9 +1,8 @@
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { Settings } from '../../settings.ts'
-import { keyringFault } from '../keyring-fault.ts'
+import { filesToFetch, keyringFault, trustedFingerprints } from '../keys/signing-keys.ts'
 import type { Platform, Repository } from '../package-manager.ts'
-import { filesToFetch, trustedFingerprints } from '../signing-keys.ts'
 import { type AptSource, aptSources } from './apt-sources.ts'
 
 const LIST = '/etc/apt/sources.list.d/datadog.list'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { aptRepository } from '../../../src/packages/apt/apt-repository.ts'
-import { builtInFingerprints } from '../../../src/packages/signing-keys.ts'
+import { builtInFingerprints } from '../../../src/packages/keys/signing-keys.ts'
 import { readSettings } from '../../../src/settings.ts'
 import { debian, given } from '../../plan/machine/machine.ts'
 import { binaryKey, fingerprints } from '../fixture-keys.ts'

@@ -1,6 +1,6 @@
-import { DdFipsError } from '../errors.ts'
-import { anyExit, type Host } from '../host/host.ts'
-import { networkFault } from './network-fault.ts'
+import { DdFipsError } from '../../errors.ts'
+import { anyExit, type Host } from '../../host/host.ts'
+import { networkFault } from '../network-fault.ts'
 
 /** What came of one request: the text, or why there is none. */
 export type Fetched = { readonly text: string } | { readonly problem: string }

@@ -1,11 +1,26 @@
-import { DdFipsError } from '../errors.ts'
-import { notReadable } from '../openpgp/packets.ts'
-import { isBuiltIn, type KeySet, keyFiles } from './datadog-keys.ts'
+import { DdFipsError } from '../../errors.ts'
+import { notReadable } from '../../openpgp/packets.ts'
+import { type PublicKey, readKeys } from '../../openpgp/read-keys.ts'
+import { networkFault } from '../network-fault.ts'
+import { builtInFingerprints, isBuiltIn, type KeySet, keyFiles } from './datadog-keys.ts'
 
 export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
 
-import { type PublicKey, readKeys } from '../openpgp/read-keys.ts'
-import { networkFault } from './network-fault.ts'
+/**
+ * Says why a keyring must not be trusted as it is, or undefined. Datadog's own expired keys do no harm
+ * in it; the keys of strangers do.
+ */
+export function keyringFault(keyring: Buffer, trusted: readonly string[]): string | undefined {
+  const known = [...builtInFingerprints('apt'), ...builtInFingerprints('rpm')]
+  try {
+    const holds = keyringHolds(keyring, trusted)
+    if (holds.trusted.length === 0) return 'it holds none of the trusted keys'
+    const foreign = holds.foreign.find((fingerprint) => !known.includes(fingerprint))
+    return foreign === undefined ? undefined : `it holds the foreign key ${foreign}`
+  } catch {
+    return 'it is not a keyring'
+  }
+}
 
 export interface FetchedFile {
   readonly name: string

@@ -4,8 +4,8 @@ import {
   filesToFetch,
   isBuiltIn,
   keyFiles,
-} from '../../src/packages/datadog-keys.ts'
-import { fingerprints } from './fixture-keys.ts'
+} from '../../../src/packages/keys/datadog-keys.ts'
+import { fingerprints } from '../fixture-keys.ts'
 
 for (const set of ['apt', 'rpm'] as const) {
   t.test(`${set}: each key file is named by the end of its fingerprint`, async (t) => {

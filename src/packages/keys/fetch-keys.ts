@@ -1,6 +1,6 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
+import type { KeySource } from '../package-manager.ts'
 import { fetchTexts } from './fetch.ts'
-import type { KeySource } from './package-manager.ts'
 import type { FetchedFile } from './signing-keys.ts'
 
 export type FetchKeys = typeof fetchKeys

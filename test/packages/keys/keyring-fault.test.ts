@@ -1,6 +1,6 @@
 import t from 'tap'
-import { keyringFault } from '../../src/packages/keyring-fault.ts'
-import { binaryKey, fingerprints, keyFile } from './fixture-keys.ts'
+import { keyringFault } from '../../../src/packages/keys/signing-keys.ts'
+import { binaryKey, fingerprints, keyFile } from '../fixture-keys.ts'
 
 const { rsa, dsa } = fingerprints
 

@@ -1,10 +1,10 @@
-import type { Host } from '../host/host.ts'
-import { readClearsigned, removeArmour } from '../openpgp/armour.ts'
-import { type Packet, readPackets, tag } from '../openpgp/packets.ts'
-import { readKey } from '../openpgp/read-keys.ts'
-import type { Signature } from '../openpgp/signature.ts'
-import { verifierOf } from '../openpgp/verify.ts'
-import type { AptSource } from './apt/apt-sources.ts'
+import type { Host } from '../../host/host.ts'
+import { readClearsigned, removeArmour } from '../../openpgp/armour.ts'
+import { type Packet, readPackets, tag } from '../../openpgp/packets.ts'
+import { readKey } from '../../openpgp/read-keys.ts'
+import type { Signature } from '../../openpgp/signature.ts'
+import { verifierOf } from '../../openpgp/verify.ts'
+import type { AptSource } from '../apt/apt-sources.ts'
 
 /** The signature over a repository's Release file, as apt has it in its lists. */
 export interface ReleaseSignature {

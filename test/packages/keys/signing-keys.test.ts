@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readPackets } from '../../src/openpgp/packets.ts'
+import { readPackets } from '../../../src/openpgp/packets.ts'
 import {
   builtInFingerprints,
   chooseKeys,
@@ -8,8 +8,8 @@ import {
   keyringHolds,
   parseFingerprints,
   retiredRpmKey,
-} from '../../src/packages/signing-keys.ts'
-import { binaryKey, fingerprints, keyFile } from './fixture-keys.ts'
+} from '../../../src/packages/keys/signing-keys.ts'
+import { binaryKey, fingerprints, keyFile } from '../fixture-keys.ts'
 
 const now = new Date('2026-01-01T00:00:00Z')
 const all = Object.values(fingerprints)
