@@ -2,8 +2,8 @@ import type { Host } from '../host/host.ts'
 import { aptEnvironment } from '../packages/apt/apt-commands.ts'
 import { chooseKeys } from '../packages/keys/signing-keys.ts'
 import type { PackageManager } from '../packages/package-manager.ts'
-import { KEY_DIRECTORY, keyFile } from '../packages/rpm-keys.ts'
-import { repoFileContent, withKeys } from '../packages/rpm-repo-file.ts'
+import { KEY_DIRECTORY, keyFile } from '../packages/rpm/rpm-keys.ts'
+import { repoFileContent, withKeys } from '../packages/rpm/rpm-repo-file.ts'
 import type { Manifest } from './manifest.ts'
 
 type Command = readonly [string, ...string[]]

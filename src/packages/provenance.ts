@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import type { AlteredFile } from './altered-files.ts'
 import { aptProvenance } from './apt/apt-provenance.ts'
 import type { PackageManager } from './package-manager.ts'
-import { rpmProvenance } from './rpm-provenance.ts'
+import { rpmProvenance } from './rpm/rpm-provenance.ts'
 
 /** Who signed a package itself. */
 export interface PackageSignature {

@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
 import { apt } from './apt/apt.ts'
-import { dnf, dnf5, yum } from './dnf.ts'
 import type { PackageManager } from './package-manager.ts'
-import { zypper } from './zypper.ts'
+import { dnf, dnf5, yum } from './rpm/dnf.ts'
+import { zypper } from './rpm/zypper.ts'
 
 /** The package managers by the name that a step carries. */
 export const packageManagers: Readonly<Record<PackageManager['name'], PackageManager>> = {

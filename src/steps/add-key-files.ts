@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { fetchKeys } from '../packages/keys/fetch-keys.ts'
 import { chooseKeys, keyringFault } from '../packages/keys/signing-keys.ts'
-import { armoured, keyFile } from '../packages/rpm-keys.ts'
+import { armoured, keyFile } from '../packages/rpm/rpm-keys.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { missingDirectories, removeDirectories } from './directories.ts'
 import { fileDrift } from './drift.ts'

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { withKeys } from '../packages/rpm-repo-file.ts'
+import { withKeys } from '../packages/rpm/rpm-repo-file.ts'
 import { type AddRepository, addRepository, writeAnew } from './add-repository.ts'
 import type { FileAfter, FileBefore } from './backup.ts'
 import { fileDrift } from './drift.ts'

@@ -1,6 +1,11 @@
 import type { Host } from '../host/host.ts'
 import { readKeys } from '../openpgp/read-keys.ts'
-import { type ImportedKey, importedKeys, importKeyFiles, removeKey } from '../packages/rpm-keys.ts'
+import {
+  type ImportedKey,
+  importedKeys,
+  importKeyFiles,
+  removeKey,
+} from '../packages/rpm/rpm-keys.ts'
 import { INSTALL_AGAIN } from './drift.ts'
 import type { StepContext, StepKind } from './step.ts'
 

@@ -1,5 +1,5 @@
 import type { InstalledPackage, PackageManager } from '../packages/package-manager.ts'
-import type { ImportedKey } from '../packages/rpm-keys.ts'
+import type { ImportedKey } from '../packages/rpm/rpm-keys.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'
 import type { StepContext } from './step.ts'

@@ -4,7 +4,7 @@ import { writeBundle } from '../../src/bundle/create/write-bundle.ts'
 import { unpacked, withBundle } from '../../src/bundle/offline.ts'
 import type { Host } from '../../src/host/host.ts'
 import { localHost } from '../../src/host/local.ts'
-import { dnf } from '../../src/packages/dnf.ts'
+import { dnf } from '../../src/packages/rpm/dnf.ts'
 
 const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }
 const HOUR = 3_600_000 // ms

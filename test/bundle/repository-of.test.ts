@@ -5,8 +5,8 @@ import { aptConfiguration, repositoryOf } from '../../src/bundle/repository-of.t
 import { readKeys } from '../../src/openpgp/read-keys.ts'
 import type { Repository } from '../../src/packages/package-manager.ts'
 import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
-import { keysOfToday, onRhel } from '../packages/rpm-askers.ts'
-import { rpmHost } from '../packages/rpm-host.ts'
+import { keysOfToday, onRhel } from '../packages/rpm/rpm-askers.ts'
+import { rpmHost } from '../packages/rpm/rpm-host.ts'
 
 const manifest: Manifest = {
   schemaVersion: 1,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { listTar } from '../../src/bundle/tar.ts'
 import type { Host } from '../../src/host/host.ts'
-import { rpmHost } from '../packages/rpm-host.ts'
+import { rpmHost } from '../packages/rpm/rpm-host.ts'
 
 /** Gives a host that has this archive and reads parts of it. */
 function hostWith(archive: Buffer): Host {

@@ -3,7 +3,7 @@ import { aptRepository } from '../../src/packages/apt/apt-repository.ts'
 import { readSettings } from '../../src/settings.ts'
 import { debian } from '../plan/machine/machine.ts'
 import { fingerprints } from './fixture-keys.ts'
-import { onRhel, onSuse } from './rpm-askers.ts'
+import { onRhel, onSuse } from './rpm/rpm-askers.ts'
 
 const usual = {
   apt: 'https://apt.datadoghq.com/ stable 7',

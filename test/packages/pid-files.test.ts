@@ -1,6 +1,6 @@
 import t from 'tap'
 import { holderOfPidFile } from '../../src/packages/locks.ts'
-import { rpmHost } from './rpm-host.ts'
+import { rpmHost } from './rpm/rpm-host.ts'
 
 const paths = ['/var/run/yum.pid', '/run/zypp.pid']
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { parseDigests } from '../../src/packages/apt/apt-provenance.ts'
 import { provenanceOf } from '../../src/packages/provenance.ts'
-import { signatureOf } from '../../src/packages/rpm-provenance.ts'
+import { signatureOf } from '../../src/packages/rpm/rpm-provenance.ts'
 import { fixtureHost } from '../fixture-host.ts'
 import { fingerprints, keyFile } from './fixture-keys.ts'
 

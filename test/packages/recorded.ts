@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Said } from '../../src/packages/rpm-output.ts'
+import type { Said } from '../../src/packages/rpm/rpm-output.ts'
 
 /** Gives what a package manager printed on a test host, by the name of its file in fixtures/outputs. */
 export function recorded(name: string): Said {

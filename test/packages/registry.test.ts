@@ -1,6 +1,6 @@
 import t from 'tap'
 import { managerOf, packageManagers } from '../../src/packages/registry.ts'
-import { rpmHost } from './rpm-host.ts'
+import { rpmHost } from './rpm/rpm-host.ts'
 
 const cases: [
   what: string,

@@ -2,7 +2,7 @@ import t from 'tap'
 import { DdFipsError } from '../../src/errors.ts'
 import { compareDebVersions } from '../../src/packages/apt/deb-version.ts'
 import { newestOf, resolveVersion } from '../../src/packages/resolve-version.ts'
-import { compareRpmVersions } from '../../src/packages/rpm-version.ts'
+import { compareRpmVersions } from '../../src/packages/rpm/rpm-version.ts'
 
 const versions = [
   '1:7.41.0-1',

@@ -1,9 +1,9 @@
 import t from 'tap'
 import type { Host, RunResult } from '../../src/host/host.ts'
 import { apt } from '../../src/packages/apt/apt.ts'
-import { dnf, dnf5, yum } from '../../src/packages/dnf.ts'
 import type { InstallOptions } from '../../src/packages/package-manager.ts'
-import { zypper } from '../../src/packages/zypper.ts'
+import { dnf, dnf5, yum } from '../../src/packages/rpm/dnf.ts'
+import { zypper } from '../../src/packages/rpm/zypper.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 
 const directory = '/backups/packages'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type AddRpmRepository, addRpmRepository } from '../../src/steps/add-rpm-repository.ts'
-import { rpmHost } from '../packages/rpm-host.ts'
+import { rpmHost } from '../packages/rpm/rpm-host.ts'
 import { stepContext } from './step-context.ts'
 
 const path = '/etc/yum.repos.d/datadog.repo'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type ImportKeys, importKeys } from '../../src/steps/import-keys.ts'
 import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
-import { rpmHost } from '../packages/rpm-host.ts'
+import { rpmHost } from '../packages/rpm/rpm-host.ts'
 import { stepContext } from './step-context.ts'
 
 const names = {

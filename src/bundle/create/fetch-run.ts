@@ -1,7 +1,7 @@
 import { DdFipsError } from '../../errors.ts'
 import { anyExit, type Host, type RunOptions } from '../../host/host.ts'
 import { installationFault } from '../../packages/network-fault.ts'
-import { complaints, quoted, type Said } from '../../packages/rpm-output.ts'
+import { complaints, quoted, type Said } from '../../packages/rpm/rpm-output.ts'
 
 const LIMIT = 3_600_000 // ms
 

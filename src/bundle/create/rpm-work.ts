@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts'
-import { armoured, importedKeys, importKeyFiles, removeKey } from '../../packages/rpm-keys.ts'
-import { withKeys } from '../../packages/rpm-repo-file.ts'
+import { armoured, importedKeys, importKeyFiles, removeKey } from '../../packages/rpm/rpm-keys.ts'
+import { withKeys } from '../../packages/rpm/rpm-repo-file.ts'
 import type { Collected, Order } from './collect.ts'
 
 /**

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { collectApt } from '../../../src/bundle/create/collect-apt.ts'
 import { digestOf } from '../../../src/bundle/manifest.ts'
-import type { Answers } from '../../packages/rpm-host.ts'
+import type { Answers } from '../../packages/rpm/rpm-host.ts'
 import { collecting, orderOf, work } from './collecting.ts'
 
 const content = 'deb [signed-by=/k.gpg] https://apt.datadoghq.com/ stable 7\n'

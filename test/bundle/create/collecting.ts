@@ -1,7 +1,7 @@
 import type { Order } from '../../../src/bundle/create/collect.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { binaryKey, fingerprints } from '../../packages/fixture-keys.ts'
-import { type Answers, rpmHost } from '../../packages/rpm-host.ts'
+import { type Answers, rpmHost } from '../../packages/rpm/rpm-host.ts'
 
 export const work = '/work'
 

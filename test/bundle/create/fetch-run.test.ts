@@ -1,6 +1,6 @@
 import t from 'tap'
 import { notFetched, runFetching } from '../../../src/bundle/create/fetch-run.ts'
-import { rpmHost } from '../../packages/rpm-host.ts'
+import { rpmHost } from '../../packages/rpm/rpm-host.ts'
 
 /** What a package manager says where it cannot fetch, and the code of the error. */
 const rows: readonly [said: string, code: string][] = [

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { removeDebs } from '../../../src/packages/apt/apt-remove.ts'
 import { installOptions } from '../install-options.ts'
-import { type Answers, rpmHost } from '../rpm-host.ts'
+import { type Answers, rpmHost } from '../rpm/rpm-host.ts'
 
 const status = (...states: readonly (readonly [name: string, state: string])[]) =>
   states.map(([name, state]) => `Package: ${name}\nStatus: ${state}\nVersion: 1\n`).join('\n')

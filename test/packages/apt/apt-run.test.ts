@@ -3,7 +3,7 @@ import type { RunOptions, RunResult } from '../../../src/host/host.ts'
 import { aptGet } from '../../../src/packages/apt/apt-run.ts'
 import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
 import { installOptions } from '../install-options.ts'
-import { rpmHost } from '../rpm-host.ts'
+import { rpmHost } from '../rpm/rpm-host.ts'
 
 waitsPassAtOnce(t)
 

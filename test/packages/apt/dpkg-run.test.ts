@@ -3,7 +3,7 @@ import type { RunResult } from '../../../src/host/host.ts'
 import { dpkgFailed, runDpkg } from '../../../src/packages/apt/dpkg.ts'
 import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
 import { installOptions } from '../install-options.ts'
-import { rpmHost } from '../rpm-host.ts'
+import { rpmHost } from '../rpm/rpm-host.ts'
 
 waitsPassAtOnce(t)
 

@@ -7,7 +7,7 @@ import {
   saveDebs,
 } from '../../../src/packages/apt/saved-debs.ts'
 import { installOptions } from '../install-options.ts'
-import { type Answers, rpmHost } from '../rpm-host.ts'
+import { type Answers, rpmHost } from '../rpm/rpm-host.ts'
 
 const directory = '/backups'
 const agent = { name: 'datadog-agent', version: '1:7.66.0-1' }

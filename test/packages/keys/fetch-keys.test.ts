@@ -1,6 +1,6 @@
 import t from 'tap'
 import { fetchKeys } from '../../../src/packages/keys/fetch-keys.ts'
-import { type Answers, rpmHost } from '../rpm-host.ts'
+import { type Answers, rpmHost } from '../rpm/rpm-host.ts'
 
 const url = 'keys.example.com/dd'
 const files = ['A.public', 'B.public']

@@ -1,0 +1,108 @@
+import type { Host } from '../../host/host.ts'
+import { isOn, parseRepoFile, words } from './repo-file.ts'
+
+/** Where a package manager looks for repositories, and what it takes for granted of them. */
+export interface RepoPlaces {
+  /** The file that is ours. */
+  readonly file: string
+  readonly directories: readonly string[]
+  /** Its own configuration, whose main section holds for every repository. */
+  readonly configuration: string
+  /** zypper has its own rules for what is checked by default. */
+  readonly zypp: boolean
+}
+
+const yumDirectories = ['/etc/yum.repos.d', '/etc/yum/repos.d', '/etc/distro.repos.d']
+const yumFile = '/etc/yum.repos.d/datadog.repo'
+const dnfConfiguration = '/etc/dnf/dnf.conf'
+
+/** By package manager: yum.conf(5), dnf.conf(5), dnf5.conf(5), and zypp.conf for zypper. */
+export const repoPlaces = {
+  yum: { file: yumFile, directories: yumDirectories, configuration: '/etc/yum.conf', zypp: false },
+  dnf: { file: yumFile, directories: yumDirectories, configuration: dnfConfiguration, zypp: false },
+  dnf5: {
+    file: yumFile,
+    directories: ['/etc/yum.repos.d', '/etc/distro.repos.d', '/usr/share/dnf5/repos.d'],
+    configuration: dnfConfiguration,
+    zypp: false,
+  },
+  zypper: {
+    file: '/etc/zypp/repos.d/datadog.repo',
+    directories: ['/etc/zypp/repos.d'],
+    configuration: '/etc/zypp/zypp.conf',
+    zypp: true,
+  },
+} as const satisfies Record<string, RepoPlaces>
+
+/** One repository as the host's files name it. */
+export interface RpmSource {
+  readonly file: string
+  readonly id: string
+  readonly enabled: boolean
+  /** Addresses with the architecture filled in. */
+  readonly urls: readonly string[]
+  /** Whether signatures of packages are checked, and those of the metadata. */
+  readonly checksPackages: boolean
+  readonly checksMetadata: boolean
+  /** Whether the server must show a certificate that holds. */
+  readonly checksServer: boolean
+  /** Addresses of keys. */
+  readonly keys: readonly string[]
+  readonly options: Readonly<Record<string, string>>
+}
+
+type Options = Readonly<Record<string, string>>
+
+/** yum and dnf check what they are told to; zypper checks metadata unless told not to, packages if told. */
+function checks(options: Options, main: Options, { zypp }: RepoPlaces) {
+  const said = (name: string) => isOn(options[name]) ?? isOn(main[name])
+  const all = said('gpgcheck')
+  if (!zypp) {
+    return {
+      checksPackages: (said('pkg_gpgcheck') ?? all) === true,
+      checksMetadata: said('repo_gpgcheck') === true,
+    }
+  }
+  return {
+    checksPackages: all !== false && said('pkg_gpgcheck') === true,
+    checksMetadata: all !== false && said('repo_gpgcheck') !== false,
+  }
+}
+
+/** Reads every repository that this host's package manager knows; `arch` as `uname -m` has it. */
+export async function rpmSources(
+  host: Host,
+  places: RepoPlaces,
+  arch: string,
+): Promise<RpmSource[]> {
+  const listed = await Promise.all(
+    places.directories.map(async (directory) =>
+      (await host.list(directory))
+        .filter((name) => name.endsWith('.repo'))
+        .map((name) => `${directory}/${name}`),
+    ),
+  )
+  const read = async (file: string) => {
+    const text = (await host.read(file))?.toString() ?? ''
+    return parseRepoFile(text).map((section) => ({ file, ...section }))
+  }
+  const sections = (await Promise.all([places.configuration, ...listed.flat()].map(read))).flat()
+  const main = sections.find(({ file, id }) => file === places.configuration && id === 'main')
+  return sections
+    .filter(({ id }) => id !== 'main')
+    .map(({ file, id, options }) => ({
+      file,
+      id,
+      enabled: isOn(options.enabled) !== false,
+      urls: words(options.baseurl).map((url) => url.replace(/\$(\{?)(base)?arch\b\}?/g, arch)),
+      ...checks(options, main?.options ?? {}, places),
+      checksServer: (isOn(options.sslverify) ?? isOn(main?.options.sslverify)) !== false,
+      keys: words(options.gpgkey),
+      options,
+    }))
+}
+
+/** Gives an address without what does not tell repositories apart: scheme, credentials, slashes at the end. */
+export function bareUrl(url: string): string {
+  return url.replace(/^[a-z]+:\/\/(?:[^/]*@)?/i, '').replace(/\/+$/, '')
+}
