@@ -1,5 +1,6 @@
 import { offlineRepository } from '../bundle/offline.ts'
 import type { Bundle } from '../bundle/open-bundle.ts'
+import { DdFipsError } from '../errors.ts'
 import { platformOf, type Survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, places, proxyUnit } from '../host/places.ts'
@@ -10,10 +11,26 @@ import type { Settings } from '../settings.ts'
 import type { Step } from '../steps/steps.ts'
 import { version } from '../version.ts'
 import { configEdits } from './config-edits.ts'
-import { firstBootSteps } from './first-boot.ts'
+import { firstBootSteps } from './first-boot-steps.ts'
 import type { Plan } from './plan.ts'
-import { proxyLogsSteps } from './proxy-logs.ts'
-import { watchStep } from './watch-step.ts'
+import { proxyLogsSteps } from './proxy-logs-steps.ts'
+import { watchStep } from './watch-timer-step.ts'
+
+/** Gives the error API_KEY_MISSING where the Agent could not start for want of a key, else undefined. */
+export function missingApiKey(survey: Survey, settings: Settings) {
+  const { config, agentVersion } = survey
+  const agent = agentVersion !== undefined || !settings.noAgent
+  const known = settings.apiKey || config?.apiKey || survey.apiKeyInEnvironment
+  if (known || settings.installOnly || !agent) return undefined
+  return new DdFipsError({
+    code: 'API_KEY_MISSING',
+    exit: 'settings',
+    message: config
+      ? `${places.agentConfig} has no api_key, and none was given.`
+      : 'The Agent needs an API key, and none was given.',
+    remedy: 'Set DD_API_KEY, or set DD_API_KEY_FILE to the path of a file that holds the key.',
+  })
+}
 
 const agentOwner = { user: 'dd-agent', group: 'dd-agent' }
 

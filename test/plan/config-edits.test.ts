@@ -2,7 +2,7 @@ import t from 'tap'
 import { readAgentConfig } from '../../src/config/agent/agent-config.ts'
 import type { Survey } from '../../src/facts/survey.ts'
 import { configEdits } from '../../src/plan/config-edits.ts'
-import { missingApiKey } from '../../src/plan/missing-api-key.ts'
+import { missingApiKey } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings.ts'
 import type { ConfigEdit } from '../../src/steps/edit-config.ts'
 

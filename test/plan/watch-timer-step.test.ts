@@ -1,5 +1,5 @@
 import t from 'tap'
-import { watchStep } from '../../src/plan/watch-step.ts'
+import { watchStep } from '../../src/plan/watch-timer-step.ts'
 
 const service = '/etc/systemd/system/dd-fips-verify.service'
 const timer = '/etc/systemd/system/dd-fips-verify.timer'

@@ -4,7 +4,7 @@ import {
   firstBootSteps,
   isOfFirstBoot,
   NO_CREDENTIAL,
-} from '../../src/plan/first-boot.ts'
+} from '../../src/plan/first-boot-steps.ts'
 import type { Step } from '../../src/steps/steps.ts'
 
 const owner = { user: 'root', group: 'root' }
