@@ -1,7 +1,7 @@
 import type { Survey } from '../facts/survey.ts'
 import type { StepContext } from '../steps/step.ts'
 import { checkPlan, type Plan, type PlannedChanges } from './plan.ts'
-import { preflight } from './preflight.ts'
+import { preflight } from './preflight/preflight.ts'
 
 /** What a plan would do, and what the administrator should know before it does. */
 export interface Preview {

@@ -1,5 +1,5 @@
 import { FIRST_WITH_PROXY, olderThan } from '../../config/agent/agent-versions.ts'
-import type { Question } from './question.ts'
+import type { Question } from './preflight-check.ts'
 
 export const otherFlavor: Question = ({ survey }) =>
   survey.installed.has('datadog-fips-agent')

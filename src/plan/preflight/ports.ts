@@ -1,7 +1,7 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { places, proxyUnit } from '../../host/places.ts'
 import { holdersOf, listeners, plain, socketsOf } from '../../services/listeners.ts'
-import type { Question } from './question.ts'
+import type { Question } from './preflight-check.ts'
 
 const PORTS = 16
 const DEFAULT_START = 9803

@@ -1,5 +1,5 @@
 import type { Space } from '../../host/host.ts'
-import type { Finding, Question } from './question.ts'
+import type { Finding, Question } from './preflight-check.ts'
 import { touches } from './touches.ts'
 
 const MB = 1_000_000

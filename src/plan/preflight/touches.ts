@@ -1,6 +1,6 @@
 import { agentUnit, places, proxyUnit } from '../../host/places.ts'
 import type { Step } from '../../steps/steps.ts'
-import type { Ground } from './question.ts'
+import type { Ground } from './preflight-check.ts'
 
 const STATE = [places.state, '/var']
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { clock } from '../../../src/plan/preflight/clock.ts'
+import { clock } from '../../../src/plan/preflight/settings-and-units.ts'
 import { debian } from '../machine/machine.ts'
 import { groundOf, installing } from './ground.ts'
 

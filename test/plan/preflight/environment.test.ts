@@ -1,5 +1,5 @@
 import t from 'tap'
-import { overrides } from '../../../src/plan/preflight/environment.ts'
+import { overrides } from '../../../src/plan/preflight/settings-and-units.ts'
 import { debian, given } from '../machine/machine.ts'
 import { editing, groundOf, unit } from './ground.ts'
 

@@ -1,4 +1,4 @@
-import type { Ground } from '../../../src/plan/preflight/question.ts'
+import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { none } from '../../../src/services/none.ts'
 import type { UnitState } from '../../../src/services/service-manager.ts'
 import { systemd } from '../../../src/services/systemd.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { immutable } from '../../../src/plan/preflight/immutable.ts'
+import { immutable } from '../../../src/plan/preflight/file-systems.ts'
 import { machineThat } from '../../services/fake-runner.ts'
 import { editing, groundOf, writing } from './ground.ts'
 

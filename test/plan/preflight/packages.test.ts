@@ -1,7 +1,7 @@
 import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import { interrupted } from '../../../src/plan/preflight/packages.ts'
-import type { Ground } from '../../../src/plan/preflight/question.ts'
+import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { debian, given } from '../machine/machine.ts'
 import { makeInode, plant } from '../machine/memory-files.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Space } from '../../../src/host/host.ts'
-import type { Ground } from '../../../src/plan/preflight/question.ts'
+import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { room } from '../../../src/plan/preflight/space.ts'
 import type { Step } from '../../../src/steps/steps.ts'
 import { debian } from '../machine/machine.ts'

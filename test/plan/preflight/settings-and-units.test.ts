@@ -1,5 +1,5 @@
 import t from 'tap'
-import { maskedUnits } from '../../../src/plan/preflight/services.ts'
+import { maskedUnits } from '../../../src/plan/preflight/settings-and-units.ts'
 import { debian } from '../machine/machine.ts'
 import { editing, groundOf, starting, unit } from './ground.ts'
 
