@@ -1,4 +1,4 @@
-import { list, object, oneOf, pair, type Shape, strings } from './shape.ts'
+import { list, object, oneOf, pair, type Shape, strings } from './check-shape.ts'
 
 const secret = object({ name: 'string', valueFrom: 'string' }, 'name', 'valueFrom')
 

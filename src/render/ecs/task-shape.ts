@@ -1,5 +1,5 @@
+import { list, object, oneOf, pair, strings } from './check-shape.ts'
 import { containerShape } from './container-shape.ts'
-import { list, object, oneOf, pair, strings } from './shape.ts'
 
 const volume = object({
   name: 'string',

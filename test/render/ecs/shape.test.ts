@@ -1,6 +1,13 @@
 import t from 'tap'
-import { checkShape } from '../../../src/render/ecs/check-shape.ts'
-import { list, object, oneOf, pair, type Shape, strings } from '../../../src/render/ecs/shape.ts'
+import {
+  checkShape,
+  list,
+  object,
+  oneOf,
+  pair,
+  type Shape,
+  strings,
+} from '../../../src/render/ecs/check-shape.ts'
 import { readJson } from '../../../src/render/json/read-json.ts'
 
 const colour = oneOf('red', 'green')
