@@ -1,5 +1,5 @@
 import { isDatadogs, parseImage } from '../image.ts'
-import type { JsonObject } from '../json/write-json.ts'
+import type { JsonObject } from '../json/edit-json.ts'
 import { FIRST_PORT, isLoopback, PORT_COUNT, PROXY_TAG } from '../proxy.ts'
 import type { ProxyOptions } from './options.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'

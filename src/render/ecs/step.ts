@@ -1,4 +1,4 @@
-import type { Json } from '../json/write-json.ts'
+import type { Json } from '../json/edit-json.ts'
 import type { Path } from '../tree.ts'
 import type { Container, TaskFile } from './task.ts'
 

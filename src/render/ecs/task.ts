@@ -1,7 +1,7 @@
 import { lineAt } from '../../config/lines.ts'
 import { configError } from '../../config/yaml/config-error.ts'
 import type { DdFipsError } from '../../errors.ts'
-import { isJsonList, type Json } from '../json/write-json.ts'
+import { isJsonList, type Json } from '../json/edit-json.ts'
 import { type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import { checkShape, type Misfit } from './check-shape.ts'
 import { containerShape } from './container-shape.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { indentAt, isSpread, jsonStyle, members } from '../../../src/render/json/json-style.ts'
+import { indentAt, isSpread, jsonStyle, members } from '../../../src/render/json/edit-json.ts'
 import { readJson } from '../../../src/render/json/read-json.ts'
 
 const read = (text: string) => readJson('task.json', text)

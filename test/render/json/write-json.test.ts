@@ -1,6 +1,11 @@
 import t from 'tap'
-import type { JsonStyle } from '../../../src/render/json/json-style.ts'
-import { isJsonList, type Json, member, writeJson } from '../../../src/render/json/write-json.ts'
+import {
+  isJsonList,
+  type Json,
+  type JsonStyle,
+  member,
+  writeJson,
+} from '../../../src/render/json/edit-json.ts'
 
 const lines: JsonStyle = { eol: '\n', unit: '  ', colon: ': ', comma: ', ', padding: ' ' }
 const minified: JsonStyle = { eol: '\n', unit: '', colon: ':', comma: ',', padding: '' }
