@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Receipt } from '../src/plan/receipt.ts'
+import type { Receipt } from '../src/run/receipt.ts'
 import { everyManager, families } from '../test/e2e/families.ts'
 import { hostOf } from '../test/e2e/prepared.ts'
 import { top } from './hosts/cache.ts'

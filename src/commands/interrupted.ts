@@ -3,8 +3,8 @@ import type { Verdict } from '../checks/verify.ts'
 import type { Finding } from '../doctor/cause.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'
-import { refusedReceipt, setAside } from '../plan/receipt.ts'
+import { describeInterrupted, interruptedRun } from '../run/interrupted.ts'
+import { refusedReceipt, setAside } from '../run/receipt.ts'
 
 /**
  * Returns the verdict with a run that was interrupted named first: nothing is proved until it is settled. Nor is

@@ -1,11 +1,11 @@
 import { exitCode } from '../errors.ts'
 import { places } from '../host/places.ts'
-import { describeInterrupted, interruptedRun } from '../plan/interrupted.ts'
 import { makePlan, missingApiKey } from '../plan/make-plan.ts'
 import { previewPlan } from '../plan/preview-plan.ts'
-import { refusedReceipt } from '../plan/receipt.ts'
 import { planJson } from '../report/json.ts'
 import { planText } from '../report/text.ts'
+import { describeInterrupted, interruptedRun } from '../run/interrupted.ts'
+import { refusedReceipt } from '../run/receipt.ts'
 import { givenBundle, refuseBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
 import {

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
-import { type Comparison, driftSince } from '../plan/drift.ts'
-import { readReceipt } from '../plan/receipt.ts'
+import { type Comparison, driftSince } from '../run/drift.ts'
+import { readReceipt } from '../run/receipt.ts'
 import type { Drift } from '../steps/drift.ts'
 import { type Session, stepContext } from './session.ts'
 

@@ -57,7 +57,7 @@ const rows: Readonly<Record<string, string>> = {
     'rm(1) removes a link itself; a directory of root',
   'src/services/upstart.ts: sed -i /manual/d /etc/init/{}.override': 'a directory of root',
   'src/bundle/opener.ts: POSIXLY_CORRECT=1; unset -f {} 2>/dev/null': 'changes no file',
-  'src/plan/receipt.ts: mv -T {} {}.damaged': 'the state directory, 0700',
+  'src/run/receipt.ts: mv -T {} {}.damaged': 'the state directory, 0700',
   'src/plan/preflight/file-systems.ts: Run `chattr -i -a {}`, if whoever set it agrees.':
     'chattr(1) refuses links',
   'src/commands/evidence.ts: Create it first: `mkdir -p {}`.': 'makes directories only',

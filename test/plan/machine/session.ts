@@ -1,8 +1,8 @@
 import type { Answer, Session } from '../../../src/commands/session.ts'
 import type { Host } from '../../../src/host/host.ts'
-import { readReceipt } from '../../../src/plan/receipt.ts'
 import { openLog } from '../../../src/report/log.ts'
 import { painter } from '../../../src/report/paint.ts'
+import { readReceipt } from '../../../src/run/receipt.ts'
 import { readSettings } from '../../../src/settings.ts'
 import { environment } from './machine.ts'
 

@@ -1,6 +1,6 @@
 import type { Answer, Session } from '../../../src/commands/session.ts'
 import { asFailure, exitCode } from '../../../src/errors.ts'
-import type { Receipt } from '../../../src/plan/receipt.ts'
+import type { Receipt } from '../../../src/run/receipt.ts'
 import { changesIn, type Fault, faulty } from './faults.ts'
 import { type Machine, ownFiles, snapshot, untouched } from './machine.ts'
 import type { Scenario } from './scenarios.ts'

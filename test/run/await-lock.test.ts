@@ -1,9 +1,9 @@
 import t from 'tap'
 import { apt } from '../../src/packages/apt/apt.ts'
 import type { LockHolder } from '../../src/packages/package-manager.ts'
-import { awaitLock } from '../../src/plan/await-lock.ts'
-import { waitsPassAtOnce } from './machine/clock.ts'
-import { debian } from './machine/machine.ts'
+import { awaitLock } from '../../src/run/await-lock.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { debian } from '../plan/machine/machine.ts'
 
 waitsPassAtOnce(t)
 

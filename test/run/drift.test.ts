@@ -1,9 +1,9 @@
 import t from 'tap'
-import { driftSince } from '../../src/plan/drift.ts'
-import type { Entry, Receipt, Run } from '../../src/plan/receipt.ts'
+import { driftSince } from '../../src/run/drift.ts'
+import type { Entry, Receipt, Run } from '../../src/run/receipt.ts'
 import { behaviourOf, type Step } from '../../src/steps/steps.ts'
-import { contextOn } from './machine/context.ts'
-import { debian, given } from './machine/machine.ts'
+import { contextOn } from '../plan/machine/context.ts'
+import { debian, given } from '../plan/machine/machine.ts'
 
 const path = '/etc/own.conf'
 const owner = { user: 'root', group: 'root' }

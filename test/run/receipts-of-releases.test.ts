@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { revert } from '../../src/commands/revert.ts'
-import type { Receipt } from '../../src/plan/receipt.ts'
+import type { Receipt } from '../../src/run/receipt.ts'
 import { sha256 } from '../../src/steps/backup.ts'
-import { given } from './machine/machine.ts'
-import { type ManagedMachine, managedBy } from './machine/managers.ts'
-import { answerOf } from './machine/session.ts'
+import { given } from '../plan/machine/machine.ts'
+import { type ManagedMachine, managedBy } from '../plan/machine/managers.ts'
+import { answerOf } from '../plan/machine/session.ts'
 
 const directory = new URL('../../fixtures/receipts/', import.meta.url)
 

@@ -1,11 +1,11 @@
 import t from 'tap'
 import type { Init } from '../../src/detect/detection.ts'
 import { unitsNow } from '../../src/facts/survey.ts'
-import { areSame, awaitBegun, witness } from '../../src/plan/closing-look.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'
-import { waitsPassAtOnce } from './machine/clock.ts'
-import { debian, given, type Machine } from './machine/machine.ts'
-import { makeInode, plant } from './machine/memory-files.ts'
+import { areSame, awaitBegun, witness } from '../../src/run/closing-look.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { debian, given, type Machine } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
 
 waitsPassAtOnce(t)
 

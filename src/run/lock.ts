@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts'
 import { localHost } from '../host/local.ts'
 import { places } from '../host/places.ts'
 import { processStart } from '../services/processes.ts'
-import { makePrivateDirectory, removeEmpty } from './state.ts'
+import { makePrivateDirectory, removeEmpty } from './state-directory.ts'
 
 interface Claim {
   readonly pid: number

@@ -1,7 +1,12 @@
 import t from 'tap'
-import { backupsOf, makeBackups, makePrivateDirectory, removeEmpty } from '../../src/plan/state.ts'
-import { debian, given, ownFiles } from './machine/machine.ts'
-import { makeInode, plant } from './machine/memory-files.ts'
+import {
+  backupsOf,
+  makeBackups,
+  makePrivateDirectory,
+  removeEmpty,
+} from '../../src/run/state-directory.ts'
+import { debian, given, ownFiles } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
 
 const path = '/var/lib/dd-fips'
 const alone = { kind: 'directory', uid: 0, gid: 0, mode: 0o700 }

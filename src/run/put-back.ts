@@ -2,10 +2,10 @@ import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { StepContext } from '../steps/step.ts'
+import { sweep } from './clean-up.ts'
 import type { Journal } from './journal.ts'
 import { type Receipt, withOutcome, writeReceipt } from './receipt.ts'
-import { backupsOf } from './state.ts'
-import { sweep } from './sweep.ts'
+import { backupsOf } from './state-directory.ts'
 import { type Undone, undo } from './undo.ts'
 
 /**

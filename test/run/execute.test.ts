@@ -1,13 +1,13 @@
 import t from 'tap'
-import { execute, type Watcher } from '../../src/plan/execute.ts'
-import { openJournal } from '../../src/plan/journal.ts'
 import type { Plan } from '../../src/plan/plan.ts'
+import { execute, type Watcher } from '../../src/run/execute.ts'
+import { openJournal } from '../../src/run/journal.ts'
 import type { Step } from '../../src/steps/steps.ts'
-import { waitsPassAtOnce } from './machine/clock.ts'
-import { contextOn } from './machine/context.ts'
-import { faulty } from './machine/faults.ts'
-import { debian, given } from './machine/machine.ts'
-import { receiptOf } from './machine/settled.ts'
+import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { contextOn } from '../plan/machine/context.ts'
+import { faulty } from '../plan/machine/faults.ts'
+import { debian, given } from '../plan/machine/machine.ts'
+import { receiptOf } from '../plan/machine/settled.ts'
 
 waitsPassAtOnce(t)
 

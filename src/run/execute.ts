@@ -1,8 +1,8 @@
 import { DdFipsError } from '../errors.ts'
+import type { Plan, PlannedChange } from '../plan/plan.ts'
 import type { Change, StepContext } from '../steps/step.ts'
 import { behaviourOf, type Step } from '../steps/steps.ts'
 import type { Journal } from './journal.ts'
-import type { Plan, PlannedChange } from './plan.ts'
 
 /** Told of the steps as they go by. */
 export interface Watcher {

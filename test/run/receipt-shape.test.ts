@@ -1,6 +1,6 @@
 import t from 'tap'
 import { packageManagers } from '../../src/packages/registry.ts'
-import { isReceipt } from '../../src/plan/receipt-shape.ts'
+import { isReceipt } from '../../src/run/receipt-shape.ts'
 import { serviceManagers } from '../../src/services/managers.ts'
 
 /** A receipt of an install by these managers. */

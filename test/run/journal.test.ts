@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openJournal } from '../../src/plan/journal.ts'
+import { openJournal } from '../../src/run/journal.ts'
 import {
   type Receipt,
   type Run,
@@ -7,11 +7,11 @@ import {
   withLastEntry,
   withLastRun,
   writeReceipt,
-} from '../../src/plan/receipt.ts'
+} from '../../src/run/receipt.ts'
 import type { Step } from '../../src/steps/steps.ts'
-import { debian, given } from './machine/machine.ts'
-import { makeInode, plant } from './machine/memory-files.ts'
-import { receiptOf } from './machine/settled.ts'
+import { debian, given } from '../plan/machine/machine.ts'
+import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { receiptOf } from '../plan/machine/settled.ts'
 
 const path = '/var/lib/dd-fips/receipt.json'
 const step: Step = { kind: 'add-repository', path: '/etc/a', content: 'x' }
