@@ -1,8 +1,8 @@
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
-import { managerInCharge } from '../services/managers.ts'
 import { startedOn } from '../services/processes.ts'
+import { managerInCharge } from '../services/registry.ts'
 import { filedLog, type UnitLog } from '../services/unit-log.ts'
 import type { Check, Finding } from './check.ts'
 

@@ -1,5 +1,5 @@
 import { agentUnit, proxyUnit } from '../host/places.ts'
-import { managerInCharge } from '../services/managers.ts'
+import { managerInCharge } from '../services/registry.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 
 export const proxyService: Check = {

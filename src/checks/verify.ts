@@ -1,5 +1,5 @@
 import { asFailure } from '../errors.ts'
-import { managerInCharge } from '../services/managers.ts'
+import { managerInCharge } from '../services/registry.ts'
 import type { Check, CheckContext, CheckId, CheckResult, Finding } from './check.ts'
 
 /** What a list of checks came to. */

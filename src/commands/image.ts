@@ -4,7 +4,7 @@ import type { Init } from '../detect/detection.ts'
 import { findInit } from '../detect/init.ts'
 import { DdFipsError } from '../errors.ts'
 import { places } from '../host/places.ts'
-import { managerInCharge } from '../services/managers.ts'
+import { managerInCharge } from '../services/registry.ts'
 import type { Settings } from '../settings.ts'
 import type { Session } from './session.ts'
 

@@ -8,7 +8,7 @@ import { agentUnits, places, proxyUnit } from '../host/places.ts'
 import { upstreamVersion } from '../packages/apt/dpkg-status.ts'
 import type { InstalledPackage, PackageManager, Platform } from '../packages/package-manager.ts'
 import { managerOf } from '../packages/registry.ts'
-import { managerInCharge } from '../services/managers.ts'
+import { managerInCharge } from '../services/registry.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'
 

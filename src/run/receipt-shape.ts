@@ -1,5 +1,5 @@
 import { packageManagers } from '../packages/registry.ts'
-import { serviceManagers } from '../services/managers.ts'
+import { serviceManagers } from '../services/registry.ts'
 import { settingRows } from '../setting-table.ts'
 import { isStep, type Step } from '../steps/steps.ts'
 

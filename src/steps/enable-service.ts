@@ -1,6 +1,6 @@
 import { CLOCK_GRAIN, changedSince } from '../config/changed-since.ts'
 import type { Host } from '../host/host.ts'
-import { serviceManagers } from '../services/managers.ts'
+import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { awaitSettled, awaitUp, notReady } from './await-service.ts'
 import { forgetUnit, unitState } from './known.ts'

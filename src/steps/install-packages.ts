@@ -8,7 +8,7 @@ import type {
   WantedPackage,
 } from '../packages/package-manager.ts'
 import { packageManagers } from '../packages/registry.ts'
-import { serviceManagers } from '../services/managers.ts'
+import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'
 import { installedNow, unitState } from './known.ts'

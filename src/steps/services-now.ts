@@ -1,4 +1,4 @@
-import { serviceManagers } from '../services/managers.ts'
+import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import type { StepContext } from './step.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { serviceManagers } from '../../src/services/managers.ts'
+import { serviceManagers } from '../../src/services/registry.ts'
 import { agentWith, cfg, findingsOf, ids, proxy } from './seen.ts'
 
 const fails = ['proxy.service', 'fail'] as const

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Hit } from '../../src/doctor/cause.ts'
 import { exampleAltered } from '../../src/doctor/causes/example-altered.ts'
 import { bringBack, commandFor, ownCfg } from '../../src/doctor/remedies.ts'
-import { serviceManagers } from '../../src/services/managers.ts'
+import { serviceManagers } from '../../src/services/registry.ts'
 import { cfg, observed, proxy } from './seen.ts'
 
 const file = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { packageManagers } from '../../src/packages/registry.ts'
 import { isReceipt } from '../../src/run/receipt-shape.ts'
-import { serviceManagers } from '../../src/services/managers.ts'
+import { serviceManagers } from '../../src/services/registry.ts'
 
 /** A receipt of an install by these managers. */
 const by = (manager: unknown, services: unknown) => {

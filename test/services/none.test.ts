@@ -1,6 +1,6 @@
 import t from 'tap'
-import { managerInCharge } from '../../src/services/managers.ts'
 import { none } from '../../src/services/none.ts'
+import { managerInCharge } from '../../src/services/registry.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { machineThat } from './fake-runner.ts'
 

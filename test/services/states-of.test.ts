@@ -1,5 +1,5 @@
 import t from 'tap'
-import { managerInCharge } from '../../src/services/managers.ts'
+import { managerInCharge } from '../../src/services/registry.ts'
 import { statesOf } from '../../src/services/states-of.ts'
 import { installedHost } from '../checks/installed-host.ts'
 

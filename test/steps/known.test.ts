@@ -1,6 +1,6 @@
 import t from 'tap'
 import { apt } from '../../src/packages/apt/apt.ts'
-import { serviceManagers } from '../../src/services/managers.ts'
+import { serviceManagers } from '../../src/services/registry.ts'
 import { forgetUnit, installedNow, type Known, unitState } from '../../src/steps/known.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 

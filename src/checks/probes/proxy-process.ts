@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import { places, proxyUnit } from '../../host/places.ts'
 import { socketsOf } from '../../services/listeners.ts'
-import { managerInCharge } from '../../services/managers.ts'
+import { managerInCharge } from '../../services/registry.ts'
 import { wordsOf } from '../../services/systemd-show.ts'
 import { needsReload } from '../../services/unit-sources.ts'
 import type { CheckContext, Finding } from '../check.ts'
