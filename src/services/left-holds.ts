@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { agentUnits, proxyUnit } from '../host/places.ts'
-import { allowStarts, POLICY, policyIsOurs } from './policy-rc.ts'
+import { allowStarts, POLICY, policyIsOurs } from './others/policy-rc.ts'
 import { holdOf, systemd } from './systemd.ts'
 import { wholeName } from './unit-file.ts'
 

@@ -1,9 +1,9 @@
 import type { Host } from '../host/host.ts'
-import { none } from './none.ts'
+import { none } from './others/none.ts'
+import { sysvinit } from './others/sysvinit.ts'
+import { upstart } from './others/upstart.ts'
 import type { ServiceManager } from './service-manager.ts'
 import { systemd } from './systemd.ts'
-import { sysvinit } from './sysvinit.ts'
-import { upstart } from './upstart.ts'
 
 /** The service managers by the name that a step carries. */
 export const serviceManagers: Readonly<Record<ServiceManager['name'], ServiceManager>> = {

@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../config/diff.ts'
 import type { Host } from '../host/host.ts'
-import { none } from '../services/none.ts'
+import { none } from '../services/others/none.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { systemd } from '../services/systemd.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'

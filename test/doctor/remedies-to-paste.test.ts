@@ -55,7 +55,7 @@ const rows: Readonly<Record<string, string>> = {
     'directories of root',
   'src/steps/add-repository.ts: If that was not intended, run `rm {}`, then `dd-fips install` writes it again.':
     'rm(1) removes a link itself; a directory of root',
-  'src/services/upstart.ts: sed -i /manual/d /etc/init/{}.override': 'a directory of root',
+  'src/services/others/upstart.ts: sed -i /manual/d /etc/init/{}.override': 'a directory of root',
   'src/bundle/opener.ts: POSIXLY_CORRECT=1; unset -f {} 2>/dev/null': 'changes no file',
   'src/run/receipt.ts: mv -T {} {}.damaged': 'the state directory, 0700',
   'src/plan/preflight/file-systems.ts: Run `chattr -i -a {}`, if whoever set it agrees.':

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { none } from '../../src/services/none.ts'
+import { none } from '../../src/services/others/none.ts'
 import { type EnableService, enableService } from '../../src/steps/enable-service.ts'
 import { waitsPassAtOnce } from '../plan/machine/clock.ts'
 import { contextOn } from '../plan/machine/context.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { none } from '../../src/services/none.ts'
+import { none } from '../../src/services/others/none.ts'
 import { systemd } from '../../src/services/systemd.ts'
 import { servicesNow } from '../../src/steps/services-now.ts'
 import { contextOn } from '../plan/machine/context.ts'

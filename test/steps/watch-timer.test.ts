@@ -1,5 +1,5 @@
 import t from 'tap'
-import { none } from '../../src/services/none.ts'
+import { none } from '../../src/services/others/none.ts'
 import { type WatchTimer, watchTimer } from '../../src/steps/watch-timer.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'

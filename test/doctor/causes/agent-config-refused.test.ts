@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Hit } from '../../../src/doctor/cause.ts'
 import { agentConfigRefused } from '../../../src/doctor/causes/configuration.ts'
-import { sysvinit } from '../../../src/services/sysvinit.ts'
+import { sysvinit } from '../../../src/services/others/sysvinit.ts'
 import { agent, observed } from '../seen.ts'
 
 const find = (seen: Parameters<typeof observed>[0]) =>

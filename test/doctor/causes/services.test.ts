@@ -6,8 +6,8 @@ import {
   maskedUnits,
   stoppedUnits,
 } from '../../../src/doctor/causes/services.ts'
-import { sysvinit } from '../../../src/services/sysvinit.ts'
-import { upstart } from '../../../src/services/upstart.ts'
+import { sysvinit } from '../../../src/services/others/sysvinit.ts'
+import { upstart } from '../../../src/services/others/upstart.ts'
 import { agent, agentWith, findingsOf, ids, observed, proxy } from '../seen.ts'
 
 const proxyFails = ['proxy.service', 'fail'] as const

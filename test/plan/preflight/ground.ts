@@ -1,5 +1,5 @@
 import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
-import { none } from '../../../src/services/none.ts'
+import { none } from '../../../src/services/others/none.ts'
 import type { UnitState } from '../../../src/services/service-manager.ts'
 import { systemd } from '../../../src/services/systemd.ts'
 import type { Step } from '../../../src/steps/steps.ts'

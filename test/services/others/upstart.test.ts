@@ -1,6 +1,6 @@
 import t from 'tap'
-import { upstart } from '../../src/services/upstart.ts'
-import { machineThat } from './fake-runner.ts'
+import { upstart } from '../../../src/services/others/upstart.ts'
+import { machineThat } from '../fake-runner.ts'
 
 const conf = 'start on started networking\nenv DD_X=1\nexec /opt/x\n'
 

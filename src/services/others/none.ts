@@ -1,12 +1,11 @@
-import { DdFipsError } from '../errors.ts'
-import type { Host } from '../host/host.ts'
+import { DdFipsError } from '../../errors.ts'
+import type { Host } from '../../host/host.ts'
+import type { ServiceManager, UnitState } from '../service-manager.ts'
+import { type EnablingLink, enablingLinks, isMasked, unitFile, wholeName } from '../unit-file.ts'
 import { allowStarts, forbidStarts } from './policy-rc.ts'
-import type { ServiceManager, UnitState } from './service-manager.ts'
 import { isLinked } from './sysv-script.ts'
 import { linkScript } from './sysvinit.ts'
-import { type EnablingLink, enablingLinks, isMasked, unitFile, wholeName } from './unit-file.ts'
-import { upstart } from './upstart.ts'
-import { jobFiles, startsByItself } from './upstart-job.ts'
+import { jobFiles, startsByItself, upstart } from './upstart.ts'
 
 const SYSTEMD = ['/usr/lib/systemd/systemd', '/lib/systemd/systemd']
 

@@ -1,9 +1,9 @@
-import { DdFipsError } from '../errors.ts'
-import type { Host } from '../host/host.ts'
-import { fileTail } from './log-files.ts'
+import { DdFipsError } from '../../errors.ts'
+import type { Host } from '../../host/host.ts'
+import { fileTail } from '../log-files.ts'
+import { startedAt, withDescendants } from '../processes.ts'
+import type { ServiceManager, UnitState } from '../service-manager.ts'
 import { allowStarts, forbidStarts } from './policy-rc.ts'
-import { startedAt, withDescendants } from './processes.ts'
-import type { ServiceManager, UnitState } from './service-manager.ts'
 import { isLinked, linkCommands, linkerOf, processesOf } from './sysv-script.ts'
 
 /** Exit codes of `status` (LSB Core, Init Script Actions): running, dead in two ways, not running, unknown. */

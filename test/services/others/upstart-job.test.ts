@@ -5,7 +5,7 @@ import {
   startsByItself,
   withManual,
   withoutManual,
-} from '../../src/services/upstart-job.ts'
+} from '../../../src/services/others/upstart.ts'
 
 t.test('what initctl says of a job, as recorded from upstart 1.12', async (t) => {
   const cases: [string, ReturnType<typeof parseStatus>][] = [

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { none } from '../../src/services/none.ts'
-import { managerInCharge } from '../../src/services/registry.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { machineThat } from './fake-runner.ts'
+import { none } from '../../../src/services/others/none.ts'
+import { managerInCharge } from '../../../src/services/registry.ts'
+import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { machineThat } from '../fake-runner.ts'
 
 const unit = '/lib/systemd/system/x.service'
 const link = '/etc/systemd/system/multi-user.target.wants/x.service'

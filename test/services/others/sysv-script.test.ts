@@ -5,8 +5,8 @@ import {
   linkCommands,
   linkerOf,
   processesOf,
-} from '../../src/services/sysv-script.ts'
-import { machineThat } from './fake-runner.ts'
+} from '../../../src/services/others/sysv-script.ts'
+import { machineThat } from '../fake-runner.ts'
 
 const script = `#!/bin/sh
 NAME=datadog-agent

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 /** What invoke-rc.d(8) asks before a package script starts anything; 101 is "action not allowed". */
 export const POLICY = '/usr/sbin/policy-rc.d'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { sysvinit } from '../../src/services/sysvinit.ts'
-import { machineThat } from './fake-runner.ts'
+import { sysvinit } from '../../../src/services/others/sysvinit.ts'
+import { machineThat } from '../fake-runner.ts'
 
 t.test('status is read by its exit code (LSB)', async (t) => {
   const cases: [number, object][] = [

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import t from 'tap'
-import { allowStarts, forbidStarts } from '../../src/services/policy-rc.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { allowStarts, forbidStarts } from '../../../src/services/others/policy-rc.ts'
+import { debian, given } from '../../plan/machine/machine.ts'
 
 const policy = '/usr/sbin/policy-rc.d'
 const theirs = '#!/bin/sh\nexit 0\n'
