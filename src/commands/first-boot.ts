@@ -7,7 +7,7 @@ import { takeLock } from '../run/lock.ts'
 import { readReceipt, withoutSteps, writeReceipt } from '../run/receipt.ts'
 import { removeEmpty } from '../run/state-directory.ts'
 import { serviceManagers } from '../services/registry.ts'
-import { systemd } from '../services/systemd.ts'
+import { systemd } from '../services/systemd/systemd.ts'
 import { install } from './install.ts'
 import { type Answer, type Session, surveyed } from './session.ts'
 

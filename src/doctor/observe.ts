@@ -18,8 +18,8 @@ import { agentUnit, places, proxyUnit } from '../host/places.ts'
 import { journalSpan } from '../services/journal.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Typed, UnitState } from '../services/service-manager.ts'
+import { type UnitOutcome, unitOutcomes } from '../services/systemd/unit-outcome.ts'
 import { tailOf, unitLog } from '../services/unit-log.ts'
-import { type UnitOutcome, unitOutcomes } from '../services/unit-outcome.ts'
 import { socketUnits } from './commands/stop-holder.ts'
 
 /** A service, how it fares, and what was logged since its last attempt to start. */

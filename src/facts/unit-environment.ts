@@ -1,8 +1,8 @@
 import { environmentLines } from '../config/agent/environment-file.ts'
 import type { Setting } from '../config/agent/setting.ts'
 import type { Host } from '../host/host.ts'
-import { wordsOf } from '../services/systemd-show.ts'
-import type { UnitSources } from '../services/unit-sources.ts'
+import { wordsOf } from '../services/systemd/systemd-show.ts'
+import type { UnitSources } from '../services/systemd/unit-sources.ts'
 
 /**
  * Gives what a unit's environment tells the Agent, each variable with the file and line that it comes

@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
 import { agentUnits, proxyUnit } from '../host/places.ts'
 import { allowStarts, POLICY, policyIsOurs } from './others/policy-rc.ts'
-import { holdOf, systemd } from './systemd.ts'
-import { wholeName } from './unit-file.ts'
+import { holdOf, systemd } from './systemd/systemd.ts'
+import { wholeName } from './systemd/unit-file.ts'
 
 /** What a run that was interrupted left in place to keep package scripts from starting services. */
 export interface LeftHolds {

@@ -3,7 +3,7 @@ import { none } from './others/none.ts'
 import { sysvinit } from './others/sysvinit.ts'
 import { upstart } from './others/upstart.ts'
 import type { ServiceManager } from './service-manager.ts'
-import { systemd } from './systemd.ts'
+import { systemd } from './systemd/systemd.ts'
 
 /** The service managers by the name that a step carries. */
 export const serviceManagers: Readonly<Record<ServiceManager['name'], ServiceManager>> = {

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import type { UnitSources } from './unit-sources.ts'
+import type { UnitSources } from './systemd/unit-sources.ts'
 
 /** What a service manager says of one unit. */
 export interface UnitState {

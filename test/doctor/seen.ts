@@ -10,7 +10,7 @@ import type { Observations, Service } from '../../src/doctor/observe.ts'
 import { allCauses } from '../../src/doctor/registry.ts'
 import type { ProbeAnswer } from '../../src/host/probe.ts'
 import type { UnitState } from '../../src/services/service-manager.ts'
-import { systemd } from '../../src/services/systemd.ts'
+import { systemd } from '../../src/services/systemd/systemd.ts'
 
 export const cfg =
   'frontend metrics\n  bind 127.0.0.1:9804\nfrontend traces\n  bind 127.0.0.1:9805\n'

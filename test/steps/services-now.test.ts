@@ -1,6 +1,6 @@
 import t from 'tap'
 import { none } from '../../src/services/others/none.ts'
-import { systemd } from '../../src/services/systemd.ts'
+import { systemd } from '../../src/services/systemd/systemd.ts'
 import { servicesNow } from '../../src/steps/services-now.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian } from '../plan/machine/machine.ts'

@@ -4,7 +4,7 @@ import type { Host } from '../../host/host.ts'
 import { isAmong, isLoopback, parseTargets, type Target } from '../../services/addresses.ts'
 import type { UnitState } from '../../services/service-manager.ts'
 import { type Connection, connectionsOf, socketTables } from '../../services/sockets.ts'
-import { processesBeside } from '../../services/systemd.ts'
+import { processesBeside } from '../../services/systemd/systemd.ts'
 import type { CheckContext } from '../check.ts'
 import { agentUnits } from './agent-units.ts'
 

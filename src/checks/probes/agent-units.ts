@@ -7,7 +7,7 @@ import { agentUnit, agentUnits as allUnits, places } from '../../host/places.ts'
 import { processStart } from '../../services/processes.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import type { UnitState } from '../../services/service-manager.ts'
-import { needsReload, type UnitSources } from '../../services/unit-sources.ts'
+import { needsReload, type UnitSources } from '../../services/systemd/unit-sources.ts'
 import type { CheckContext } from '../check.ts'
 
 /** A unit of the Agent, and all that decides what its process does. */

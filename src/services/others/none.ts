@@ -1,7 +1,13 @@
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { ServiceManager, UnitState } from '../service-manager.ts'
-import { type EnablingLink, enablingLinks, isMasked, unitFile, wholeName } from '../unit-file.ts'
+import {
+  type EnablingLink,
+  enablingLinks,
+  isMasked,
+  unitFile,
+  wholeName,
+} from '../systemd/unit-file.ts'
 import { allowStarts, forbidStarts } from './policy-rc.ts'
 import { isLinked } from './sysv-script.ts'
 import { linkScript } from './sysvinit.ts'

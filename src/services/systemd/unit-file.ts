@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 /** Where systemd looks for units of administrators and packages, the first that has one wins (systemd.unit(5)). */
 const DIRECTORIES = [

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import { parseShow } from './systemd-show.ts'
 
 /** Where systemd takes a unit's settings from. Paths on the host. */

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { enablingLinks, isMasked, unitFile } from '../../src/services/unit-file.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { machineThat } from './fake-runner.ts'
+import { enablingLinks, isMasked, unitFile } from '../../../src/services/systemd/unit-file.ts'
+import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { machineThat } from '../fake-runner.ts'
 
 t.test('links are those that [Install] asks for', async (t) => {
   const at = '/lib/systemd/system/x.service'

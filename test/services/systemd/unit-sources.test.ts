@@ -1,9 +1,9 @@
 import t from 'tap'
-import { loggedSince } from '../../src/services/journal.ts'
-import { systemd } from '../../src/services/systemd.ts'
-import { needsReload, parseUnitSources } from '../../src/services/unit-sources.ts'
-import { type Files, makeInode, plant } from '../plan/machine/memory-files.ts'
-import { memoryHost } from '../plan/machine/memory-host.ts'
+import { loggedSince } from '../../../src/services/journal.ts'
+import { systemd } from '../../../src/services/systemd/systemd.ts'
+import { needsReload, parseUnitSources } from '../../../src/services/systemd/unit-sources.ts'
+import { type Files, makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { memoryHost } from '../../plan/machine/memory-host.ts'
 
 t.test('where a unit has its settings from, a block a unit', async (t) => {
   const output = `EnvironmentFiles=/etc/datadog-agent/environment (ignore_errors=yes)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseShow, wordsOf } from '../../src/services/systemd-show.ts'
+import { parseShow, wordsOf } from '../../../src/services/systemd/systemd-show.ts'
 
 /** As systemd 252 prints it, of a unit that runs, one that is masked for this boot and one unknown. */
 const recorded = `LoadState=loaded

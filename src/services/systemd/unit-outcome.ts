@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import { parseShow } from './systemd-show.ts'
 
 /** How systemd says that a unit fares, and how its last process ended. */

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 const DIRECTORIES = [
   '/usr/lib/systemd',
