@@ -1,4 +1,3 @@
-import { type Arguments, readArguments } from './arguments.ts'
 import type { Answer } from './commands/session.ts'
 import { asFailure, DdFipsError, exitCode, usage } from './errors.ts'
 import { failureJson, jsonDocument } from './report/json.ts'
@@ -6,6 +5,7 @@ import { painter } from './report/paint.ts'
 import { forTerminal } from './report/printable.ts'
 import { answerRunAs } from './report/run-as.ts'
 import { failureText } from './report/text.ts'
+import { type Arguments, readArguments } from './settings/parse-arguments.ts'
 import { version } from './version.ts'
 
 // Imports of this file are evaluated in every start: what only a command needs is behind `import()`.

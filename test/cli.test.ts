@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import t from 'tap'
 import { bundle } from '../scripts/release/bundle.ts'
 import { exitCode } from '../src/errors.ts'
-import { settingRows } from '../src/setting-table.ts'
+import { settingRows } from '../src/settings/table.ts'
 
 // As it is released: in one file, without tsx, and started ten times as fast.
 const { file: program } = await bundle({ out: t.testdir() })

@@ -1,4 +1,4 @@
-import type { CommandName } from '../command-table.ts'
+import type { CommandName } from '../settings/commands.ts'
 import type { Answer, Operands, Session } from './session.ts'
 
 /** Runs a command. */

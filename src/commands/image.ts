@@ -1,11 +1,11 @@
-import { acceptSettings } from '../accept-settings.ts'
 import { detect } from '../detect/detect.ts'
 import type { Init } from '../detect/detection.ts'
 import { findInit } from '../detect/init.ts'
 import { DdFipsError } from '../errors.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
+import { acceptSettings } from '../settings/validate-settings.ts'
 import type { Session } from './session.ts'
 
 const SYSTEMD = ['/usr/lib/systemd/systemd', '/lib/systemd/systemd']

@@ -1,4 +1,4 @@
-import { commandRows } from '../command-table.ts'
+import { commandRows } from '../settings/commands.ts'
 import { type Completes, completes, everyFlag, type FlagRow, flagsOf } from './reference.ts'
 
 /**

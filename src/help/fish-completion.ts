@@ -1,4 +1,4 @@
-import { choicesOf, commandRows } from '../command-table.ts'
+import { choicesOf, commandRows } from '../settings/commands.ts'
 import { type Completes, completes, type FlagRow, flagsOf } from './reference.ts'
 
 /** Gives completions for fish, to be sourced, or to be a file dd-fips.fish in its completions. */

@@ -1,6 +1,11 @@
-import { type CommandName, type CommandRow, commandRows, commandTable } from '../command-table.ts'
-import { commandFlags, settingFlags } from '../flags.ts'
-import { settingRows } from '../setting-table.ts'
+import {
+  type CommandName,
+  type CommandRow,
+  commandRows,
+  commandTable,
+} from '../settings/commands.ts'
+import { commandFlags, settingFlags } from '../settings/flags.ts'
+import { settingRows } from '../settings/table.ts'
 import { exitCodes, type FlagRow, flagsOf, usageOf } from './reference.ts'
 
 const COLUMNS = 80

@@ -1,5 +1,5 @@
-import { commandRows } from '../command-table.ts'
-import { settingRows } from '../setting-table.ts'
+import { commandRows } from '../settings/commands.ts'
+import { settingRows } from '../settings/table.ts'
 import { exitCodes, type FlagRow, flagsOf, usageOf } from './reference.ts'
 
 /** Gives the manual page dd-fips(1) in man(7). No date is in it, so that two builds are the same. */

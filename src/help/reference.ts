@@ -1,5 +1,5 @@
-import { type CommandName, type CommandRow, choicesOf, commandTable } from '../command-table.ts'
-import { commandFlags, type Flag, settingFlags, takes } from '../flags.ts'
+import { type CommandName, type CommandRow, choicesOf, commandTable } from '../settings/commands.ts'
+import { commandFlags, type Flag, settingFlags, takes } from '../settings/flags.ts'
 
 export type FlagRow = readonly [name: string, flag: Flag]
 

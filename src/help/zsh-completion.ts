@@ -1,4 +1,4 @@
-import { commandRows } from '../command-table.ts'
+import { commandRows } from '../settings/commands.ts'
 import { completes, type FlagRow, flagsOf } from './reference.ts'
 
 /** Gives completions for zsh, to be sourced, or to be a file `_dd-fips` in $fpath. */

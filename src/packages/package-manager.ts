@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { FileProof, PackagedFile } from './file-proof.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { GOV_SITE } from '../accept-settings.ts'
 import { configError } from '../config/yaml/config-error.ts'
 import type { Survey } from '../facts/survey.ts'
 import { places } from '../host/places.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
+import { GOV_SITE } from '../settings/validate-settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Init } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
 import { places, watchUnit } from '../host/places.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { WatchTimer } from '../steps/watch-timer.ts'
 
 /**

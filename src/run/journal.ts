@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { rememberedSettings, type Settings } from '../settings.ts'
+import { rememberedSettings, type Settings } from '../settings/settings.ts'
 import type { Step } from '../steps/steps.ts'
 import { version } from '../version.ts'
 import {

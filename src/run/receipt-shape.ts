@@ -1,6 +1,6 @@
 import { packageManagers } from '../packages/registry.ts'
 import { serviceManagers } from '../services/registry.ts'
-import { settingRows } from '../setting-table.ts'
+import { settingRows } from '../settings/table.ts'
 import { isStep, type Step } from '../steps/steps.ts'
 
 type Shape = Readonly<Record<string, unknown>>

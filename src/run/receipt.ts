@@ -1,7 +1,7 @@
 import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Step } from '../steps/steps.ts'
 import { isReceipt } from './receipt-shape.ts'
 

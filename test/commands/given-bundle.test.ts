@@ -3,7 +3,7 @@ import type { Bundle } from '../../src/bundle/open-bundle.ts'
 import { givenBundle, refuseBundle } from '../../src/commands/given-bundle.ts'
 import type { Operands } from '../../src/commands/session.ts'
 import type { Survey } from '../../src/facts/survey.ts'
-import { readSettings } from '../../src/settings.ts'
+import { readSettings } from '../../src/settings/settings.ts'
 import { debian, environment, given } from '../plan/machine/machine.ts'
 import { openSession } from '../plan/machine/session.ts'
 

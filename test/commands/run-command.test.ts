@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream'
 import t from 'tap'
-import type { Arguments } from '../../src/arguments.ts'
-import type { CommandName } from '../../src/command-table.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
+import type { CommandName } from '../../src/settings/commands.ts'
+import type { Arguments } from '../../src/settings/parse-arguments.ts'
 
 /** Runs a command in a process that has `input` on standard input; gives the signals that it listens to. */
 async function ran(

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { commandTable } from '../../src/command-table.ts'
 import { commands } from '../../src/commands/commands.ts'
 import { completion, man } from '../../src/commands/manual.ts'
 import { notRoot, type Operands, type Session } from '../../src/commands/session.ts'
+import { commandTable } from '../../src/settings/commands.ts'
 import { version } from '../../src/version.ts'
 
 const complete = (...words: string[]) => completion({} as Session, { words } as unknown as Operands)

@@ -2,11 +2,11 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { commandRows } from '../../src/command-table.ts'
 import { bashCompletion } from '../../src/help/bash-completion.ts'
 import { fishCompletion } from '../../src/help/fish-completion.ts'
 import { flagsOf } from '../../src/help/reference.ts'
 import { zshCompletion } from '../../src/help/zsh-completion.ts'
+import { commandRows } from '../../src/settings/commands.ts'
 
 const run = promisify(execFile)
 const directory = t.testdir({ 'values.yaml': '', 'c.bash': bashCompletion() })

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { commandRows } from '../../src/command-table.ts'
-import { commandFlags, settingFlags } from '../../src/flags.ts'
 import { commandHelp, helpText } from '../../src/help/help.ts'
-import { settingRows } from '../../src/setting-table.ts'
+import { commandRows } from '../../src/settings/commands.ts'
+import { commandFlags, settingFlags } from '../../src/settings/flags.ts'
+import { settingRows } from '../../src/settings/table.ts'
 
 const help = helpText()
 const rows = help.split('\n').filter((line) => line.startsWith('  '))

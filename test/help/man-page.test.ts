@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { commandRows } from '../../src/command-table.ts'
-import { commandFlags, settingFlags } from '../../src/flags.ts'
 import { manPage } from '../../src/help/man-page.ts'
-import { settingRows } from '../../src/setting-table.ts'
+import { commandRows } from '../../src/settings/commands.ts'
+import { commandFlags, settingFlags } from '../../src/settings/flags.ts'
+import { settingRows } from '../../src/settings/table.ts'
 
 const page = manPage('1.2.3')
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0

@@ -3,7 +3,7 @@ import { readAgentConfig } from '../../src/config/agent/agent-config.ts'
 import type { Survey } from '../../src/facts/survey.ts'
 import { configEdits } from '../../src/plan/config-edits.ts'
 import { missingApiKey } from '../../src/plan/make-plan.ts'
-import { readSettings } from '../../src/settings.ts'
+import { readSettings } from '../../src/settings/settings.ts'
 import type { ConfigEdit } from '../../src/steps/edit-config.ts'
 
 /** A survey of a host whose datadog.yaml is this. */

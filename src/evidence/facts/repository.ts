@@ -7,7 +7,7 @@ import { builtInFingerprints } from '../../packages/keys/signing-keys.ts'
 import type { Source } from '../../packages/package-manager.ts'
 import { importedKeys } from '../../packages/rpm/rpm-keys.ts'
 import { repoPlaces, rpmSources } from '../../packages/rpm/rpm-sources.ts'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../settings/settings.ts'
 import type { KeyFacts, RepositoryFacts } from '../evidence.ts'
 
 /** Says how this host knows and trusts the repository that the settings name; undefined where it does not. */

@@ -1,6 +1,6 @@
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../settings/settings.ts'
 import { filesToFetch, retiredRpmKey } from '../keys/signing-keys.ts'
 import type { Platform, Repository } from '../package-manager.ts'
 import { readInstalled } from './rpm-database.ts'

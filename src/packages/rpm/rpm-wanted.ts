@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../settings/settings.ts'
 import { trustedFingerprints } from '../keys/signing-keys.ts'
 import type { Platform } from '../package-manager.ts'
 import type { RepoPlaces } from './rpm-sources.ts'

@@ -6,7 +6,7 @@ import { connectionFacts, processFacts } from '../../../src/evidence/facts/proce
 import { repositoryFacts } from '../../../src/evidence/facts/repository.ts'
 import { openGaps } from '../../../src/evidence/gaps.ts'
 import { gatherEvidence } from '../../../src/evidence/gather.ts'
-import { readSettings } from '../../../src/settings.ts'
+import { readSettings } from '../../../src/settings/settings.ts'
 import { both, connected, ofProcess, program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { systemctl, write, yaml } from '../../checks/rows.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { aptRepository } from '../../../src/packages/apt/apt-repository.ts'
 import { builtInFingerprints } from '../../../src/packages/keys/signing-keys.ts'
-import { readSettings } from '../../../src/settings.ts'
+import { readSettings } from '../../../src/settings/settings.ts'
 import { debian, given } from '../../plan/machine/machine.ts'
 import { binaryKey, fingerprints } from '../fixture-keys.ts'
 

@@ -1,7 +1,7 @@
 import type { Platform, Repository } from '../../../src/packages/package-manager.ts'
 import { rpmRepository } from '../../../src/packages/rpm/rpm-repository.ts'
 import { repoPlaces } from '../../../src/packages/rpm/rpm-sources.ts'
-import type { Settings } from '../../../src/settings.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
 import { fingerprints, keyFile } from '../fixture-keys.ts'
 import { rpmHost } from './rpm-host.ts'
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Platform } from '../../../src/packages/package-manager.ts'
 import { rpmRepository } from '../../../src/packages/rpm/rpm-repository.ts'
 import { repoPlaces } from '../../../src/packages/rpm/rpm-sources.ts'
-import type { Settings } from '../../../src/settings.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
 import { fingerprints } from '../fixture-keys.ts'
 import {
   baseurl,

@@ -3,7 +3,7 @@ import { builtInFingerprints } from '../../../src/packages/keys/signing-keys.ts'
 import type { Platform } from '../../../src/packages/package-manager.ts'
 import { repoPlaces } from '../../../src/packages/rpm/rpm-sources.ts'
 import { wantedOf } from '../../../src/packages/rpm/rpm-wanted.ts'
-import type { Settings } from '../../../src/settings.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
 import { fingerprints } from '../fixture-keys.ts'
 import { rhel9, sles15 } from './rpm-askers.ts'
 

@@ -3,7 +3,7 @@ import type { Host } from '../../../src/host/host.ts'
 import { openLog } from '../../../src/report/log.ts'
 import { painter } from '../../../src/report/paint.ts'
 import { readReceipt } from '../../../src/run/receipt.ts'
-import { readSettings } from '../../../src/settings.ts'
+import { readSettings } from '../../../src/settings/settings.ts'
 import { environment } from './machine.ts'
 
 export interface Wishes {

@@ -1,4 +1,4 @@
-import type { CommandName } from './command-table.ts'
+import type { CommandName } from './commands.ts'
 
 /** Settings that say what is to be proved, too. */
 const proved = ['install', 'plan', 'verify', 'doctor', 'evidence'] as const

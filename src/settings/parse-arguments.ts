@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { type CommandName, type CommandRow, choicesOf, commandTable } from './command-table.ts'
-import { usage } from './errors.ts'
+import { usage } from '../errors.ts'
+import { type CommandName, type CommandRow, choicesOf, commandTable } from './commands.ts'
 import { commandFlags, type Flag, settingFlags, takes } from './flags.ts'
 
 export interface Arguments {

@@ -1,5 +1,5 @@
-import type { CommandName } from './command-table.ts'
-import { settingRows } from './setting-table.ts'
+import type { CommandName } from './commands.ts'
+import { settingRows } from './table.ts'
 
 export interface Flag {
   readonly kind: 'string' | 'boolean'

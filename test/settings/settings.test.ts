@@ -1,7 +1,7 @@
 import t from 'tap'
-import { settingFlags } from '../src/flags.ts'
-import { type SettingName, settingRows } from '../src/setting-table.ts'
-import { readBoolean, readSettings, rememberedSettings } from '../src/settings.ts'
+import { settingFlags } from '../../src/settings/flags.ts'
+import { readBoolean, readSettings, rememberedSettings } from '../../src/settings/settings.ts'
+import { type SettingName, settingRows } from '../../src/settings/table.ts'
 
 type Source = Readonly<Record<string, string | boolean>>
 type Variables = Readonly<Record<string, string | undefined>>

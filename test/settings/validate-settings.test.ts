@@ -1,7 +1,7 @@
 import t from 'tap'
-import { acceptSettings } from '../src/accept-settings.ts'
-import type { DdFipsError } from '../src/errors.ts'
-import { readSettings } from '../src/settings.ts'
+import type { DdFipsError } from '../../src/errors.ts'
+import { readSettings } from '../../src/settings/settings.ts'
+import { acceptSettings } from '../../src/settings/validate-settings.ts'
 
 const long = 'x'.repeat(10_000)
 

@@ -1,7 +1,7 @@
-import { DdFipsError } from './errors.ts'
-import { type SettingRow, type Settings, settingRows } from './setting-table.ts'
+import { DdFipsError } from '../errors.ts'
+import { type SettingRow, type Settings, settingRows } from './table.ts'
 
-export type { Settings } from './setting-table.ts'
+export type { Settings } from './table.ts'
 
 type Flags = Readonly<Record<string, string | boolean>>
 
