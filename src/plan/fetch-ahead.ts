@@ -1,7 +1,7 @@
 import { type FetchKeys, fetchKeys } from '../packages/keys/fetch-keys.ts'
 import type { KeySource } from '../packages/package-manager.ts'
+import { behaviourOf } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
-import { behaviourOf } from '../steps/steps.ts'
 import type { Plan } from './plan.ts'
 
 const nameOf = ({ url, files }: Omit<KeySource, 'trusted'>) => JSON.stringify([url, files])

@@ -1,5 +1,5 @@
 import { firstBootUnit, places } from '../host/places.ts'
-import type { Step } from '../steps/steps.ts'
+import type { Step } from '../steps/registry.ts'
 
 /** The name of the systemd credential that holds the key; dots keep it apart from those of others. */
 export const CREDENTIAL = 'dd-fips.api-key'

@@ -1,5 +1,5 @@
+import { behaviourOf, type Step } from '../steps/registry.ts'
 import type { Change, StepContext } from '../steps/step.ts'
-import { behaviourOf, type Step } from '../steps/steps.ts'
 
 /** The steps that take this host to where it shall be, whether or not they find anything to do. */
 export interface Plan {

@@ -4,7 +4,7 @@ import { DdFipsError } from '../errors.ts'
 import { findId } from '../host/accounts.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnit, agentUser, journalGroup, places, proxyUnit } from '../host/places.ts'
-import type { Step } from '../steps/steps.ts'
+import type { Step } from '../steps/registry.ts'
 
 /**
  * The steps by which the Agent sends the proxy's log to Datadog, or (asked for no more) those that take

@@ -1,6 +1,6 @@
 import type { Drift } from '../steps/drift.ts'
+import { behaviourOf, type Step } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
-import { behaviourOf, type Step } from '../steps/steps.ts'
 import { type Entry, notReadable, type Receipt } from './receipt.ts'
 
 /** What a comparison with the receipt came to. */

@@ -1,7 +1,7 @@
 import { DdFipsError } from '../errors.ts'
 import type { Plan, PlannedChange } from '../plan/plan.ts'
+import { behaviourOf, type Step } from '../steps/registry.ts'
 import type { Change, StepContext } from '../steps/step.ts'
-import { behaviourOf, type Step } from '../steps/steps.ts'
 import type { Journal } from './journal.ts'
 
 /** Told of the steps as they go by. */

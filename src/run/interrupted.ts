@@ -2,7 +2,7 @@ import type { Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { type LeftHolds, leftHolds } from '../services/left-holds.ts'
-import { behaviourOf } from '../steps/steps.ts'
+import { behaviourOf } from '../steps/registry.ts'
 import { lockHolder } from './lock.ts'
 import { type Receipt, readReceipt, refusedReceipt, setAside } from './receipt.ts'
 

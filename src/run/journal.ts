@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { rememberedSettings, type Settings } from '../settings/settings.ts'
-import type { Step } from '../steps/steps.ts'
+import type { Step } from '../steps/registry.ts'
 import { version } from '../version.ts'
 import {
   type Entry,

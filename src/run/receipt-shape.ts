@@ -1,7 +1,7 @@
 import { packageManagers } from '../packages/registry.ts'
 import { serviceManagers } from '../services/registry.ts'
 import { settingRows } from '../settings/table.ts'
-import { isStep, type Step } from '../steps/steps.ts'
+import { isStep, type Step } from '../steps/registry.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 type Test = (value: unknown) => boolean

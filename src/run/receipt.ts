@@ -2,7 +2,7 @@ import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Step } from '../steps/steps.ts'
+import type { Step } from '../steps/registry.ts'
 import { isReceipt } from './receipt-shape.ts'
 
 /** What was done by one step of one run: written before it acts, completed after. */

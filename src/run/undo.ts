@@ -1,7 +1,7 @@
 import { asFailure } from '../errors.ts'
 import { packageManagers } from '../packages/registry.ts'
+import { behaviourOf, type Step } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
-import { behaviourOf, type Step } from '../steps/steps.ts'
 import { awaitLock } from './await-lock.ts'
 import { type Entry, notReadable, type Run } from './receipt.ts'
 

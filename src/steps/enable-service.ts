@@ -4,9 +4,8 @@ import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { awaitSettled, awaitUp, notReady } from './await-service.ts'
 import { forgetUnit, unitState } from './known.ts'
-import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
-import { unitDrift } from './unit-drift.ts'
+import { servicesNow, unitDrift } from './units.ts'
 
 /** Has a service start at boot and, unless told otherwise, run now with the configuration as it is now. */
 export interface EnableService {

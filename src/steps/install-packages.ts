@@ -23,8 +23,8 @@ import { packageDrift } from './package-drift.ts'
 import { todo } from './packages-to-install.ts'
 import { remnantsOf, removePackages, sharedThere } from './remove-packages.ts'
 import { putBackPackages, type Saved, savePackages } from './saved-packages.ts'
-import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
+import { servicesNow } from './units.ts'
 
 /** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
 export interface InstallPackages {

@@ -5,9 +5,8 @@ import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { systemd } from '../services/systemd/systemd.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
 import { fileDrift } from './drift.ts'
-import { servicesNow } from './services-now.ts'
 import type { StepContext, StepKind } from './step.ts'
-import { unitDrift } from './unit-drift.ts'
+import { servicesNow, unitDrift } from './units.ts'
 
 /**
  * Has a timer of ours started at boot and now, by unit files that are ours as a whole; or none of it.

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkPlan, restartsOf } from '../../src/plan/plan.ts'
-import type { Step } from '../../src/steps/steps.ts'
+import type { Step } from '../../src/steps/registry.ts'
 import { waitsPassAtOnce } from './machine/clock.ts'
 import { contextOn } from './machine/context.ts'
 import { debian, given, type Machine } from './machine/machine.ts'

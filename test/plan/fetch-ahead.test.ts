@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Host, RunOptions } from '../../src/host/host.ts'
 import { fetchAhead } from '../../src/plan/fetch-ahead.ts'
-import type { Step } from '../../src/steps/steps.ts'
+import type { Step } from '../../src/steps/registry.ts'
 import { binaryKey, fingerprints, keyFile } from '../packages/fixture-keys.ts'
 import { contextOn } from './machine/context.ts'
 import { debian, given } from './machine/machine.ts'

@@ -5,7 +5,7 @@ import {
   isOfFirstBoot,
   NO_CREDENTIAL,
 } from '../../src/plan/first-boot-steps.ts'
-import type { Step } from '../../src/steps/steps.ts'
+import type { Step } from '../../src/steps/registry.ts'
 
 const owner = { user: 'root', group: 'root' }
 const written = (end: string) =>

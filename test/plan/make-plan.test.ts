@@ -3,7 +3,7 @@ import { detect } from '../../src/detect/detect.ts'
 import { survey } from '../../src/facts/survey.ts'
 import { makePlan } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings/settings.ts'
-import type { Step } from '../../src/steps/steps.ts'
+import type { Step } from '../../src/steps/registry.ts'
 import { debian, environment } from './machine/machine.ts'
 import { agentConfigured } from './machine/scenarios.ts'
 

@@ -8,7 +8,7 @@ import {
   withLastRun,
   writeReceipt,
 } from '../../src/run/receipt.ts'
-import type { Step } from '../../src/steps/steps.ts'
+import type { Step } from '../../src/steps/registry.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 import { receiptOf } from '../plan/machine/settled.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readKeys } from '../../src/openpgp/read-keys.ts'
-import { type AddKeyFiles, addKeyFiles } from '../../src/steps/add-key-files.ts'
+import { type AddKeyFiles, addKeyFiles } from '../../src/steps/add-signing-keys.ts'
 import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
 import { type Answers, rpmHost } from '../packages/rpm/rpm-host.ts'
 import { stepContext } from './step-context.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type AddRpmRepository, addRpmRepository } from '../../src/steps/add-rpm-repository.ts'
+import { type AddRpmRepository, addRpmRepository } from '../../src/steps/add-repository.ts'
 import { rpmHost } from '../packages/rpm/rpm-host.ts'
 import { stepContext } from './step-context.ts'
 

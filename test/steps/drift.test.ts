@@ -1,7 +1,7 @@
 import t from 'tap'
 import { backUp, fileAfter } from '../../src/steps/backup.ts'
 import { fileDrift } from '../../src/steps/drift.ts'
-import { unitDrift } from '../../src/steps/unit-drift.ts'
+import { unitDrift } from '../../src/steps/units.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian, given, type Machine } from '../plan/machine/machine.ts'
 

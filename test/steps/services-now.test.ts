@@ -1,7 +1,7 @@
 import t from 'tap'
 import { none } from '../../src/services/others/none.ts'
 import { systemd } from '../../src/services/systemd/systemd.ts'
-import { servicesNow } from '../../src/steps/services-now.ts'
+import { servicesNow } from '../../src/steps/units.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian } from '../plan/machine/machine.ts'
 

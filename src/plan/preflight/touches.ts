@@ -1,5 +1,5 @@
 import { agentUnit, places, proxyUnit } from '../../host/places.ts'
-import type { Step } from '../../steps/steps.ts'
+import type { Step } from '../../steps/registry.ts'
 import type { Ground } from './preflight-check.ts'
 
 const STATE = [places.state, '/var']

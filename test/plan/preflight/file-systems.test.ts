@@ -1,6 +1,6 @@
 import t from 'tap'
 import { mounts } from '../../../src/plan/preflight/file-systems.ts'
-import type { Step } from '../../../src/steps/steps.ts'
+import type { Step } from '../../../src/steps/registry.ts'
 import { debian } from '../machine/machine.ts'
 import { editing, groundOf, installing, starting, unit, writing } from './ground.ts'
 

@@ -2,7 +2,7 @@ import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { none } from '../../../src/services/others/none.ts'
 import type { UnitState } from '../../../src/services/service-manager.ts'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
-import type { Step } from '../../../src/steps/steps.ts'
+import type { Step } from '../../../src/steps/registry.ts'
 import type { Machine } from '../machine/machine.ts'
 
 export { none }

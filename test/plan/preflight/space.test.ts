@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Space } from '../../../src/host/host.ts'
 import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { room } from '../../../src/plan/preflight/space.ts'
-import type { Step } from '../../../src/steps/steps.ts'
+import type { Step } from '../../../src/steps/registry.ts'
 import { debian } from '../machine/machine.ts'
 import { editing, groundOf, installing } from './ground.ts'
 

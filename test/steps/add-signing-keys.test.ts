@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type AddKeyring, addKeyring } from '../../src/steps/add-keyring.ts'
+import { type AddKeyring, addKeyring } from '../../src/steps/add-signing-keys.ts'
 import { binaryKey, fingerprints, keyFile } from '../packages/fixture-keys.ts'
 import { contextOn } from '../plan/machine/context.ts'
 import { debian } from '../plan/machine/machine.ts'

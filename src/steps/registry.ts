@@ -1,8 +1,11 @@
 import { type AddGroupMember, addGroupMember } from './add-group-member.ts'
-import { type AddKeyFiles, addKeyFiles } from './add-key-files.ts'
-import { type AddKeyring, addKeyring } from './add-keyring.ts'
-import { type AddRepository, addRepository } from './add-repository.ts'
-import { type AddRpmRepository, addRpmRepository } from './add-rpm-repository.ts'
+import {
+  type AddRepository,
+  type AddRpmRepository,
+  addRepository,
+  addRpmRepository,
+} from './add-repository.ts'
+import { type AddKeyFiles, type AddKeyring, addKeyFiles, addKeyring } from './add-signing-keys.ts'
 import { type CopyFile, copyFile } from './copy-file.ts'
 import { type EditConfig, editConfig } from './edit-config.ts'
 import { type EnableService, enableService } from './enable-service.ts'

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { behaviourOf, isStep, type Step } from '../../src/steps/steps.ts'
+import { behaviourOf, isStep, type Step } from '../../src/steps/registry.ts'
 
 /** The kinds that the files of src/steps declare, each in an interface of its own. */
 const kinds = readdirSync('src/steps').flatMap((name) => {
