@@ -2,7 +2,7 @@ import type { CheckResult } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
 import { type Comparison, driftSince } from '../run/drift.ts'
 import { readReceipt } from '../run/receipt.ts'
-import type { Drift } from '../steps/drift.ts'
+import type { Drift } from '../steps/files/file-drift.ts'
 import { type Session, stepContext } from './session.ts'
 
 const id = 'receipt.drift'

@@ -1,4 +1,4 @@
-import type { Drift } from '../steps/drift.ts'
+import type { Drift } from '../steps/files/file-drift.ts'
 import { behaviourOf, type Step } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
 import { type Entry, notReadable, type Receipt } from './receipt.ts'

@@ -1,6 +1,6 @@
 import { isMember } from '../host/accounts.ts'
 import type { Host } from '../host/host.ts'
-import { INSTALL_AGAIN } from './drift.ts'
+import { INSTALL_AGAIN } from './files/file-drift.ts'
 import type { StepKind } from './step.ts'
 
 /** Puts a user into a group that is there. */

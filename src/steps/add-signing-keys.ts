@@ -2,9 +2,16 @@ import type { Host } from '../host/host.ts'
 import { fetchKeys } from '../packages/keys/fetch-keys.ts'
 import { chooseKeys, keyringFault } from '../packages/keys/signing-keys.ts'
 import { armoured, keyFile } from '../packages/rpm/rpm-keys.ts'
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
-import { missingDirectories, removeDirectories } from './directories.ts'
-import { fileDrift } from './drift.ts'
+import {
+  backUp,
+  type FileAfter,
+  type FileBefore,
+  fileAfter,
+  missingDirectories,
+  putBack,
+  removeDirectories,
+} from './files/backup.ts'
+import { fileDrift } from './files/file-drift.ts'
 import type { StepKind } from './step.ts'
 
 /** Copies of the signing keys, checked against fingerprints first, one key a file: rpm's tools want it so. */

@@ -4,9 +4,9 @@ import { accountsFor, findId } from '../host/accounts.ts'
 import type { Host, Owner } from '../host/host.ts'
 import { copying } from '../host/pasted.ts'
 import { hasDigest } from '../packages/file-proof.ts'
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
-import { fileDrift } from './drift.ts'
-import { alteration, type Packaged } from './packaged.ts'
+import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './files/backup.ts'
+import { fileDrift } from './files/file-drift.ts'
+import { alteration, type Packaged } from './files/packaged.ts'
 import type { StepKind } from './step.ts'
 
 /**

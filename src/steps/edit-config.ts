@@ -4,10 +4,10 @@ import { unifiedDiff } from '../config/diff.ts'
 import { type Edit, editYaml } from '../config/yaml/edit.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
-import { backUp, fileAfter } from './backup.ts'
-import { fileDrift } from './drift.ts'
+import { backUp, fileAfter } from './files/backup.ts'
+import { fileDrift } from './files/file-drift.ts'
+import { type After, type Before, hindrance, revert } from './files/undo-config.ts'
 import type { Secrets, StepContext, StepKind } from './step.ts'
-import { type After, type Before, hindrance, revert } from './undo-config.ts'
 
 /** A value to set; one that is secret is only named here, so that the step can be printed and kept. */
 export type ConfigEdit =

@@ -6,7 +6,7 @@ import {
   importKeyFiles,
   removeKey,
 } from '../packages/rpm/rpm-keys.ts'
-import { INSTALL_AGAIN } from './drift.ts'
+import { INSTALL_AGAIN } from './files/file-drift.ts'
 import type { StepContext, StepKind } from './step.ts'
 
 /** Has rpm trust the keys of these files, which are verified, and no longer trust those that are retired. */

@@ -1,5 +1,12 @@
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack, sha256 } from './backup.ts'
-import { alteration, type Packaged } from './packaged.ts'
+import {
+  backUp,
+  type FileAfter,
+  type FileBefore,
+  fileAfter,
+  putBack,
+  sha256,
+} from './files/backup.ts'
+import { alteration, type Packaged } from './files/packaged.ts'
 import type { StepKind } from './step.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { type Drift, INSTALL_AGAIN, REVIEW } from './drift.ts'
+import { type Drift, INSTALL_AGAIN, REVIEW } from './files/file-drift.ts'
 import type { PackageChanges, Versions } from './package-changes.ts'
 
 const ABSENT = 'not installed'

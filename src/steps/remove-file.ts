@@ -1,6 +1,6 @@
 import { unifiedDiff } from '../config/diff.ts'
-import { backUp, type FileBefore, putBack } from './backup.ts'
-import { INSTALL_AGAIN } from './drift.ts'
+import { backUp, type FileBefore, putBack } from './files/backup.ts'
+import { INSTALL_AGAIN } from './files/file-drift.ts'
 import type { StepKind } from './step.ts'
 
 /** Takes away a file that an earlier run wrote, while it is as it was written; what people changed stays. */

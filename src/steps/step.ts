@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { FetchKeys } from '../packages/keys/fetch-keys.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
-import type { Drift } from './drift.ts'
+import type { Drift } from './files/file-drift.ts'
 import type { Known } from './known.ts'
 
 /** What a step finds to do: a line for people, and for files what would change in them, secrets masked. */

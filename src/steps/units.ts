@@ -1,6 +1,6 @@
 import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
-import { type Drift, INSTALL_AGAIN } from './drift.ts'
+import { type Drift, INSTALL_AGAIN } from './files/file-drift.ts'
 import type { StepContext } from './step.ts'
 
 /**

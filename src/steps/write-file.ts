@@ -1,8 +1,16 @@
 import { unifiedDiff } from '../config/diff.ts'
 import type { Owner } from '../host/host.ts'
-import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './backup.ts'
-import { missingDirectories, parentOf, removeDirectories } from './directories.ts'
-import { fileDrift, REVIEW } from './drift.ts'
+import {
+  backUp,
+  type FileAfter,
+  type FileBefore,
+  fileAfter,
+  missingDirectories,
+  parentOf,
+  putBack,
+  removeDirectories,
+} from './files/backup.ts'
+import { fileDrift, REVIEW } from './files/file-drift.ts'
 import type { StepKind } from './step.ts'
 
 /** A small file of ours, written where there is none; one that is there is left as it is. */

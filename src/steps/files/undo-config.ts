@@ -1,7 +1,7 @@
-import { readAgentConfig } from '../config/agent/agent-config.ts'
-import { undoEdit } from '../config/yaml/undo.ts'
+import { readAgentConfig } from '../../config/agent/agent-config.ts'
+import { undoEdit } from '../../config/yaml/undo.ts'
+import type { StepContext } from '../step.ts'
 import { type FileAfter, type FileBefore, isTheirs, putBack } from './backup.ts'
-import type { StepContext } from './step.ts'
 
 export interface Before extends FileBefore {
   readonly target: string

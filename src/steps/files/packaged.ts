@@ -1,7 +1,7 @@
-import type { Host } from '../host/host.ts'
-import type { FileProof } from '../packages/file-proof.ts'
-import type { PackageManager } from '../packages/package-manager.ts'
-import { packageManagers } from '../packages/registry.ts'
+import type { Host } from '../../host/host.ts'
+import type { FileProof } from '../../packages/file-proof.ts'
+import type { PackageManager } from '../../packages/package-manager.ts'
+import { packageManagers } from '../../packages/registry.ts'
 
 /** The package that a file came with: its database tells whether the file still is what was brought. */
 export interface Packaged {

@@ -1,8 +1,27 @@
 import { createHash } from 'node:crypto'
-import { DdFipsError } from '../errors.ts'
-import type { Host, Owner } from '../host/host.ts'
-import { missingDirectories } from './directories.ts'
-import type { StepContext } from './step.ts'
+import { DdFipsError } from '../../errors.ts'
+import type { Host, Owner } from '../../host/host.ts'
+import type { StepContext } from '../step.ts'
+
+/** Gives the directories of a path that are not there, the outermost first. */
+export async function missingDirectories(host: Host, directory: string): Promise<string[]> {
+  const names = directory.split('/').slice(1)
+  const all = names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
+  const there = await Promise.all(all.map((path) => host.stat(path, { follow: true })))
+  return all.filter((_, index) => there[index] === undefined)
+}
+
+/** Removes directories that a step made, the innermost first, for as long as they hold nothing. */
+export async function removeDirectories(host: Host, directories: readonly string[]): Promise<void> {
+  for (const path of directories.toReversed()) {
+    if ((await host.list(path)).length === 0) await host.remove(path)
+  }
+}
+
+/** Gives the directory of a file. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
+}
 
 /** What a file was before a step: enough to put it back as it was. JSON. */
 export interface FileBefore {
