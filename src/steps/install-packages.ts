@@ -16,13 +16,13 @@ import {
   difference,
   ownChanges,
   type PackageChanges,
+  packageDrift,
   type Versions,
   versions,
-} from './package-changes.ts'
-import { packageDrift } from './package-drift.ts'
-import { todo } from './packages-to-install.ts'
-import { remnantsOf, removePackages, sharedThere } from './remove-packages.ts'
-import { putBackPackages, type Saved, savePackages } from './saved-packages.ts'
+} from './packages/package-changes.ts'
+import { todo } from './packages/packages-to-install.ts'
+import { putBackPackages, type Saved, savePackages } from './packages/saved-packages.ts'
+import { remnantsOf, removePackages, sharedThere } from './packages/uninstall.ts'
 import type { StepContext, StepKind } from './step.ts'
 import { servicesNow } from './units.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { InstallPackages } from '../../src/steps/install-packages.ts'
-import { todo } from '../../src/steps/packages-to-install.ts'
+import { todo } from '../../src/steps/packages/packages-to-install.ts'
 import { debian } from '../plan/machine/machine.ts'
 
 const step: InstallPackages = {

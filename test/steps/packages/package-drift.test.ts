@@ -1,6 +1,6 @@
 import t from 'tap'
-import { compareDebVersions } from '../../src/packages/apt/deb-version.ts'
-import { packageDrift } from '../../src/steps/package-drift.ts'
+import { compareDebVersions } from '../../../src/packages/apt/deb-version.ts'
+import { packageDrift } from '../../../src/steps/packages/package-changes.ts'
 
 const agent = 'datadog-agent'
 const none = { added: {}, changed: {} }

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt/apt.ts'
-import type { PackageManager } from '../../src/packages/package-manager.ts'
-import { putBackPackages, savePackages } from '../../src/steps/saved-packages.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { apt } from '../../../src/packages/apt/apt.ts'
+import type { PackageManager } from '../../../src/packages/package-manager.ts'
+import { putBackPackages, savePackages } from '../../../src/steps/packages/saved-packages.ts'
+import { contextOn } from '../../plan/machine/context.ts'
+import { debian } from '../../plan/machine/machine.ts'
 
 const options = {
   source: { file: '/etc/apt/sources.list.d/datadog.list' },

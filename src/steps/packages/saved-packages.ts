@@ -1,13 +1,13 @@
-import { asFailure } from '../errors.ts'
-import type { Host } from '../host/host.ts'
-import { networkFault } from '../packages/network-fault.ts'
+import { asFailure } from '../../errors.ts'
+import type { Host } from '../../host/host.ts'
+import { networkFault } from '../../packages/network-fault.ts'
 import type {
   InstallOptions,
   KnownPackage,
   PackageManager,
   SavedPackage,
-} from '../packages/package-manager.ts'
-import type { StepContext } from './step.ts'
+} from '../../packages/package-manager.ts'
+import type { StepContext } from '../step.ts'
 
 /** Paths of package files in the backups of a run, by the name of the package. JSON. */
 export type Saved = Readonly<Record<string, string>>

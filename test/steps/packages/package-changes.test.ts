@@ -1,5 +1,5 @@
 import t from 'tap'
-import { difference, ownChanges, versions } from '../../src/steps/package-changes.ts'
+import { difference, ownChanges, versions } from '../../../src/steps/packages/package-changes.ts'
 
 t.test('keeps the version of each installed package', async (t) => {
   const packages = new Map([

@@ -1,8 +1,8 @@
-import { findId } from '../host/accounts.ts'
-import type { Host } from '../host/host.ts'
-import { agentUser, places } from '../host/places.ts'
-import { filesBelow } from '../host/trees.ts'
-import type { PackageManager } from '../packages/package-manager.ts'
+import { findId } from '../../host/accounts.ts'
+import type { Host } from '../../host/host.ts'
+import { agentUser, places } from '../../host/places.ts'
+import { filesBelow } from '../../host/trees.ts'
+import type { PackageManager } from '../../packages/package-manager.ts'
 
 /** What a package's own script deletes when it is purged, whoever made it. */
 interface Realm {

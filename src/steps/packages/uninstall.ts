@@ -1,6 +1,6 @@
-import type { FileStatus, Host } from '../host/host.ts'
-import { makeDirectories } from '../host/trees.ts'
-import type { InstallOptions, PackageManager } from '../packages/package-manager.ts'
+import type { FileStatus, Host } from '../../host/host.ts'
+import { makeDirectories } from '../../host/trees.ts'
+import type { InstallOptions, PackageManager } from '../../packages/package-manager.ts'
 import { settled, strangers } from './purge-realms.ts'
 
 /** Packages that a run brought, and what is known of the time before it. */

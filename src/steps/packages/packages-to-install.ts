@@ -1,10 +1,10 @@
-import type { Host } from '../host/host.ts'
-import type { WantedPackage } from '../packages/package-manager.ts'
-import { packageManagers } from '../packages/registry.ts'
-import { resolveAll } from '../packages/resolve-version.ts'
-import type { InstallPackages } from './install-packages.ts'
-import { installedNow } from './known.ts'
-import type { StepContext } from './step.ts'
+import type { Host } from '../../host/host.ts'
+import type { WantedPackage } from '../../packages/package-manager.ts'
+import { packageManagers } from '../../packages/registry.ts'
+import { resolveAll } from '../../packages/resolve-version.ts'
+import type { InstallPackages } from '../install-packages.ts'
+import { installedNow } from '../known.ts'
+import type { StepContext } from '../step.ts'
 
 /** What of a step's packages there is to install. */
 export interface Todo {

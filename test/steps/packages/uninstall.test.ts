@@ -1,9 +1,9 @@
 import t from 'tap'
-import { apt } from '../../src/packages/apt/apt.ts'
-import type { PackageManager } from '../../src/packages/package-manager.ts'
-import { remnantsOf, removePackages } from '../../src/steps/remove-packages.ts'
-import { debian, given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { apt } from '../../../src/packages/apt/apt.ts'
+import type { PackageManager } from '../../../src/packages/package-manager.ts'
+import { remnantsOf, removePackages } from '../../../src/steps/packages/uninstall.ts'
+import { debian, given, type Machine } from '../../plan/machine/machine.ts'
+import { makeInode, plant } from '../../plan/machine/memory-files.ts'
 
 const names = ['datadog-agent', 'datadog-fips-proxy']
 const options = { source: { file: '/x' }, prerequisites: [], lockLimit: 0, onLine: () => {} }
