@@ -1,9 +1,9 @@
 import { type Bundle, openBundle, refuseUnfit } from '../bundle/open-bundle.ts'
 import { DdFipsError, usage } from '../errors.ts'
-import { platformOf, type Survey } from '../facts/survey.ts'
 import { changeable } from '../host/root-alone.ts'
 import { means } from '../packages/resolve-version.ts'
 import { notAcceptable, type Settings } from '../settings/settings.ts'
+import { platformOf, type Survey } from '../survey/survey.ts'
 import type { Operands, Session } from './session.ts'
 
 /** Opens and checks the bundle of `--bundle`, if one was given. Throws USAGE (exit 6) and what opening it throws. */

@@ -1,4 +1,3 @@
-import { type Survey, survey } from '../facts/survey.ts'
 import { managerOf } from '../packages/registry.ts'
 import type { FetchAhead } from '../plan/fetch-ahead.ts'
 import { makePlan, missingApiKey } from '../plan/make-plan.ts'
@@ -8,6 +7,7 @@ import { previewPlan } from '../plan/preview-plan.ts'
 import { awaitLock } from '../run/await-lock.ts'
 import { backupsOf } from '../run/state-directory.ts'
 import type { StepContext } from '../steps/step.ts'
+import { type Survey, survey } from '../survey/survey.ts'
 import { refuseBundle } from './given-bundle.ts'
 import { acceptedHost, knownOf, type Session, stepContext, supportedHost } from './session.ts'
 

@@ -3,12 +3,12 @@ import { allChecks } from '../checks/registry.ts'
 import type { Verdict } from '../checks/verify.ts'
 import type { Detection } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
-import { surveyFiles, unitsNow } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { proxyUnit } from '../host/places.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import { areSame, awaitBegun, witness } from '../run/closing-look.ts'
 import type { Known } from '../steps/known.ts'
+import { surveyFiles, unitsNow } from '../survey/survey.ts'
 import { type Session, verdict } from './session.ts'
 
 /** What can be looked at while services start, ahead of the checks. */

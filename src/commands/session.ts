@@ -8,7 +8,6 @@ import { detect } from '../detect/detect.ts'
 import type { Detection } from '../detect/detection.ts'
 import { findInit } from '../detect/init.ts'
 import { DdFipsError } from '../errors.ts'
-import { type Survey, survey } from '../facts/survey.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Log } from '../report/log.ts'
@@ -20,6 +19,7 @@ import type { Settings } from '../settings/settings.ts'
 import { acceptSettings, GOV_SITE } from '../settings/validate-settings.ts'
 import type { Known } from '../steps/known.ts'
 import type { StepContext } from '../steps/step.ts'
+import { type Survey, survey } from '../survey/survey.ts'
 
 /** What stands behind the verb on the command line, and how to get at what it names. */
 export interface Operands {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../checks/verify.ts'
 import { exitCode } from '../errors.ts'
-import { survey } from '../facts/survey.ts'
 import { verdictText } from '../report/text.ts'
+import { survey } from '../survey/survey.ts'
 import { withInterrupted } from './interrupted.ts'
 import { type Answer, type Session, supportedHost, verdict } from './session.ts'
 import { sinceInstall } from './since-install.ts'

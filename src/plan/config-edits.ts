@@ -1,9 +1,9 @@
 import { configError } from '../config/yaml/config-error.ts'
-import type { Survey } from '../facts/survey.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings/settings.ts'
 import { GOV_SITE } from '../settings/validate-settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
+import type { Survey } from '../survey/survey.ts'
 
 /**
  * Says which keys of datadog.yaml are to be set. Throws SITE_NOT_SET where an existing file says another

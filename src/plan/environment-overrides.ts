@@ -1,9 +1,9 @@
 import { environmentLines } from '../config/agent/environment-file.ts'
 import { castBoolean, type Setting } from '../config/agent/setting.ts'
-import { unitEnvironment } from '../facts/unit-environment.ts'
 import type { Host } from '../host/host.ts'
 import { agentUnits, places } from '../host/places.ts'
 import type { UnitState } from '../services/service-manager.ts'
+import { unitEnvironment } from '../survey/unit-environment.ts'
 
 /** The values that leave the Agent on the proxy; a port or an address is the user's own business. */
 const wanted: Readonly<Record<string, boolean>> = { DD_FIPS_ENABLED: true, DD_FIPS_HTTPS: false }

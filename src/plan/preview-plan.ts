@@ -1,5 +1,5 @@
-import type { Survey } from '../facts/survey.ts'
 import type { StepContext } from '../steps/step.ts'
+import type { Survey } from '../survey/survey.ts'
 import { checkPlan, type Plan, type PlannedChanges } from './plan.ts'
 import { preflight } from './preflight/preflight.ts'
 

@@ -1,10 +1,10 @@
-import type { Survey } from '../facts/survey.ts'
 import type { InstallOptions } from '../packages/package-manager.ts'
 import { resolveAll } from '../packages/resolve-version.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { InstallPackages } from '../steps/install-packages.ts'
 import { behaviourOf, type Step } from '../steps/registry.ts'
 import type { StepContext } from '../steps/step.ts'
+import type { Survey } from '../survey/survey.ts'
 
 /** The steps by which a package manager comes to know and trust the repository. */
 const trust: readonly Step['kind'][] = [

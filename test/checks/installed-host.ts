@@ -2,7 +2,7 @@ import type { CheckContext, Expected } from '../../src/checks/check.ts'
 import { install } from '../../src/commands/install.ts'
 import { detect } from '../../src/detect/detect.ts'
 import type { Init } from '../../src/detect/detection.ts'
-import { survey } from '../../src/facts/survey.ts'
+import { survey } from '../../src/survey/survey.ts'
 import { debian, type Machine } from '../plan/machine/machine.ts'
 import { answerOf, type Wishes } from '../plan/machine/session.ts'
 

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { readAgentConfig } from '../../src/config/agent/agent-config.ts'
-import type { Survey } from '../../src/facts/survey.ts'
 import { configEdits } from '../../src/plan/config-edits.ts'
 import { missingApiKey } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import type { ConfigEdit } from '../../src/steps/edit-config.ts'
+import type { Survey } from '../../src/survey/survey.ts'
 
 /** A survey of a host whose datadog.yaml is this. */
 const surveyWith = (yaml: string | undefined, agentVersion = '7.66.0') =>

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { detect } from '../../src/detect/detect.ts'
-import { survey } from '../../src/facts/survey.ts'
 import { touches } from '../../src/plan/preflight/touches.ts'
 import { previewPlan } from '../../src/plan/preview-plan.ts'
+import { survey } from '../../src/survey/survey.ts'
 import { stepContext } from '../steps/step-context.ts'
 import { debian, given } from './machine/machine.ts'
 

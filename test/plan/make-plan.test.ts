@@ -1,9 +1,9 @@
 import t from 'tap'
 import { detect } from '../../src/detect/detect.ts'
-import { survey } from '../../src/facts/survey.ts'
 import { makePlan } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import type { Step } from '../../src/steps/registry.ts'
+import { survey } from '../../src/survey/survey.ts'
 import { debian, environment } from './machine/machine.ts'
 import { agentConfigured } from './machine/scenarios.ts'
 

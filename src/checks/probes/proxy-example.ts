@@ -1,8 +1,8 @@
-import type { Survey } from '../../facts/survey.ts'
 import type { Host } from '../../host/host.ts'
 import { copying, moving } from '../../host/pasted.ts'
 import { agentUser, places } from '../../host/places.ts'
 import { type FileProof, hasDigest } from '../../packages/file-proof.ts'
+import type { Survey } from '../../survey/survey.ts'
 
 const PACKAGE = 'datadog-fips-proxy'
 const path = places.proxyExample

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../checks/check.ts'
-import { platformOf } from '../../facts/survey.ts'
 import { type Provenance, provenanceOf } from '../../packages/provenance.ts'
 import type { Settings } from '../../settings/settings.ts'
+import { platformOf } from '../../survey/survey.ts'
 import type { PackageFacts } from '../evidence.ts'
 import type { Gaps } from '../gaps.ts'
 

@@ -1,5 +1,4 @@
 import type { CheckContext } from '../../checks/check.ts'
-import { platformOf } from '../../facts/survey.ts'
 import { readKeys } from '../../openpgp/read-keys.ts'
 import { aptSources } from '../../packages/apt/apt-sources.ts'
 import { releaseSignatures } from '../../packages/keys/release-signature.ts'
@@ -8,6 +7,7 @@ import type { Source } from '../../packages/package-manager.ts'
 import { importedKeys } from '../../packages/rpm/rpm-keys.ts'
 import { repoPlaces, rpmSources } from '../../packages/rpm/rpm-sources.ts'
 import type { Settings } from '../../settings/settings.ts'
+import { platformOf } from '../../survey/survey.ts'
 import type { KeyFacts, RepositoryFacts } from '../evidence.ts'
 
 /** Says how this host knows and trusts the repository that the settings name; undefined where it does not. */

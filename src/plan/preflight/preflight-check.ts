@@ -1,8 +1,8 @@
 import type { Failure } from '../../errors.ts'
-import type { Survey } from '../../facts/survey.ts'
 import type { Host } from '../../host/host.ts'
 import type { ServiceManager, UnitState } from '../../services/service-manager.ts'
 import type { Step } from '../../steps/registry.ts'
+import type { Survey } from '../../survey/survey.ts'
 
 /** Something that would make the run fail, or leave the host worse. */
 export type Finding = Omit<Failure, 'exit'>

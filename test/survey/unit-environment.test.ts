@@ -1,5 +1,5 @@
 import t from 'tap'
-import { processEnvironment, unitEnvironment } from '../../src/facts/unit-environment.ts'
+import { processEnvironment, unitEnvironment } from '../../src/survey/unit-environment.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 
 const unit = '/lib/systemd/system/datadog-agent.service'
