@@ -1,10 +1,10 @@
 import { castBoolean, type Setting, winner } from '../config/agent/setting.ts'
-import { changedSince } from '../config/changed-since.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { isLoopback } from '../services/addresses.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Typed } from '../services/service-manager.ts'
+import { isLoopback } from '../system/addresses.ts'
+import { changedSince } from '../system/changed-since.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
 

@@ -1,4 +1,4 @@
-import { commandOf } from '../services/processes.ts'
+import { commandOf } from '../system/processes.ts'
 import type { Check, Finding } from './check.ts'
 import { type AgentSocket, agentSockets } from './probes/agent-sockets.ts'
 import { agentUnits, unseen } from './probes/agent-units.ts'

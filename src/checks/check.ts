@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
-import type { Target } from '../services/addresses.ts'
 import type { Survey } from '../survey/survey.ts'
+import type { Target } from '../system/addresses.ts'
 import type { ProxyAnswers } from './probes/proxy-answers.ts'
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip'

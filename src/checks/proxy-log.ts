@@ -1,9 +1,9 @@
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
 import { loggedSince } from '../services/journal.ts'
-import { startedOn } from '../services/processes.ts'
 import { managerInCharge } from '../services/registry.ts'
 import { filedLog, type UnitLog } from '../services/unit-log.ts'
+import { startedOn } from '../system/processes.ts'
 import type { Check, Finding } from './check.ts'
 
 const noLog: UnitLog = { lines: [], source: undefined }

@@ -13,13 +13,13 @@ import { places } from '../host/places.ts'
 import type { Log } from '../report/log.ts'
 import type { Paint } from '../report/paint.ts'
 import type { Progress } from '../report/progress.ts'
-import { parseTargets } from '../services/addresses.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Settings } from '../settings/settings.ts'
 import { acceptSettings, GOV_SITE } from '../settings/validate-settings.ts'
 import type { Known } from '../steps/known.ts'
 import type { StepContext } from '../steps/step.ts'
 import { type Survey, survey } from '../survey/survey.ts'
+import { parseTargets } from '../system/addresses.ts'
 
 /** What stands behind the verb on the command line, and how to get at what it names. */
 export interface Operands {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
 import type { PlannedChange } from '../plan/plan.ts'
-import { processStart } from '../services/processes.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { hasBegun } from '../services/signs-of-life.ts'
 import { notReady } from '../steps/await-service.ts'
+import { processStart } from '../system/processes.ts'
 
 type Units = ReadonlyMap<string, UnitState>
 

@@ -3,7 +3,7 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { localHost } from '../host/local.ts'
 import { places } from '../host/places.ts'
-import { processStart } from '../services/processes.ts'
+import { processStart } from '../system/processes.ts'
 import { makePrivateDirectory, removeEmpty } from './state-directory.ts'
 
 interface Claim {

@@ -1,7 +1,7 @@
-import { CLOCK_GRAIN, changedSince } from '../config/changed-since.ts'
 import type { Host } from '../host/host.ts'
 import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
+import { CLOCK_GRAIN, changedSince } from '../system/changed-since.ts'
 import { awaitSettled, awaitUp, notReady } from './await-service.ts'
 import { forgetUnit, unitState } from './known.ts'
 import type { StepContext, StepKind } from './step.ts'

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import t from 'tap'
 import type { Host } from '../../src/host/host.ts'
 import { localHost } from '../../src/host/local.ts'
-import { holdersOf, listeners, socketsOf } from '../../src/services/listeners.ts'
-import { withDescendants } from '../../src/services/processes.ts'
-import { connectionsOf, socketTables } from '../../src/services/sockets.ts'
+import { holdersOf, listeners, socketsOf } from '../../src/system/listeners.ts'
+import { withDescendants } from '../../src/system/processes.ts'
+import { connectionsOf, socketTables } from '../../src/system/sockets.ts'
 import { fixtureHost } from '../fixture-host.ts'
 
 const SOCKETS = 3 // of each process, beside two other descriptors

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../../host/host.ts'
-import { isAmong, isLoopback, parseTargets, type Target } from '../../services/addresses.ts'
 import type { UnitState } from '../../services/service-manager.ts'
-import { type Connection, connectionsOf, socketTables } from '../../services/sockets.ts'
 import { processesBeside } from '../../services/systemd/systemd.ts'
+import { isAmong, isLoopback, parseTargets, type Target } from '../../system/addresses.ts'
+import { type Connection, connectionsOf, socketTables } from '../../system/sockets.ts'
 import type { CheckContext } from '../check.ts'
 import { agentUnits } from './agent-units.ts'
 

@@ -3,11 +3,11 @@ import { flatSettings } from '../../config/agent/flat-settings.ts'
 import { type Setting, winner } from '../../config/agent/setting.ts'
 import type { Host } from '../../host/host.ts'
 import { agentUnit, agentUnits as allUnits, places } from '../../host/places.ts'
-import { processStart } from '../../services/processes.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import type { UnitState } from '../../services/service-manager.ts'
 import { needsReload, type UnitSources } from '../../services/systemd/unit-sources.ts'
 import { processEnvironment, unitEnvironment } from '../../survey/unit-environment.ts'
+import { processStart } from '../../system/processes.ts'
 import type { CheckContext } from '../check.ts'
 
 /** A unit of the Agent, and all that decides what its process does. */

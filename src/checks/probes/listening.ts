@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { type Listener, listeners } from '../../services/listeners.ts'
+import { type Listener, listeners } from '../../system/listeners.ts'
 
 const memo = new WeakMap<object, Promise<Listener[]>>()
 

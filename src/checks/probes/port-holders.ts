@@ -1,12 +1,6 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { places, proxyUnit } from '../../host/places.ts'
-import {
-  type Holder,
-  holdersOf,
-  type Listener,
-  plain,
-  socketsOf,
-} from '../../services/listeners.ts'
+import { type Holder, holdersOf, type Listener, plain, socketsOf } from '../../system/listeners.ts'
 import type { CheckContext } from '../check.ts'
 import { listening } from './listening.ts'
 

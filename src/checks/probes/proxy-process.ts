@@ -1,9 +1,9 @@
 import type { Host } from '../../host/host.ts'
 import { places, proxyUnit } from '../../host/places.ts'
-import { socketsOf } from '../../services/listeners.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import { wordsOf } from '../../services/systemd/systemd-show.ts'
 import { needsReload } from '../../services/systemd/unit-sources.ts'
+import { socketsOf } from '../../system/listeners.ts'
 import type { CheckContext, Finding } from '../check.ts'
 import { listening } from './listening.ts'
 

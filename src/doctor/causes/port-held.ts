@@ -1,7 +1,7 @@
 import { nameOfHolder } from '../../checks/probes/port-holders.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
 import { proxyUnit } from '../../host/places.ts'
-import type { Holder } from '../../services/listeners.ts'
+import type { Holder } from '../../system/listeners.ts'
 import type { Cause } from '../cause.ts'
 import { stopping } from '../commands/stop-holder.ts'
 import type { Observations } from '../observe.ts'

@@ -1,5 +1,5 @@
 import { quoteForShell } from '../../host/paths.ts'
-import type { Holder } from '../../services/listeners.ts'
+import type { Holder } from '../../system/listeners.ts'
 
 /** Units whose stop takes down much more than a port: other programs, logins, the host's own work. */
 const shared =

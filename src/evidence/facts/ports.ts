@@ -2,7 +2,7 @@ import type { CheckContext } from '../../checks/check.ts'
 import { products } from '../../config/agent/products.ts'
 import { proxyBinds } from '../../config/proxy/cfg.ts'
 import { places } from '../../host/places.ts'
-import { holdersOf, listeners } from '../../services/listeners.ts'
+import { holdersOf, listeners } from '../../system/listeners.ts'
 import type { PortFacts } from '../evidence.ts'
 
 const STATISTICS = 'statistics of the proxy'

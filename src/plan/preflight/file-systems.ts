@@ -1,5 +1,5 @@
-import { mountOf, parseMounts } from '../../facts/mounts.ts'
 import { quoteForShell } from '../../host/paths.ts'
+import { mountOf, parseMounts } from '../../system/mounts.ts'
 import type { Finding, Question } from './preflight-check.ts'
 import { touches } from './touches.ts'
 

@@ -1,6 +1,6 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { places, proxyUnit } from '../../host/places.ts'
-import { holdersOf, listeners, plain, socketsOf } from '../../services/listeners.ts'
+import { holdersOf, listeners, plain, socketsOf } from '../../system/listeners.ts'
 import type { Question } from './preflight-check.ts'
 
 const PORTS = 16

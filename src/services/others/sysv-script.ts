@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { allPids } from '../processes.ts'
+import { allPids } from '../../system/processes.ts'
 
 /** Runlevels in which a host serves; 0, 1 and 6 are halt, single user and reboot (inittab(5)). */
 const LEVELS = ['2', '3', '4', '5']

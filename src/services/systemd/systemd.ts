@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { startedAt } from '../processes.ts'
+import { startedAt } from '../../system/processes.ts'
 import type { ServiceManager, UnitState } from '../service-manager.ts'
 import { parseShow, wordsOf } from './systemd-show.ts'
 import { systemdVersion } from './systemd-version.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Expected } from '../../../src/checks/check.ts'
 import { agentSockets } from '../../../src/checks/probes/agent-sockets.ts'
-import { parseTargets } from '../../../src/services/addresses.ts'
+import { parseTargets } from '../../../src/system/addresses.ts'
 import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
 import { given, type Machine } from '../../plan/machine/machine.ts'
 import { connected, ofProcess } from '../acts.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import t from 'tap'
-import { changedSince } from '../../src/config/changed-since.ts'
 import { localHost } from '../../src/host/local.ts'
+import { changedSince } from '../../src/system/changed-since.ts'
 
 const path = '/etc/x'
 const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { mountOf, parseMounts } from '../../src/facts/mounts.ts'
+import { mountOf, parseMounts } from '../../src/system/mounts.ts'
 
 const table = parseMounts(`rootfs / rootfs rw 0 0
 /dev/sda1 / ext4 rw,relatime 0 0

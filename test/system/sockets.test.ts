@@ -1,5 +1,5 @@
 import t from 'tap'
-import { connectionsOf, parseSockets } from '../../src/services/sockets.ts'
+import { connectionsOf, parseSockets } from '../../src/system/sockets.ts'
 import { type Files, makeInode, plant } from '../plan/machine/memory-files.ts'
 import { memoryHost } from '../plan/machine/memory-host.ts'
 

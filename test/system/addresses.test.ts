@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isAmong, isLoopback, parseTargets } from '../../src/services/addresses.ts'
+import { isAmong, isLoopback, parseTargets } from '../../src/system/addresses.ts'
 
 t.test('addresses of the loopback never leave the host', async (t) => {
   const cases: [string, boolean][] = [

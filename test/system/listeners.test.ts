@@ -1,5 +1,5 @@
 import t from 'tap'
-import { holdersOf, listeners, parseListeners, socketsOf } from '../../src/services/listeners.ts'
+import { holdersOf, listeners, parseListeners, socketsOf } from '../../src/system/listeners.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 import { makeInode, plant } from '../plan/machine/memory-files.ts'
 

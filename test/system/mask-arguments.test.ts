@@ -1,6 +1,6 @@
 import t from 'tap'
-import { maskArguments } from '../../src/services/mask-arguments.ts'
-import { commandOf } from '../../src/services/processes.ts'
+import { maskArguments } from '../../src/system/mask-arguments.ts'
+import { commandOf } from '../../src/system/processes.ts'
 import { debian, given } from '../plan/machine/machine.ts'
 
 const M = '********'
