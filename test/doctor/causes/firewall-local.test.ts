@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Hit } from '../../../src/doctor/cause.ts'
 import { firewallLocal, firewallUnseen } from '../../../src/doctor/causes/firewall.ts'
-import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import { parseSaved } from '../../../src/system/firewall/iptables-save.ts'
 import { answers, observed } from '../seen.ts'
 
 const refused = answers({ problem: 'refused', detail: 'ECONNREFUSED' }, 'L4OK')

@@ -6,9 +6,9 @@ import {
   blocksOf,
   ruleLine,
 } from '../../../src/doctor/causes/firewall.ts'
-import type { Block } from '../../../src/facts/firewall/blocked-by.ts'
-import type { Chain } from '../../../src/facts/firewall/chain.ts'
-import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import type { Block } from '../../../src/system/firewall/blocked-by.ts'
+import type { Chain } from '../../../src/system/firewall/chain.ts'
+import { parseSaved } from '../../../src/system/firewall/iptables-save.ts'
 
 type Saved = Parameters<typeof parseSaved>
 

@@ -2,8 +2,8 @@ import t from 'tap'
 import type { Hit } from '../../../src/doctor/cause.ts'
 import { intakeInTrouble } from '../../../src/doctor/causes/intake.ts'
 import { firewallWayOut, intakeUnreachable } from '../../../src/doctor/causes/intake-unreachable.ts'
-import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
 import { sysvinit } from '../../../src/services/others/sysvinit.ts'
+import { parseSaved } from '../../../src/system/firewall/iptables-save.ts'
 import { answers, observed } from '../seen.ts'
 
 const own = (status: number) => ({ status, body: `<h1>${status} x</h1>` })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Chain } from '../../../src/facts/firewall/chain.ts'
-import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import type { Chain } from '../../../src/system/firewall/chain.ts'
+import { parseSaved } from '../../../src/system/firewall/iptables-save.ts'
 import { answers, findingsOf, ids, proxy } from '../seen.ts'
 
 const wrong = ['proxy.backends', 'fail'] as const

@@ -1,5 +1,5 @@
-import { type Block, blockedBy } from '../../../src/facts/firewall/blocked-by.ts'
-import type { Chain, Packet } from '../../../src/facts/firewall/chain.ts'
+import { type Block, blockedBy } from '../../../src/system/firewall/blocked-by.ts'
+import type { Chain, Packet } from '../../../src/system/firewall/chain.ts'
 
 const loopback: Packet = {
   family: 4,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { parseRuleset } from '../../../src/facts/firewall/nft-ruleset.ts'
+import { parseRuleset } from '../../../src/system/firewall/nft-ruleset.ts'
 import { away, fate } from './packets.ts'
 
 const output = (name: string) => readFileSync(`fixtures/outputs/${name}`, 'utf8')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Fit, Hook, Packet } from '../../../src/facts/firewall/chain.ts'
+import type { Fit, Hook, Packet } from '../../../src/system/firewall/chain.ts'
 import {
   fitsAll,
   fitsMatch,
@@ -7,7 +7,7 @@ import {
   isPort,
   type Json,
   part,
-} from '../../../src/facts/firewall/nft-match.ts'
+} from '../../../src/system/firewall/nft-match.ts'
 
 const packet: Packet = {
   family: 4,

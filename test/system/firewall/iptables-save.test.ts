@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { parseSaved } from '../../../src/facts/firewall/iptables-save.ts'
+import { parseSaved } from '../../../src/system/firewall/iptables-save.ts'
 import { away, fate } from './packets.ts'
 
 for (const name of ['nft', 'legacy']) {

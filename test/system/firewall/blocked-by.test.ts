@@ -1,6 +1,6 @@
 import t from 'tap'
-import { blockedBy } from '../../../src/facts/firewall/blocked-by.ts'
-import type { Chain, Fit, Hook, Verdict } from '../../../src/facts/firewall/chain.ts'
+import { blockedBy } from '../../../src/system/firewall/blocked-by.ts'
+import type { Chain, Fit, Hook, Verdict } from '../../../src/system/firewall/chain.ts'
 import { away, fate } from './packets.ts'
 
 type Row = [text: string, fit: Fit, kind: Verdict['kind'], chain?: string]

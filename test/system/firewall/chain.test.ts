@@ -7,7 +7,7 @@ import {
   isOfLoopback,
   not,
   type Packet,
-} from '../../../src/facts/firewall/chain.ts'
+} from '../../../src/system/firewall/chain.ts'
 
 t.test('what is not known stays so, unless the rest decides', async (t) => {
   const cases: [fits: Fit[], all: Fit, any: Fit][] = [

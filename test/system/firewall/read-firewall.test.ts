@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { DdFipsError } from '../../../src/errors.ts'
-import { readFirewall } from '../../../src/facts/firewall/read-firewall.ts'
 import type { Host } from '../../../src/host/host.ts'
+import { readFirewall } from '../../../src/system/firewall/read-firewall.ts'
 import { debian, given } from '../../plan/machine/machine.ts'
 
 const output = (name: string) => readFileSync(`fixtures/outputs/${name}`, 'utf8')
