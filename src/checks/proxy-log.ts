@@ -1,8 +1,8 @@
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
 import { proxyUnit } from '../host/places.ts'
-import { loggedSince } from '../services/journal.ts'
 import { managerInCharge } from '../services/registry.ts'
-import { filedLog, type UnitLog } from '../services/unit-log.ts'
+import { loggedSince } from '../system/logs/journal.ts'
+import { filedLog, type UnitLog } from '../system/logs/unit-log.ts'
 import { startedOn } from '../system/processes.ts'
 import type { Check, Finding } from './check.ts'
 

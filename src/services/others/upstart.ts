@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts'
+import { fileTail } from '../../system/logs/unit-log.ts'
 import { startedAt, withDescendants } from '../../system/processes.ts'
-import { fileTail } from '../log-files.ts'
 import type { ServiceManager, UnitState } from '../service-manager.ts'
 import { allowStarts, forbidStarts } from './policy-rc.ts'
 

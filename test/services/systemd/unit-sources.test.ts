@@ -1,7 +1,7 @@
 import t from 'tap'
-import { loggedSince } from '../../../src/services/journal.ts'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
 import { needsReload, parseUnitSources } from '../../../src/services/systemd/unit-sources.ts'
+import { loggedSince } from '../../../src/system/logs/journal.ts'
 import { type Files, makeInode, plant } from '../../plan/machine/memory-files.ts'
 import { memoryHost } from '../../plan/machine/memory-host.ts'
 

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 const LIMIT = 20_000 // ms; a journal of gigabytes on a slow disk takes a few seconds
 const MARGIN = 10_000 // ms; what a start of this unit has others say is not from before it

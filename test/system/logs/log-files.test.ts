@@ -1,9 +1,9 @@
 import * as fs from 'node:fs'
 import t from 'tap'
-import { localHost } from '../../src/host/local.ts'
-import { fileTail } from '../../src/services/log-files.ts'
-import { isRoot } from '../host/tree.ts'
-import { machineThat } from './fake-runner.ts'
+import { localHost } from '../../../src/host/local.ts'
+import { fileTail } from '../../../src/system/logs/unit-log.ts'
+import { isRoot } from '../../host/tree.ts'
+import { machineThat } from '../../services/fake-runner.ts'
 
 /** The machine that we run on: a tree has no tail(1). */
 const host = localHost()
