@@ -1,4 +1,4 @@
-import { maskCredentials } from './credentials.ts'
+import { maskCredentials } from './text/mask.ts'
 
 /** Exit codes of the contract; the names are what the code says, the numbers what a shell sees. */
 export const exitCode = {

@@ -1,10 +1,10 @@
 import { olderThan } from '../config/agent/agent-versions.ts'
 import { type Diagnosis, parseDiagnosis } from '../config/agent/diagnosis.ts'
-import { maskSecrets } from '../config/mask-secrets.ts'
 import { DdFipsError } from '../errors.ts'
 import { asAgent } from '../host/as-agent.ts'
 import { anyExit } from '../host/host.ts'
 import { agentUnit } from '../host/places.ts'
+import { maskSecrets } from '../text/mask.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 import { agentUnits } from './probes/agent-units.ts'
 

@@ -1,7 +1,7 @@
-import { unifiedDiff } from '../config/diff.ts'
 import { maskCfg } from '../config/proxy/mask-cfg.ts'
 import { places } from '../host/places.ts'
 import { hasDigest } from '../packages/file-proof.ts'
+import { unifiedDiff } from '../text/diff.ts'
 import type { Check, Finding } from './check.ts'
 import {
   copyExample,

@@ -1,9 +1,9 @@
-import { unifiedDiff } from '../config/diff.ts'
 import { exitCode, usage } from '../errors.ts'
 import type { EcsOptions } from '../render/ecs/options.ts'
 import { renderEcs } from '../render/ecs/render-ecs.ts'
 import { renderHelm } from '../render/helm/render-helm.ts'
 import type { Rendering } from '../render/rendering.ts'
+import { unifiedDiff } from '../text/diff.ts'
 import { type Source, sourceOf } from './render-source.ts'
 import type { Answer, Operands, Session } from './session.ts'
 

@@ -3,7 +3,6 @@ import type { CheckContext, Expected } from '../checks/check.ts'
 import type { ProxyAnswers } from '../checks/probes/proxy-answers.ts'
 import { allChecks } from '../checks/registry.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
-import { maskCredentials } from '../credentials.ts'
 import { detect } from '../detect/detect.ts'
 import type { Detection } from '../detect/detection.ts'
 import { findInit } from '../detect/init.ts'
@@ -20,6 +19,7 @@ import type { Known } from '../steps/known.ts'
 import type { StepContext } from '../steps/step.ts'
 import { type Survey, survey } from '../survey/survey.ts'
 import { parseTargets } from '../system/addresses.ts'
+import { maskCredentials } from '../text/mask.ts'
 
 /** What stands behind the verb on the command line, and how to get at what it names. */
 export interface Operands {

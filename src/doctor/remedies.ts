@@ -2,8 +2,8 @@ import type { CheckId } from '../checks/check.ts'
 import { copyExample } from '../checks/probes/proxy-example.ts'
 import type { Complaint } from '../config/agent/agent-complaints.ts'
 import { castBoolean, winner } from '../config/agent/setting.ts'
-import { maskSecrets } from '../config/mask-secrets.ts'
 import { quoteForShell } from '../host/paths.ts'
+import { maskSecrets } from '../text/mask.ts'
 import type { Observations } from './observe.ts'
 
 const LONGEST = 200

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
-import { maskSecrets } from '../config/mask-secrets.ts'
 import type { Settings } from '../settings/settings.ts'
+import { maskSecrets } from '../text/mask.ts'
 import { version } from '../version.ts'
 import { attentionTo } from './attention.ts'
 import type { CryptographyFacts, Evidence } from './evidence.ts'

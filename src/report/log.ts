@@ -1,6 +1,6 @@
-import { maskSecrets } from '../config/mask-secrets.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
+import { maskSecrets } from '../text/mask.ts'
 import { printable } from './printable.ts'
 
 /** What one run did, line by line; it reaches the disk only when `save` is called. */

@@ -1,7 +1,7 @@
-import { unifiedDiff } from '../config/diff.ts'
 import type { Host } from '../host/host.ts'
 import { quoteForShell } from '../host/paths.ts'
 import { withKeys } from '../packages/rpm/rpm-repo-file.ts'
+import { unifiedDiff } from '../text/diff.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
 import type { StepKind } from './step.ts'

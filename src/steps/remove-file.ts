@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../config/diff.ts'
+import { unifiedDiff } from '../text/diff.ts'
 import { backUp, type FileBefore, putBack } from './files/backup.ts'
 import { INSTALL_AGAIN } from './files/file-drift.ts'
 import type { StepKind } from './step.ts'

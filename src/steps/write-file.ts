@@ -1,5 +1,5 @@
-import { unifiedDiff } from '../config/diff.ts'
 import type { Owner } from '../host/host.ts'
+import { unifiedDiff } from '../text/diff.ts'
 import {
   backUp,
   type FileAfter,

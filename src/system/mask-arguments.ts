@@ -1,4 +1,4 @@
-import { maskCredentials } from '../credentials.ts'
+import { maskCredentials } from '../text/mask.ts'
 
 const MASK = '********'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { lineAt } from '../../src/config/lines.ts'
 import { bypasses, isOn } from '../../src/render/bypasses.ts'
 import { openValues } from '../../src/render/helm/values-file.ts'
+import { lineAt } from '../../src/text/lines.ts'
 
 /** Gives the line and path of each bypass in a YAML text. */
 function found(source: string): string[] {

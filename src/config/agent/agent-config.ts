@@ -1,5 +1,5 @@
 import { isMap, isScalar } from 'yaml'
-import { lineAt } from '../lines.ts'
+import { lineAt } from '../../text/lines.ts'
 import { configError } from '../yaml/config-error.ts'
 import { readYaml, type YamlFile, type YamlMap } from '../yaml/document.ts'
 import { type Entry, entries, plainValue, scalarValue } from '../yaml/mapping.ts'

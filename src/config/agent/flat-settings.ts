@@ -1,5 +1,5 @@
 import { isMap } from 'yaml'
-import { lineAt } from '../lines.ts'
+import { lineAt } from '../../text/lines.ts'
 import { readYaml, type YamlFile, type YamlMap } from '../yaml/document.ts'
 import { entries, plainValue } from '../yaml/mapping.ts'
 import { pairStart } from '../yaml/region.ts'

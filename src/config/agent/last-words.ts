@@ -1,4 +1,4 @@
-import { maskSecrets } from '../mask-secrets.ts'
+import { maskSecrets } from '../../text/mask.ts'
 
 /** Begins an attempt to start a unit: systemd's own words, in the journal and in a syslog. */
 const start = /^Start(?:ing|ed) .*(?:Datadog|datadog)/

@@ -1,5 +1,4 @@
-import { MASK } from '../mask-line.ts'
-import { maskSecrets } from '../mask-secrets.ts'
+import { MASK, maskSecrets } from '../../text/mask.ts'
 
 /**
  * What in a configuration of HAProxy is followed by a secret, which blanks alone part from it (configuration

@@ -13,7 +13,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml'
-import { lineAt } from '../lines.ts'
+import { lineAt } from '../../text/lines.ts'
 import { configError } from './config-error.ts'
 
 /** What the lexer says between the pieces of the text: a document begins, a scalar follows, a flow is broken. */

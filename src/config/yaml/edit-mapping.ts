@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml'
-import { lineAt } from '../lines.ts'
-import type { Splice } from '../splice.ts'
+import { lineAt } from '../../text/lines.ts'
+import type { Splice } from '../../text/splice.ts'
 import { configError } from './config-error.ts'
 import type { YamlFile, YamlMap, YamlNode, YamlPair } from './document.ts'
 import { entries, isMerge, pairsNamed, scalarValue } from './mapping.ts'

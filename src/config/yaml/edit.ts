@@ -1,6 +1,6 @@
 import type { DdFipsError } from '../../errors.ts'
-import { lineAt } from '../lines.ts'
-import { applySplices } from '../splice.ts'
+import { lineAt } from '../../text/lines.ts'
+import { applySplices } from '../../text/splice.ts'
 import { configError } from './config-error.ts'
 import { type Keys, readYaml, type YamlFile } from './document.ts'
 import { editMap } from './edit-mapping.ts'

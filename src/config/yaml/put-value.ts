@@ -1,5 +1,5 @@
-import { columnAt, lineEnd, lineStart } from '../lines.ts'
-import type { Splice } from '../splice.ts'
+import { columnAt, lineEnd, lineStart } from '../../text/lines.ts'
+import type { Splice } from '../../text/splice.ts'
 import type { YamlFile, YamlMap, YamlPair } from './document.ts'
 import { keyEnd, pairEnd, pairStart, valueRegion } from './region.ts'
 import { mapLines, pairsText } from './render.ts'

@@ -1,4 +1,4 @@
-import { lineAt } from '../lines.ts'
+import { lineAt } from '../../text/lines.ts'
 import { configError } from './config-error.ts'
 
 export interface SourceText {

@@ -1,5 +1,5 @@
-import { addressesOf } from '../../config/host-names.ts'
 import { places, proxyUnit } from '../../host/places.ts'
+import { addressesOf } from '../../text/host-names.ts'
 import type { Cause, CauseId, Hit } from '../cause.ts'
 import type { Observations } from '../observe.ts'
 import { complaintsOf, isHostName } from '../remedies.ts'

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { type AgentUnit, agentUnits } from '../../checks/probes/agent-units.ts'
 import { type Setting, variableOf, winner } from '../../config/agent/setting.ts'
-import { maskSecrets } from '../../config/mask-secrets.ts'
+import { maskSecrets } from '../../text/mask.ts'
 import type { SettingFacts } from '../evidence.ts'
 
 /** What the Agent takes where nobody says anything, of the settings that decide whether the proxy is used. */

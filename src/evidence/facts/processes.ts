@@ -1,9 +1,9 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { agentSockets } from '../../checks/probes/agent-sockets.ts'
 import { agentUnits } from '../../checks/probes/agent-units.ts'
-import { maskSecrets } from '../../config/mask-secrets.ts'
 import { proxyUnit } from '../../host/places.ts'
 import { commandOf, startedOn } from '../../system/processes.ts'
+import { maskSecrets } from '../../text/mask.ts'
 import type { ConnectionFacts, ProcessFacts } from '../evidence.ts'
 
 /** Gives the processes of the proxy and of every unit of the Agent, since when they run, by unit and pid. */

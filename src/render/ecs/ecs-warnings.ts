@@ -1,4 +1,4 @@
-import { lineAt } from '../../config/lines.ts'
+import { lineAt } from '../../text/lines.ts'
 import { bypasses } from '../bypasses.ts'
 import { agentTagProblem, isDatadogs, parseImage } from '../image.ts'
 import { GOV_SITE } from '../proxy.ts'

@@ -1,5 +1,5 @@
-import { lineAt } from '../../config/lines.ts'
 import { decodeUtf8 } from '../../config/yaml/source.ts'
+import { lineAt } from '../../text/lines.ts'
 import { editJson } from '../json/edit-json.ts'
 import { readJson } from '../json/read-json.ts'
 import type { Change, Rendering } from '../rendering.ts'

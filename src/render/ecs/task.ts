@@ -1,6 +1,6 @@
-import { lineAt } from '../../config/lines.ts'
 import { configError } from '../../config/yaml/config-error.ts'
 import type { DdFipsError } from '../../errors.ts'
+import { lineAt } from '../../text/lines.ts'
 import { isJsonList, type Json } from '../json/edit-json.ts'
 import { type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import { checkShape, type Misfit } from './check-shape.ts'

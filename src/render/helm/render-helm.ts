@@ -1,5 +1,5 @@
-import { lineAt } from '../../config/lines.ts'
 import type { Edit } from '../../config/yaml/edit.ts'
+import { lineAt } from '../../text/lines.ts'
 import type { Change, Rendering } from '../rendering.ts'
 import { leafAt, placeOf, treeAt } from '../tree.ts'
 import { dotted } from './dialects.ts'

@@ -1,7 +1,7 @@
 import { Lexer } from 'yaml'
-import { lineAt } from '../../config/lines.ts'
 import { configError } from '../../config/yaml/config-error.ts'
 import type { DdFipsError } from '../../errors.ts'
+import { lineAt } from '../../text/lines.ts'
 
 /** Marks of no width that the lexer puts among the parts of the text (yaml, CST constants). */
 const marks = new Set(['\u0002', '\u0018', '\u001f'])

@@ -1,4 +1,4 @@
-import { lineAt } from '../../config/lines.ts'
+import { lineAt } from '../../text/lines.ts'
 import { bypasses, isOn } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
 import { agentTagProblem, parseImage } from '../image.ts'

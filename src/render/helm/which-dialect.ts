@@ -1,5 +1,5 @@
-import { lineAt } from '../../config/lines.ts'
 import { configError } from '../../config/yaml/config-error.ts'
+import { lineAt } from '../../text/lines.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import { type Dialect, helm, operator } from './dialects.ts'
 import type { ValuesFile } from './values-file.ts'

@@ -1,6 +1,6 @@
-import { lineStart } from '../../config/lines.ts'
-import { applySplices, type Splice } from '../../config/splice.ts'
 import { configError } from '../../config/yaml/config-error.ts'
+import { lineStart } from '../../text/lines.ts'
+import { applySplices, type Splice } from '../../text/splice.ts'
 import { type ListTree, type MapTree, type Path, type Tree, treeAt } from '../tree.ts'
 import { readJson } from './read-json.ts'
 

@@ -1,5 +1,5 @@
-import { lineAt } from '../../config/lines.ts'
 import { configError } from '../../config/yaml/config-error.ts'
+import { lineAt } from '../../text/lines.ts'
 import type { MapEntry, Tree } from '../tree.ts'
 
 const space = /[ \t\n\r]*/y

@@ -1,7 +1,7 @@
-import { unifiedDiff } from '../../config/diff.ts'
 import { maskCfg } from '../../config/proxy/mask-cfg.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
+import { unifiedDiff } from '../../text/diff.ts'
 import { type FileAfter, type FileBefore, sha256 } from './backup.ts'
 
 /** Something that a step left and that is not so any more: before the step, after it, and now. */

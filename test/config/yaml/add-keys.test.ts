@@ -1,7 +1,7 @@
 import t from 'tap'
-import { applySplices } from '../../../src/config/splice.ts'
 import { readYaml, type YamlMap } from '../../../src/config/yaml/document.ts'
 import { addKeys, appendLines } from '../../../src/config/yaml/put-value.ts'
+import { applySplices } from '../../../src/text/splice.ts'
 
 const keys = new Map([['https', false]])
 

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { applySplices } from '../../../src/config/splice.ts'
 import { readYaml, type YamlMap } from '../../../src/config/yaml/document.ts'
 import { editMap } from '../../../src/config/yaml/edit-mapping.ts'
 import type { WantedMap } from '../../../src/config/yaml/wanted.ts'
+import { applySplices } from '../../../src/text/splice.ts'
 import { thrownBy } from '../thrown-by.ts'
 
 const on: WantedMap = new Map([['fips', new Map([['enabled', true]])]])

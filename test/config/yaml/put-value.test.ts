@@ -1,5 +1,4 @@
 import t from 'tap'
-import { applySplices, type Splice } from '../../../src/config/splice.ts'
 import { readYaml, type YamlMap, type YamlPair } from '../../../src/config/yaml/document.ts'
 import {
   insert,
@@ -8,6 +7,7 @@ import {
   putInline,
   type Site,
 } from '../../../src/config/yaml/put-value.ts'
+import { applySplices, type Splice } from '../../../src/text/splice.ts'
 
 function edited(
   text: string,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { lineChanges } from '../../src/config/line-changes.ts'
+import { lineChanges } from '../../src/text/diff.ts'
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 14 })
 

@@ -1,4 +1,4 @@
-import { lineChanges } from './line-changes.ts'
+import { lineChanges } from './diff.ts'
 import { linesOf } from './lines.ts'
 
 interface Replacing {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { columnAt, lineAt, lineEnd, lineStart, linesOf } from '../../src/config/lines.ts'
+import { columnAt, lineAt, lineEnd, lineStart, linesOf } from '../../src/text/lines.ts'
 
 const text = 'one\ntwo\r\n\nfour'
 

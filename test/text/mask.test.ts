@@ -1,5 +1,5 @@
 import t from 'tap'
-import { maskSecrets } from '../../src/config/mask-secrets.ts'
+import { maskSecrets } from '../../src/text/mask.ts'
 
 const M = '********'
 const hex = 'a1b2c3d4e5f60718293a4b5c6d7e8f90'

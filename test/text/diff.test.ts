@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { type DiffOptions, unifiedDiff } from '../../src/config/diff.ts'
+import { type DiffOptions, unifiedDiff } from '../../src/text/diff.ts'
 
 const names = { oldName: 'a', newName: 'b' }
 const asItIs: DiffOptions = { ...names, mask: (text) => text }

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { maskCredentials } from '../src/credentials.ts'
-import { DdFipsError } from '../src/errors.ts'
+import { DdFipsError } from '../../src/errors.ts'
+import { maskCredentials } from '../../src/text/mask.ts'
 
 const cases: [text: string, masked: string][] = [
   ['https://me:secret@yum.example/x', 'https://********@yum.example/x'],

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { mergeLines } from '../../src/config/merge-lines.ts'
+import { mergeLines } from '../../src/text/merge-lines.ts'
 
 t.test('changes of two sides are both made, of the same lines theirs count', async (t) => {
   const base = 'a\nb\nc\nd\n'

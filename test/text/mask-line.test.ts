@@ -1,5 +1,5 @@
 import t from 'tap'
-import { flowDepth, maskLine } from '../../src/config/mask-line.ts'
+import { flowDepth, maskLine } from '../../src/text/mask.ts'
 
 const hex = (length: number) => '0123456789abcdef'.repeat(3).slice(0, length)
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { applySplices } from '../../src/config/splice.ts'
+import { applySplices } from '../../src/text/splice.ts'
 
 t.test('splices are made by the offsets of the text before, in any order', async (t) => {
   const splices = [

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addressesOf, nameServersIn } from '../../src/config/host-names.ts'
+import { addressesOf, nameServersIn } from '../../src/text/host-names.ts'
 
 t.test('/etc/hosts and /etc/resolv.conf', async (t) => {
   const hosts =
