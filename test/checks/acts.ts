@@ -1,6 +1,6 @@
 import type { Probe, ProbeAnswer } from '../../src/host/probe.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 type Act = (machine: Machine) => void
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { agentConfigFips, agentConfigSite } from '../../src/checks/agent-config.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given } from '../plan/machine/machine.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { given } from '../support/machine.ts'
 import { both, ofProcess, shown } from './acts.ts'
 import { askRows, nothing, write, yaml } from './rows.ts'
 

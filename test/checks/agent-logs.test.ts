@@ -1,6 +1,6 @@
 import t from 'tap'
 import { agentLogs } from '../../src/checks/agent-logs.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
 import { both, ofProcess, program } from './acts.ts'
 import { askRows, edit, nothing, type Row, write, yaml } from './rows.ts'
 

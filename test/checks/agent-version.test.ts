@@ -1,6 +1,6 @@
 import t from 'tap'
 import { agentVersion } from '../../src/checks/agent-version.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
 import { askRows, edit, nothing } from './rows.ts'
 
 waitsPassAtOnce(t)

@@ -7,7 +7,7 @@ import {
   remedyOf,
 } from '../../src/checks/probes/proxy-answers.ts'
 import type { Probe, ProbeAnswer } from '../../src/host/probe.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 import { cfg, write } from './rows.ts'
 

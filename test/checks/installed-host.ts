@@ -3,8 +3,8 @@ import { install } from '../../src/commands/install.ts'
 import { detect } from '../../src/detect/detect.ts'
 import type { Init } from '../../src/detect/detection.ts'
 import { survey } from '../../src/survey/survey.ts'
-import { debian, type Machine } from '../plan/machine/machine.ts'
-import { answerOf, type Wishes } from '../plan/machine/session.ts'
+import { debian, type Machine } from '../support/machine.ts'
+import { answerOf, type Wishes } from '../support/session.ts'
 
 /** What checks look at on a machine as it is now, under another init where one is named. */
 export async function contextOf(

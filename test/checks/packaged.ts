@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { given, type Machine } from '../plan/machine/machine.ts'
+import { given, type Machine } from '../support/machine.ts'
 import { cfg } from './rows.ts'
 
 export const md5sums = '/var/lib/dpkg/info/datadog-fips-proxy.md5sums'

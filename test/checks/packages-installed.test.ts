@@ -1,6 +1,6 @@
 import t from 'tap'
 import { packagesInstalled } from '../../src/checks/packages-installed.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
 import { askRows, nothing } from './rows.ts'
 
 waitsPassAtOnce(t)

@@ -4,10 +4,10 @@ import { digestsOf, identityOf, parseKept, readSeen } from '../../src/checks/pro
 import { programKept } from '../../src/checks/program-kept.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { verify } from '../../src/commands/verify.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { answerOf, openSession } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
+import { answerOf, openSession } from '../support/session.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 
 waitsPassAtOnce(t)

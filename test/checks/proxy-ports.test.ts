@@ -1,8 +1,8 @@
 import t from 'tap'
 import { proxyPorts } from '../../src/checks/proxy-ports.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 import { askRows, cfg, edit, nothing, type Row, systemctl, write, yaml } from './rows.ts'
 
 waitsPassAtOnce(t)

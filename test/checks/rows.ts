@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Check, Expected, Status } from '../../src/checks/check.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import type { Wishes } from '../plan/machine/session.ts'
+import { given, type Machine } from '../support/machine.ts'
+import type { Wishes } from '../support/session.ts'
 import { contextOf, installedHost } from './installed-host.ts'
 
 export const yaml = '/etc/datadog-agent/datadog.yaml'

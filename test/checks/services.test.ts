@@ -1,6 +1,6 @@
 import t from 'tap'
 import { agentService, proxyService } from '../../src/checks/services.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
 import { askRows, cfg, nothing, systemctl, write } from './rows.ts'
 
 waitsPassAtOnce(t)

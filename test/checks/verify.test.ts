@@ -3,7 +3,7 @@ import type { Check, CheckContext, Finding, Status } from '../../src/checks/chec
 import { allChecks } from '../../src/checks/registry.ts'
 import { verify } from '../../src/checks/verify.ts'
 import { DdFipsError } from '../../src/errors.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { debian } from '../support/machine.ts'
 import { contextOf } from './installed-host.ts'
 
 const context = {

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { bundle } from '../../src/commands/bundle.ts'
 import { keyFile } from '../packages/fixture-keys.ts'
-import { debian, environment, given, type Machine, snapshot } from '../plan/machine/machine.ts'
-import { openSession, type Wishes } from '../plan/machine/session.ts'
-import { differences } from '../plan/machine/settled.ts'
+import { debian, environment, given, type Machine, snapshot } from '../support/machine.ts'
+import { openSession, type Wishes } from '../support/session.ts'
+import { differences } from '../support/settled.ts'
 
 const flags = { out: 'b.tar' }
 

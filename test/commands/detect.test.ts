@@ -1,7 +1,7 @@
 import t from 'tap'
 import { detect } from '../../src/commands/detect.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { debian, given } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
 
 t.test('a supported host', async (t) => {
   const { answer } = await answerOf(detect, debian().host)

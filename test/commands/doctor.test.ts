@@ -2,10 +2,10 @@ import t from 'tap'
 import { doctor } from '../../src/commands/doctor.ts'
 import { places } from '../../src/host/places.ts'
 import { installedHost } from '../checks/installed-host.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn, faulty } from '../plan/machine/faults.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn, faulty } from '../support/faults.ts'
+import { given, type Machine } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

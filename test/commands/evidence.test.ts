@@ -6,10 +6,10 @@ import { install } from '../../src/commands/install.ts'
 import type { Evidence } from '../../src/evidence/evidence.ts'
 import { localHost } from '../../src/host/local.ts'
 import { program } from '../checks/acts.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn, faulty } from '../plan/machine/faults.ts'
-import { debian, given, type Machine } from '../plan/machine/machine.ts'
-import { answerOf, type Wishes } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn, faulty } from '../support/faults.ts'
+import { debian, given, type Machine } from '../support/machine.ts'
+import { answerOf, type Wishes } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

@@ -2,10 +2,10 @@ import t from 'tap'
 import { firstBoot } from '../../src/commands/first-boot.ts'
 import { install } from '../../src/commands/install.ts'
 import { places } from '../../src/host/places.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, environment, given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, environment, given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
+import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

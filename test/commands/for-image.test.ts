@@ -1,7 +1,7 @@
 import t from 'tap'
 import { forImage } from '../../src/commands/image.ts'
-import { debian, environment, given } from '../plan/machine/machine.ts'
-import { openSession, type Wishes } from '../plan/machine/session.ts'
+import { debian, environment, given } from '../support/machine.ts'
+import { openSession, type Wishes } from '../support/session.ts'
 
 const env = { ...environment, DD_API_KEY: '', DD_INSTALL_ONLY: '1' }
 

@@ -4,8 +4,8 @@ import { givenBundle, refuseBundle } from '../../src/commands/given-bundle.ts'
 import type { Operands } from '../../src/commands/session.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import type { Survey } from '../../src/survey/survey.ts'
-import { debian, environment, given } from '../plan/machine/machine.ts'
-import { openSession } from '../plan/machine/session.ts'
+import { debian, environment, given } from '../support/machine.ts'
+import { openSession } from '../support/session.ts'
 
 async function asked(flags: Record<string, string>, files: Record<string, string> = {}) {
   const machine = debian()

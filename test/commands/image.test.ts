@@ -4,11 +4,11 @@ import { plan } from '../../src/commands/plan.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { verify } from '../../src/commands/verify.ts'
 import type { Host } from '../../src/host/host.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, environment, given, type Machine, snapshot } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { differences, receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, environment, given, type Machine, snapshot } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
+import { answerOf } from '../support/session.ts'
+import { differences, receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

@@ -2,8 +2,8 @@ import t from 'tap'
 import { failed, kept, report } from '../../src/commands/install-answer.ts'
 import { DdFipsError, type ExitName } from '../../src/errors.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'
-import { debian } from '../plan/machine/machine.ts'
-import { openSession } from '../plan/machine/session.ts'
+import { debian } from '../support/machine.ts'
+import { openSession } from '../support/session.ts'
 
 const service = (unit: string, run: boolean): PlannedChange => ({
   step: { kind: 'enable-service', manager: 'systemd', unit, run, inputs: [] },

@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn } from '../plan/machine/faults.ts'
-import { debian, environment, given, ownFiles, snapshot } from '../plan/machine/machine.ts'
-import { newHost, upgrade } from '../plan/machine/scenarios.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { differences, endingOf, receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn } from '../support/faults.ts'
+import { debian, environment, given, ownFiles, snapshot } from '../support/machine.ts'
+import { newHost, upgrade } from '../support/scenarios.ts'
+import { answerOf } from '../support/session.ts'
+import { differences, endingOf, receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

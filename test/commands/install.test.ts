@@ -4,12 +4,12 @@ import { plan } from '../../src/commands/plan.ts'
 import { verify } from '../../src/commands/verify.ts'
 import { places } from '../../src/host/places.ts'
 import { installedHost } from '../checks/installed-host.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn } from '../plan/machine/faults.ts'
-import { debian, environment, given, ownFiles } from '../plan/machine/machine.ts'
-import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { endingOf, receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn } from '../support/faults.ts'
+import { debian, environment, given, ownFiles } from '../support/machine.ts'
+import { agentConfigured, scenarios, upgrade } from '../support/scenarios.ts'
+import { answerOf } from '../support/session.ts'
+import { endingOf, receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

@@ -9,9 +9,9 @@ import { describeInterrupted, interruptedRun } from '../../src/run/interrupted.t
 import { refusedReceipt } from '../../src/run/receipt.ts'
 import { isReceipt } from '../../src/run/receipt-shape.ts'
 import { leftHolds } from '../../src/services/left-holds.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, given } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

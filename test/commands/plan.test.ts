@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { plan } from '../../src/commands/plan.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn, faulty } from '../plan/machine/faults.ts'
-import { debian, environment, given } from '../plan/machine/machine.ts'
-import { scenarios } from '../plan/machine/scenarios.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn, faulty } from '../support/faults.ts'
+import { debian, environment, given } from '../support/machine.ts'
+import { scenarios } from '../support/scenarios.ts'
+import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { prepare, prepareUnderLock } from '../../src/commands/prepare.ts'
 import { installedHost } from '../checks/installed-host.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { openSession, type Wishes } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, given } from '../support/machine.ts'
+import { openSession, type Wishes } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

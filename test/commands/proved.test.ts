@@ -4,8 +4,8 @@ import { detect } from '../../src/detect/detect.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'
 import { unitsNow } from '../../src/survey/survey.ts'
 import { installedHost } from '../checks/installed-host.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { openSession } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { openSession } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

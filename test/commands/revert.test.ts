@@ -1,18 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import {
-  debian,
-  environment,
-  given,
-  ownFiles,
-  snapshot,
-  untouched,
-} from '../plan/machine/machine.ts'
-import { agentConfigured, scenarios, upgrade } from '../plan/machine/scenarios.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { differences, receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, environment, given, ownFiles, snapshot, untouched } from '../support/machine.ts'
+import { agentConfigured, scenarios, upgrade } from '../support/scenarios.ts'
+import { answerOf } from '../support/session.ts'
+import { differences, receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

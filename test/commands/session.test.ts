@@ -1,7 +1,7 @@
 import t from 'tap'
 import { stepContext } from '../../src/commands/session.ts'
-import { debian } from '../plan/machine/machine.ts'
-import { openSession } from '../plan/machine/session.ts'
+import { debian } from '../support/machine.ts'
+import { openSession } from '../support/session.ts'
 
 t.test('locks of others are waited for two minutes, or as long as was asked for', async (t) => {
   const { host } = debian()

@@ -3,10 +3,10 @@ import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { sinceInstall, type VerdictSinceInstall } from '../../src/commands/since-install.ts'
 import { verify } from '../../src/commands/verify.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn, faulty } from '../plan/machine/faults.ts'
-import { debian, given, type Machine } from '../plan/machine/machine.ts'
-import { answerOf, openSession } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn, faulty } from '../support/faults.ts'
+import { debian, given, type Machine } from '../support/machine.ts'
+import { answerOf, openSession } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { exitOf, verify } from '../../src/commands/verify.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { changesIn, faulty } from '../plan/machine/faults.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { changesIn, faulty } from '../support/faults.ts'
+import { debian, given } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

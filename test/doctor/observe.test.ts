@@ -6,9 +6,9 @@ import { places } from '../../src/host/places.ts'
 import { answering, both, program } from '../checks/acts.ts'
 import { contextOf, installedHost } from '../checks/installed-host.ts'
 import { edit, nothing, systemctl, write } from '../checks/rows.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 waitsPassAtOnce(t)
 

@@ -7,7 +7,7 @@ import { provedByDpkg } from '../../src/packages/apt/dpkg.ts'
 import { digest, hasDigest, proveContent } from '../../src/packages/file-proof.ts'
 import { dnf, dnf5, yum } from '../../src/packages/rpm/dnf.ts'
 import { zypper } from '../../src/packages/rpm/zypper.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 import { rpmHost } from './rpm/rpm-host.ts'
 
 const content = Buffer.from('frontend all\n')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { holderOfLock, parseLocks } from '../../src/packages/locks.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { debian, given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const recorded = `1: POSIX  ADVISORY  WRITE 812 fe:01:131090 0 EOF
 1: -> POSIX  ADVISORY  WRITE 999 fe:01:131090 0 EOF

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { aptRepository } from '../../src/packages/apt/apt-repository.ts'
 import { readSettings } from '../../src/settings/settings.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { debian } from '../support/machine.ts'
 import { fingerprints } from './fixture-keys.ts'
 import { onRhel, onSuse } from './rpm/rpm-askers.ts'
 

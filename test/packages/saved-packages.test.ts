@@ -4,7 +4,7 @@ import { apt } from '../../src/packages/apt/apt.ts'
 import type { InstallOptions } from '../../src/packages/package-manager.ts'
 import { dnf, dnf5, yum } from '../../src/packages/rpm/dnf.ts'
 import { zypper } from '../../src/packages/rpm/zypper.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const directory = '/backups/packages'
 const options: InstallOptions = {

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { checkPlan, restartsOf } from '../../src/plan/plan.ts'
 import type { Step } from '../../src/steps/registry.ts'
-import { waitsPassAtOnce } from './machine/clock.ts'
-import { contextOn } from './machine/context.ts'
-import { debian, given, type Machine } from './machine/machine.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given, type Machine } from '../support/machine.ts'
 
 waitsPassAtOnce(t)
 

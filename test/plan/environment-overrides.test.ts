@@ -2,7 +2,7 @@ import t from 'tap'
 import { environmentOverrides } from '../../src/plan/environment-overrides.ts'
 import type { UnitState } from '../../src/services/service-manager.ts'
 import { systemd } from '../../src/services/systemd/systemd.ts'
-import { debian, given } from './machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const file = '/etc/datadog-agent/environment'
 

@@ -3,8 +3,8 @@ import type { Host, RunOptions } from '../../src/host/host.ts'
 import { fetchAhead } from '../../src/plan/fetch-ahead.ts'
 import type { Step } from '../../src/steps/registry.ts'
 import { binaryKey, fingerprints, keyFile } from '../packages/fixture-keys.ts'
-import { contextOn } from './machine/context.ts'
-import { debian, given } from './machine/machine.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
 
 const source = { url: 'keys.example.com', files: ['A.public', 'B.public'] }
 const step = {

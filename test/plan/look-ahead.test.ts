@@ -4,7 +4,7 @@ import { touches } from '../../src/plan/preflight/touches.ts'
 import { previewPlan } from '../../src/plan/preview-plan.ts'
 import { survey } from '../../src/survey/survey.ts'
 import { stepContext } from '../steps/step-context.ts'
-import { debian, given } from './machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const write = {
   kind: 'write-file',

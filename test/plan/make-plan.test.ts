@@ -4,8 +4,8 @@ import { makePlan } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import type { Step } from '../../src/steps/registry.ts'
 import { survey } from '../../src/survey/survey.ts'
-import { debian, environment } from './machine/machine.ts'
-import { agentConfigured } from './machine/scenarios.ts'
+import { debian, environment } from '../support/machine.ts'
+import { agentConfigured } from '../support/scenarios.ts'
 
 async function planOf(
   machine: ReturnType<typeof debian>,

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { apt } from '../../src/packages/apt/apt.ts'
 import { marksOf } from '../../src/plan/marks.ts'
-import { debian, given, type Machine } from './machine/machine.ts'
-import { makeInode, plant } from './machine/memory-files.ts'
+import { debian, given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const sources = '/etc/apt/sources.list.d'
 const yaml = '/etc/datadog-agent/datadog.yaml'

@@ -3,9 +3,9 @@ import { install } from '../../src/commands/install.ts'
 import { proxyLogsConfig } from '../../src/config/agent/journal-sources.ts'
 import { asFailure } from '../../src/errors.ts'
 import { proxyLogsSteps } from '../../src/plan/proxy-logs-steps.ts'
-import { waitsPassAtOnce } from './machine/clock.ts'
-import { debian, given, snapshot } from './machine/machine.ts'
-import { answerOf } from './machine/session.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, given, snapshot } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 

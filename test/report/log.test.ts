@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openLog } from '../../src/report/log.ts'
-import { debian } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { debian } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const path = '/var/log/dd-fips/run.log'
 

@@ -10,7 +10,7 @@ import { painter } from '../../src/report/paint.ts'
 import { escapedJson, forTerminal } from '../../src/report/printable.ts'
 import { plainProgress, terminalProgress } from '../../src/report/progress.ts'
 import { detectionText, failureText, planText, verdictText } from '../../src/report/text.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { debian } from '../support/machine.ts'
 
 /** What a less privileged user may have put into a command line, a cfg, an environment file or a log. */
 const attacks: Readonly<Record<string, string>> = {

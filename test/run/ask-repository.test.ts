@@ -5,11 +5,11 @@ import { askRepository } from '../../src/run/ask-repository.ts'
 import type { InstallPackages } from '../../src/steps/install-packages.ts'
 import type { Step } from '../../src/steps/registry.ts'
 import type { Survey } from '../../src/survey/survey.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, environment, given, snapshot } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { differences } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, environment, given, snapshot } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
+import { differences } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

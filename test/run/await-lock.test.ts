@@ -2,8 +2,8 @@ import t from 'tap'
 import { apt } from '../../src/packages/apt/apt.ts'
 import type { LockHolder } from '../../src/packages/package-manager.ts'
 import { awaitLock } from '../../src/run/await-lock.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian } from '../support/machine.ts'
 
 waitsPassAtOnce(t)
 

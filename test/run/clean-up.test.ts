@@ -9,8 +9,8 @@ import { settle } from '../../src/run/put-back.ts'
 import type { Entry } from '../../src/run/receipt.ts'
 import { sha256 } from '../../src/steps/files/backup.ts'
 import { isRoot, makeRoot } from '../host/tree.ts'
-import { answerOf } from '../plan/machine/session.ts'
 import { stepContext } from '../steps/step-context.ts'
+import { answerOf } from '../support/session.ts'
 
 const needsRoot = isRoot ? {} : { skip: 'only root can give files away' }
 const key = 'api_key: 0123456789abcdef0123456789abcdef\n'

@@ -3,9 +3,9 @@ import type { Init } from '../../src/detect/detection.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'
 import { areSame, awaitBegun, witness } from '../../src/run/closing-look.ts'
 import { unitsNow } from '../../src/survey/survey.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 waitsPassAtOnce(t)
 

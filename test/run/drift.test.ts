@@ -2,8 +2,8 @@ import t from 'tap'
 import { driftSince } from '../../src/run/drift.ts'
 import type { Entry, Receipt, Run } from '../../src/run/receipt.ts'
 import { behaviourOf, type Step } from '../../src/steps/registry.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
 
 const path = '/etc/own.conf'
 const owner = { user: 'root', group: 'root' }

@@ -3,11 +3,11 @@ import type { Plan } from '../../src/plan/plan.ts'
 import { execute, type Watcher } from '../../src/run/execute.ts'
 import { openJournal } from '../../src/run/journal.ts'
 import type { Step } from '../../src/steps/registry.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { faulty } from '../plan/machine/faults.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { contextOn } from '../support/context.ts'
+import { faulty } from '../support/faults.ts'
+import { debian, given } from '../support/machine.ts'
+import { receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

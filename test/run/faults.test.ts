@@ -1,10 +1,10 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { sample } from '../plan/machine/faults.ts'
-import { snapshot, untouched } from '../plan/machine/machine.ts'
-import { scenarios } from '../plan/machine/scenarios.ts'
-import { endingOf, wrongWith } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { sample } from '../support/faults.ts'
+import { snapshot, untouched } from '../support/machine.ts'
+import { scenarios } from '../support/scenarios.ts'
+import { endingOf, wrongWith } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

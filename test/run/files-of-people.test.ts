@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, environment, given, type Machine } from '../plan/machine/machine.ts'
-import { newHost } from '../plan/machine/scenarios.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { endingOf, receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, environment, given, type Machine } from '../support/machine.ts'
+import { newHost } from '../support/scenarios.ts'
+import { answerOf } from '../support/session.ts'
+import { endingOf, receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { forgetAll, forgetUndone } from '../../src/run/clean-up.ts'
 import { type Receipt, type Run, readReceipt } from '../../src/run/receipt.ts'
-import { debian, given, ownFiles } from '../plan/machine/machine.ts'
+import { debian, given, ownFiles } from '../support/machine.ts'
 
 const state = '/var/lib/dd-fips'
 const entry = {

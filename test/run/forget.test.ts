@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { type Machine, ownFiles } from '../plan/machine/machine.ts'
-import { agentConfigured } from '../plan/machine/scenarios.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { endingOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { type Machine, ownFiles } from '../support/machine.ts'
+import { agentConfigured } from '../support/scenarios.ts'
+import { answerOf } from '../support/session.ts'
+import { endingOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

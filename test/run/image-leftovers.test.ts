@@ -1,7 +1,7 @@
 import t from 'tap'
 import { beforeTraces, removeTraces } from '../../src/run/image-leftovers.ts'
-import { debian, given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { debian, given, type Machine } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 /** Lets a run do something in an image, and gives the image after its traces were removed. */
 async function after(was: (machine: Machine) => void, run: (machine: Machine) => void) {

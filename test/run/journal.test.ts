@@ -9,9 +9,9 @@ import {
   writeReceipt,
 } from '../../src/run/receipt.ts'
 import type { Step } from '../../src/steps/registry.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { receiptOf } from '../plan/machine/settled.ts'
+import { debian, given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
+import { receiptOf } from '../support/settled.ts'
 
 const path = '/var/lib/dd-fips/receipt.json'
 const step: Step = { kind: 'add-repository', path: '/etc/a', content: 'x' }

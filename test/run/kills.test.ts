@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { type FaultKind, sample } from '../plan/machine/faults.ts'
-import { given, type Machine, snapshot, untouched } from '../plan/machine/machine.ts'
-import { newHost, type Scenario, scenarios } from '../plan/machine/scenarios.ts'
-import { differences, endingOf, receiptOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { type FaultKind, sample } from '../support/faults.ts'
+import { given, type Machine, snapshot, untouched } from '../support/machine.ts'
+import { newHost, type Scenario, scenarios } from '../support/scenarios.ts'
+import { differences, endingOf, receiptOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { refuseWhenLocked, takeLock } from '../../src/run/lock.ts'
-import { debian, given, ownFiles } from '../plan/machine/machine.ts'
+import { debian, given, ownFiles } from '../support/machine.ts'
 
 const path = '/var/lib/dd-fips/lock'
 

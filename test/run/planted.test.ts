@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import type { Host } from '../../src/host/host.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { given, type Machine } from '../plan/machine/machine.ts'
-import { makeInode, parentOf, plant } from '../plan/machine/memory-files.ts'
-import { type Scenario, scenarios } from '../plan/machine/scenarios.ts'
-import { endingOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { given, type Machine } from '../support/machine.ts'
+import { makeInode, parentOf, plant } from '../support/memory-files.ts'
+import { type Scenario, scenarios } from '../support/scenarios.ts'
+import { endingOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

@@ -3,9 +3,9 @@ import t from 'tap'
 import type { Failure } from '../../src/errors.ts'
 import { readReceipt } from '../../src/run/receipt.ts'
 import { undo } from '../../src/run/undo.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { debian, given } from '../plan/machine/machine.ts'
 import { stepContext } from '../steps/step-context.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { debian, given } from '../support/machine.ts'
 
 t.test('a receipt that this version cannot read is refused, and says so', async (t) => {
   const unknown = { schemaVersion: 1, runs: [{ entries: [{ step: { kind: 'from-the-future' } }] }] }

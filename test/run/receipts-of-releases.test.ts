@@ -3,9 +3,9 @@ import t from 'tap'
 import { revert } from '../../src/commands/revert.ts'
 import type { Receipt } from '../../src/run/receipt.ts'
 import { sha256 } from '../../src/steps/files/backup.ts'
-import { given } from '../plan/machine/machine.ts'
-import { type ManagedMachine, managedBy } from '../plan/machine/managers.ts'
-import { answerOf } from '../plan/machine/session.ts'
+import { given } from '../support/machine.ts'
+import { type ManagedMachine, managedBy } from '../support/managers.ts'
+import { answerOf } from '../support/session.ts'
 
 const directory = new URL('../../fixtures/receipts/', import.meta.url)
 

@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { revert } from '../../src/commands/revert.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { sample } from '../plan/machine/faults.ts'
-import { type Machine, ownFiles, snapshot, untouched } from '../plan/machine/machine.ts'
-import { type Scenario, scenarios } from '../plan/machine/scenarios.ts'
-import { differences, endingOf } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { sample } from '../support/faults.ts'
+import { type Machine, ownFiles, snapshot, untouched } from '../support/machine.ts'
+import { type Scenario, scenarios } from '../support/scenarios.ts'
+import { differences, endingOf } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

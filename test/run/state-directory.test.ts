@@ -5,8 +5,8 @@ import {
   makePrivateDirectory,
   removeEmpty,
 } from '../../src/run/state-directory.ts'
-import { debian, given, ownFiles } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { debian, given, ownFiles } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const path = '/var/lib/dd-fips'
 const alone = { kind: 'directory', uid: 0, gid: 0, mode: 0o700 }

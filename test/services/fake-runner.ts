@@ -1,5 +1,5 @@
 import type { Host, RunResult } from '../../src/host/host.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 type Answer = Partial<RunResult> | string | undefined
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { connectsTo, hasBegun } from '../../src/services/signs-of-life.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { debian, given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 t.test('a process has begun once it runs a program of its own', async (t) => {
   const systemd = '/usr/lib/systemd/systemd'

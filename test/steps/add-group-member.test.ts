@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type AddGroupMember, addGroupMember } from '../../src/steps/add-group-member.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
 
 const step: AddGroupMember = {
   kind: 'add-group-member',

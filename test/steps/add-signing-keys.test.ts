@@ -1,9 +1,9 @@
 import t from 'tap'
 import { type AddKeyring, addKeyring } from '../../src/steps/add-signing-keys.ts'
 import { binaryKey, fingerprints, keyFile } from '../packages/fixture-keys.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { contextOn } from '../support/context.ts'
+import { debian } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const step: AddKeyring = {
   kind: 'add-keyring',

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { awaitSettled, awaitUp, notReady } from '../../src/steps/await-service.ts'
 import type { EnableService } from '../../src/steps/enable-service.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type CopyFile, copyFile } from '../../src/steps/copy-file.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
-import { differences } from '../plan/machine/settled.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given, type Machine, snapshot } from '../support/machine.ts'
+import { differences } from '../support/settled.ts'
 
 const step: CopyFile = {
   kind: 'copy-file',

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { type EditConfig, editConfig } from '../../src/steps/edit-config.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const path = '/etc/datadog-agent/datadog.yaml'
 const key = '0123456789abcdef0123456789abcdef'

@@ -1,11 +1,11 @@
 import t from 'tap'
 import { none } from '../../src/services/others/none.ts'
 import { type EnableService, enableService } from '../../src/steps/enable-service.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
-import { differences } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given, type Machine, snapshot } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
+import { differences } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

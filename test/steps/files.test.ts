@@ -1,8 +1,8 @@
 import t from 'tap'
 import { type AddRepository, addRepository } from '../../src/steps/add-repository.ts'
 import { type WriteFile, writeFile } from '../../src/steps/write-file.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
 
 const repository: AddRepository = {
   kind: 'add-repository',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type KeepOriginal, keepOriginal } from '../../src/steps/keep-original.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
 
 const step: KeepOriginal = {
   kind: 'keep-original',

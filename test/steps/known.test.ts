@@ -2,7 +2,7 @@ import t from 'tap'
 import { apt } from '../../src/packages/apt/apt.ts'
 import { serviceManagers } from '../../src/services/registry.ts'
 import { forgetUnit, installedNow, type Known, unitState } from '../../src/steps/known.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const { systemd } = serviceManagers
 

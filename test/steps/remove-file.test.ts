@@ -1,11 +1,11 @@
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { type RemoveFile, removeFile } from '../../src/steps/remove-file.ts'
-import { waitsPassAtOnce } from '../plan/machine/clock.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given, snapshot } from '../plan/machine/machine.ts'
-import { answerOf } from '../plan/machine/session.ts'
-import { differences } from '../plan/machine/settled.ts'
+import { waitsPassAtOnce } from '../support/clock.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given, snapshot } from '../support/machine.ts'
+import { answerOf } from '../support/session.ts'
+import { differences } from '../support/settled.ts'
 
 waitsPassAtOnce(t)
 

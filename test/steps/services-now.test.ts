@@ -2,8 +2,8 @@ import t from 'tap'
 import { none } from '../../src/services/others/none.ts'
 import { systemd } from '../../src/services/systemd/systemd.ts'
 import { servicesNow } from '../../src/steps/units.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { contextOn } from '../support/context.ts'
+import { debian } from '../support/machine.ts'
 
 const context = contextOn(debian())
 const inCharge = async () => systemd

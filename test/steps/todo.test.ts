@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { InstallPackages } from '../../src/steps/install-packages.ts'
 import { todo } from '../../src/steps/packages/packages-to-install.ts'
-import { debian } from '../plan/machine/machine.ts'
+import { debian } from '../support/machine.ts'
 
 const step: InstallPackages = {
   kind: 'install-packages',

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { none } from '../../src/services/others/none.ts'
 import { type WatchTimer, watchTimer } from '../../src/steps/watch-timer.ts'
-import { contextOn } from '../plan/machine/context.ts'
-import { debian, given, type Machine, snapshot } from '../plan/machine/machine.ts'
-import { differences } from '../plan/machine/settled.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given, type Machine, snapshot } from '../support/machine.ts'
+import { differences } from '../support/settled.ts'
 
 const service = '/etc/systemd/system/x.service'
 const timer = '/etc/systemd/system/x.timer'

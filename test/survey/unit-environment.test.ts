@@ -1,6 +1,6 @@
 import t from 'tap'
 import { processEnvironment, unitEnvironment } from '../../src/survey/unit-environment.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const unit = '/lib/systemd/system/datadog-agent.service'
 const dropIn = '/etc/systemd/system/datadog-agent.service.d/own.conf'

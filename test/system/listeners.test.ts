@@ -1,7 +1,7 @@
 import t from 'tap'
 import { holdersOf, listeners, parseListeners, socketsOf } from '../../src/system/listeners.ts'
-import { debian, given } from '../plan/machine/machine.ts'
-import { makeInode, plant } from '../plan/machine/memory-files.ts'
+import { debian, given } from '../support/machine.ts'
+import { makeInode, plant } from '../support/memory-files.ts'
 
 const head =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { maskArguments } from '../../src/system/mask-arguments.ts'
 import { commandOf } from '../../src/system/processes.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const M = '********'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { bootTime, commandOf, processStart, unitOf } from '../../src/system/processes.ts'
-import { debian, given } from '../plan/machine/machine.ts'
+import { debian, given } from '../support/machine.ts'
 
 const fields = `S 1 812 812 0 -1 4194560 ${'1 '.repeat(12)}`
 

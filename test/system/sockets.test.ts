@@ -1,7 +1,7 @@
 import t from 'tap'
 import { connectionsOf, parseSockets } from '../../src/system/sockets.ts'
-import { type Files, makeInode, plant } from '../plan/machine/memory-files.ts'
-import { memoryHost } from '../plan/machine/memory-host.ts'
+import { type Files, makeInode, plant } from '../support/memory-files.ts'
+import { memoryHost } from '../support/memory-host.ts'
 
 const head =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkFiles } from '../../../src/checks/probes/agent-check-files.ts'
 import { agentWith } from '../../doctor/seen.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const conf = '/etc/datadog-agent/conf.d'
 const confd = (value: unknown) => ({ name: 'confd_path', value, source: 'x:1' })

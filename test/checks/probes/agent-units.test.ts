@@ -1,7 +1,7 @@
 import t from 'tap'
 import { agentUnits, unseen } from '../../../src/checks/probes/agent-units.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
-import { given, type Machine } from '../../plan/machine/machine.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
+import { given, type Machine } from '../../support/machine.ts'
 import { contextOf, installedHost } from '../installed-host.ts'
 
 waitsPassAtOnce(t)

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { listening } from '../../../src/checks/probes/listening.ts'
 import { nameOfHolder, portHolders } from '../../../src/checks/probes/port-holders.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
-import { given, type Machine } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
+import { given, type Machine } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 import { contextOf, installedHost } from '../installed-host.ts'
 import { systemctl } from '../rows.ts'
 

@@ -3,7 +3,7 @@ import { proxyBackends } from '../../../src/checks/proxy-backends.ts'
 import { proxyCfgOwnership } from '../../../src/checks/proxy-cfg-ownership.ts'
 import { proxyLog } from '../../../src/checks/proxy-log.ts'
 import type { Probe, ProbeAnswer } from '../../../src/host/probe.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
 import { answering, both, program } from '../acts.ts'
 import { askRows, cfg, write } from '../rows.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { configTarget } from '../../../src/config/agent/config-target.ts'
-import { debian, given, type Machine } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { debian, given, type Machine } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 const agent = 'api_key: abc\n'

@@ -3,8 +3,8 @@ import type { Hit } from '../../../src/doctor/cause.ts'
 import { portHeld } from '../../../src/doctor/causes/port-held.ts'
 import { socketUnits } from '../../../src/doctor/commands/stop-holder.ts'
 import { holdersOf } from '../../../src/system/listeners.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { debian, given } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 import { findingsOf, observed, proxy } from '../seen.ts'
 
 const held = (pid: number, unit: string | undefined, within?: string, sockets = new Map()) => {

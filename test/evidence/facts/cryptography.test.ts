@@ -2,7 +2,7 @@ import t from 'tap'
 import { cryptographyFacts } from '../../../src/evidence/facts/cryptography.ts'
 import { both, ofProcess, program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
-import { given, type Machine } from '../../plan/machine/machine.ts'
+import { given, type Machine } from '../../support/machine.ts'
 
 const row = (path: string) => `7f00-7f01 r-xp 00000000 fe:00 12   ${path}`
 const maps = [

@@ -2,9 +2,9 @@ import t from 'tap'
 import { digestsOf, fileFacts } from '../../../src/evidence/facts/files.ts'
 import { program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
+import { debian, given } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 
 waitsPassAtOnce(t)
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { hostFacts } from '../../../src/evidence/facts/host.ts'
 import { program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
-import { given } from '../../plan/machine/machine.ts'
+import { given } from '../../support/machine.ts'
 
 t.test('a running host is told by its kernel and its firmware', async (t) => {
   const machine = await installedHost()

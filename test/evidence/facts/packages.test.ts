@@ -10,8 +10,8 @@ import { readSettings } from '../../../src/settings/settings.ts'
 import { both, connected, ofProcess, program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { systemctl, write, yaml } from '../../checks/rows.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
-import { debian, environment, given } from '../../plan/machine/machine.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
+import { debian, environment, given } from '../../support/machine.ts'
 
 waitsPassAtOnce(t)
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { aptRepository } from '../../../src/packages/apt/apt-repository.ts'
 import { builtInFingerprints } from '../../../src/packages/keys/signing-keys.ts'
 import { readSettings } from '../../../src/settings/settings.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 import { binaryKey, fingerprints } from '../fixture-keys.ts'
 
 const bookworm = { id: 'debian', version: '12', arch: 'x86_64' }

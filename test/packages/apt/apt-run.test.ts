@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { RunOptions, RunResult } from '../../../src/host/host.ts'
 import { aptGet } from '../../../src/packages/apt/apt-run.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
 import { installOptions } from '../install-options.ts'
 import { rpmHost } from '../rpm/rpm-host.ts'
 

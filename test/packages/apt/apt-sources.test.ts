@@ -1,6 +1,6 @@
 import t from 'tap'
 import { aptSources, parseDeb822, parseOneLine } from '../../../src/packages/apt/apt-sources.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const file = '/etc/apt/sources.list.d/x'
 const plain = {

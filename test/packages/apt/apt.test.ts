@@ -2,8 +2,8 @@ import t from 'tap'
 import type { Host, RunOptions, RunResult } from '../../../src/host/host.ts'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import type { InstallOptions } from '../../../src/packages/package-manager.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
+import { debian, given } from '../../support/machine.ts'
 
 waitsPassAtOnce(t)
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { RunResult } from '../../../src/host/host.ts'
 import { dpkgFailed, runDpkg } from '../../../src/packages/apt/dpkg.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
 import { installOptions } from '../install-options.ts'
 import { rpmHost } from '../rpm/rpm-host.ts'
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Host, RunOptions } from '../../../src/host/host.ts'
 import { fetchTexts } from '../../../src/packages/keys/fetch.ts'
 import { networkFault } from '../../../src/packages/network-fault.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const urls = ['https://keys.example.com/A.public', 'https://keys.example.com/B.public']
 

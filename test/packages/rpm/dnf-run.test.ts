@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { RunResult } from '../../../src/host/host.ts'
 import { isLocked, runDnf } from '../../../src/packages/rpm/dnf.ts'
-import { waitsPassAtOnce } from '../../plan/machine/clock.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
 import { installOptions } from '../install-options.ts'
 import { recorded } from '../recorded.ts'
 import { rpmHost } from './rpm-host.ts'

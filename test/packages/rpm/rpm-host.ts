@@ -1,6 +1,6 @@
 import type { Host, RunResult } from '../../../src/host/host.ts'
-import { type Files, makeInode, plant } from '../../plan/machine/memory-files.ts'
-import { memoryHost } from '../../plan/machine/memory-host.ts'
+import { type Files, makeInode, plant } from '../../support/memory-files.ts'
+import { memoryHost } from '../../support/memory-host.ts'
 
 /** What commands answer, the first whose beginning fits; a string is stdout. Any other succeeds in silence. */
 export type Answers = readonly (readonly [

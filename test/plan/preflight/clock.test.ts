@@ -1,6 +1,6 @@
 import t from 'tap'
 import { clock } from '../../../src/plan/preflight/settings-and-units.ts'
-import { debian } from '../machine/machine.ts'
+import { debian } from '../../support/machine.ts'
 import { groundOf, installing } from './ground.ts'
 
 const ground = groundOf(debian(), [installing])

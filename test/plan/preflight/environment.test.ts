@@ -1,6 +1,6 @@
 import t from 'tap'
 import { overrides } from '../../../src/plan/preflight/settings-and-units.ts'
-import { debian, given } from '../machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 import { editing, groundOf, unit } from './ground.ts'
 
 const file = '/etc/datadog-agent/environment'

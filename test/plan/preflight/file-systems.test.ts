@@ -1,7 +1,7 @@
 import t from 'tap'
 import { mounts } from '../../../src/plan/preflight/file-systems.ts'
 import type { Step } from '../../../src/steps/registry.ts'
-import { debian } from '../machine/machine.ts'
+import { debian } from '../../support/machine.ts'
 import { editing, groundOf, installing, starting, unit, writing } from './ground.ts'
 
 /** What is found on a host with these mounts besides a root that is in order. */

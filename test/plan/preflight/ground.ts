@@ -3,7 +3,7 @@ import { none } from '../../../src/services/others/none.ts'
 import type { UnitState } from '../../../src/services/service-manager.ts'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
 import type { Step } from '../../../src/steps/registry.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Machine } from '../../support/machine.ts'
 
 export { none }
 

@@ -2,8 +2,8 @@ import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import { interrupted } from '../../../src/plan/preflight/packages.ts'
 import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
-import { debian, given } from '../machine/machine.ts'
-import { makeInode, plant } from '../machine/memory-files.ts'
+import { debian, given } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 
 /** A host whose dpkg was in the middle of its work; somebody is at it still, or not. */
 async function found(isAtWork: boolean) {

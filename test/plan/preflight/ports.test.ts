@@ -1,8 +1,8 @@
 import t from 'tap'
 import { portsInUse } from '../../../src/plan/preflight/ports.ts'
 import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
-import { debian, given, type Machine } from '../machine/machine.ts'
-import { makeInode, plant } from '../machine/memory-files.ts'
+import { debian, given, type Machine } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 import { groundOf, none, starting, unit } from './ground.ts'
 
 const cfg = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg'

@@ -6,10 +6,10 @@ import { preflight, questions } from '../../../src/plan/preflight/preflight.ts'
 import type { Step } from '../../../src/steps/registry.ts'
 import { survey } from '../../../src/survey/survey.ts'
 import { stepContext } from '../../steps/step-context.ts'
-import { waitsPassAtOnce } from '../machine/clock.ts'
-import { changesIn, faulty } from '../machine/faults.ts'
-import { debian, given, type Machine } from '../machine/machine.ts'
-import { makeInode, plant } from '../machine/memory-files.ts'
+import { waitsPassAtOnce } from '../../support/clock.ts'
+import { changesIn, faulty } from '../../support/faults.ts'
+import { debian, given, type Machine } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 
 waitsPassAtOnce(t)
 

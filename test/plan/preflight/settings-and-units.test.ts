@@ -1,6 +1,6 @@
 import t from 'tap'
 import { maskedUnits } from '../../../src/plan/preflight/settings-and-units.ts'
-import { debian } from '../machine/machine.ts'
+import { debian } from '../../support/machine.ts'
 import { editing, groundOf, starting, unit } from './ground.ts'
 
 const [proxy, agent] = ['datadog-fips-proxy', 'datadog-agent'] as const

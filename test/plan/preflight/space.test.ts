@@ -3,7 +3,7 @@ import type { Space } from '../../../src/host/host.ts'
 import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { room } from '../../../src/plan/preflight/space.ts'
 import type { Step } from '../../../src/steps/registry.ts'
-import { debian } from '../machine/machine.ts'
+import { debian } from '../../support/machine.ts'
 import { editing, groundOf, installing } from './ground.ts'
 
 const plenty = { freeBytes: 1e12, freeFiles: 1e6, totalFiles: 1e6 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { none } from '../../../src/services/others/none.ts'
 import { managerInCharge } from '../../../src/services/registry.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 import { machineThat } from '../fake-runner.ts'
 
 const unit = '/lib/systemd/system/x.service'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import t from 'tap'
 import { allowStarts, forbidStarts } from '../../../src/services/others/policy-rc.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const policy = '/usr/sbin/policy-rc.d'
 const theirs = '#!/bin/sh\nexit 0\n'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { systemdVersion } from '../../../src/services/systemd/systemd-version.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 t.test('the version of systemd is in the name of its library', async (t) => {
   const debianLibrary = '/usr/lib/x86_64-linux-gnu/systemd'

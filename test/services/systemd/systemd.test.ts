@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Host, RunResult } from '../../../src/host/host.ts'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const shown = (rows: Record<string, string | number>) =>
   Object.entries({ LoadState: 'loaded', ActiveState: 'inactive', MainPID: 0, ...rows })

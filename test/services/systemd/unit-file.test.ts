@@ -1,6 +1,6 @@
 import t from 'tap'
 import { enablingLinks, isMasked, unitFile } from '../../../src/services/systemd/unit-file.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 import { machineThat } from '../fake-runner.ts'
 
 t.test('links are those that [Install] asks for', async (t) => {

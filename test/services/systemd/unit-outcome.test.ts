@@ -1,6 +1,6 @@
 import t from 'tap'
 import { unitOutcomes } from '../../../src/services/systemd/unit-outcome.ts'
-import { debian } from '../../plan/machine/machine.ts'
+import { debian } from '../../support/machine.ts'
 
 t.test('how a unit ended, as systemctl show says it', async (t) => {
   const { host } = debian()

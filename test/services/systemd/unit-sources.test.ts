@@ -2,8 +2,8 @@ import t from 'tap'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
 import { needsReload, parseUnitSources } from '../../../src/services/systemd/unit-sources.ts'
 import { loggedSince } from '../../../src/system/logs/journal.ts'
-import { type Files, makeInode, plant } from '../../plan/machine/memory-files.ts'
-import { memoryHost } from '../../plan/machine/memory-host.ts'
+import { type Files, makeInode, plant } from '../../support/memory-files.ts'
+import { memoryHost } from '../../support/memory-host.ts'
 
 t.test('where a unit has its settings from, a block a unit', async (t) => {
   const output = `EnvironmentFiles=/etc/datadog-agent/environment (ignore_errors=yes)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { backUp, fileAfter, putBack, sha256 } from '../../../src/steps/files/backup.ts'
-import { contextOn } from '../../plan/machine/context.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { contextOn } from '../../support/context.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const path = '/etc/datadog-agent/datadog.yaml'
 const dress = { uid: 110, gid: 112, mode: 0o640 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { missingDirectories, parentOf, removeDirectories } from '../../../src/steps/files/backup.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 t.test('directories that are missing are named from the outside in', async (t) => {
   const { host } = debian()

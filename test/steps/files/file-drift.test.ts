@@ -2,8 +2,8 @@ import t from 'tap'
 import { backUp, fileAfter } from '../../../src/steps/files/backup.ts'
 import { fileDrift } from '../../../src/steps/files/file-drift.ts'
 import { unitDrift } from '../../../src/steps/units.ts'
-import { contextOn } from '../../plan/machine/context.ts'
-import { debian, given, type Machine } from '../../plan/machine/machine.ts'
+import { contextOn } from '../../support/context.ts'
+import { debian, given, type Machine } from '../../support/machine.ts'
 
 const path = '/etc/one.conf'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { alteration } from '../../../src/steps/files/packaged.ts'
-import { debian } from '../../plan/machine/machine.ts'
-import { exampleOf } from '../../plan/machine/packages.ts'
+import { debian } from '../../support/machine.ts'
+import { exampleOf } from '../../support/packages.ts'
 
 const path = '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example'
 const proxy = { manager: 'apt', name: 'datadog-fips-proxy' } as const

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { sha256 } from '../../../src/steps/files/backup.ts'
 import { type After, type Before, hindrance, revert } from '../../../src/steps/files/undo-config.ts'
-import { contextOn } from '../../plan/machine/context.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { contextOn } from '../../support/context.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const target = '/etc/datadog-agent/datadog.yaml'
 const backup = '/var/lib/dd-fips/backups/now/etc_datadog-agent_datadog.yaml'

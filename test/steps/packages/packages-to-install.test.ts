@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type InstallPackages, installPackages } from '../../../src/steps/install-packages.ts'
-import { contextOn } from '../../plan/machine/context.ts'
-import { debian, given, type Machine } from '../../plan/machine/machine.ts'
+import { contextOn } from '../../support/context.ts'
+import { debian, given, type Machine } from '../../support/machine.ts'
 
 const list = '/etc/apt/sources.list.d/datadog.list'
 const upgrade: InstallPackages = {

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import { settled, strangers } from '../../../src/steps/packages/purge-realms.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { debian, given } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 
 const names = ['datadog-agent', 'datadog-fips-proxy']
 

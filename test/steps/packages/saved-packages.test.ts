@@ -2,8 +2,8 @@ import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import type { PackageManager } from '../../../src/packages/package-manager.ts'
 import { putBackPackages, savePackages } from '../../../src/steps/packages/saved-packages.ts'
-import { contextOn } from '../../plan/machine/context.ts'
-import { debian } from '../../plan/machine/machine.ts'
+import { contextOn } from '../../support/context.ts'
+import { debian } from '../../support/machine.ts'
 
 const options = {
   source: { file: '/etc/apt/sources.list.d/datadog.list' },

@@ -2,8 +2,8 @@ import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import type { PackageManager } from '../../../src/packages/package-manager.ts'
 import { remnantsOf, removePackages } from '../../../src/steps/packages/uninstall.ts'
-import { debian, given, type Machine } from '../../plan/machine/machine.ts'
-import { makeInode, plant } from '../../plan/machine/memory-files.ts'
+import { debian, given, type Machine } from '../../support/machine.ts'
+import { makeInode, plant } from '../../support/memory-files.ts'
 
 const names = ['datadog-agent', 'datadog-fips-proxy']
 const options = { source: { file: '/x' }, prerequisites: [], lockLimit: 0, onLine: () => {} }

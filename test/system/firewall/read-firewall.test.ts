@@ -3,7 +3,7 @@ import t from 'tap'
 import { DdFipsError } from '../../../src/errors.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { readFirewall } from '../../../src/system/firewall/read-firewall.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const output = (name: string) => readFileSync(`fixtures/outputs/${name}`, 'utf8')
 const JSON_RULES = 'nft -j list ruleset'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { journalSpan } from '../../../src/system/logs/journal.ts'
 import { program } from '../../checks/acts.ts'
-import { debian } from '../../plan/machine/machine.ts'
+import { debian } from '../../support/machine.ts'
 
 t.test('whether others logged before and after a time is asked of the journal', async (t) => {
   const cases: [string[], boolean, boolean][] = [

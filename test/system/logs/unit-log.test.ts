@@ -1,6 +1,6 @@
 import t from 'tap'
 import { filedLog, syslogOf, unitLog } from '../../../src/system/logs/unit-log.ts'
-import { debian, given } from '../../plan/machine/machine.ts'
+import { debian, given } from '../../support/machine.ts'
 
 const text = `Nov 25 22:10:01 web1 haproxy[1808]: Server datadog-api/one is DOWN, reason: Layer4 timeout
 2026-11-25T22:10:02.123456+00:00 web1 haproxy[1808]: backend 'datadog-api' has no server available!

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RunResult } from '../../../src/host/host.ts'
+import type { RunResult } from '../../src/host/host.ts'
 import { type Files, makeInode, namesBelow, parentOf, plant } from './memory-files.ts'
 import { accounts, configurationOf, offered } from './packages.ts'
 import type { FakeSystemd } from './units.ts'

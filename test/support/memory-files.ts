@@ -1,5 +1,5 @@
-import type { FileStatus } from '../../../src/host/host.ts'
-import { linksAreTrusted, namesIn, unsafePath } from '../../../src/host/paths.ts'
+import type { FileStatus } from '../../src/host/host.ts'
+import { linksAreTrusted, namesIn, unsafePath } from '../../src/host/paths.ts'
 
 /** A file, a directory or a link of a host that lives in memory. */
 export interface Inode {

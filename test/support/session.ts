@@ -1,9 +1,9 @@
-import type { Answer, Session } from '../../../src/commands/session.ts'
-import type { Host } from '../../../src/host/host.ts'
-import { openLog } from '../../../src/report/log.ts'
-import { painter } from '../../../src/report/paint.ts'
-import { readReceipt } from '../../../src/run/receipt.ts'
-import { readSettings } from '../../../src/settings/settings.ts'
+import type { Answer, Session } from '../../src/commands/session.ts'
+import type { Host } from '../../src/host/host.ts'
+import { openLog } from '../../src/report/log.ts'
+import { painter } from '../../src/report/paint.ts'
+import { readReceipt } from '../../src/run/receipt.ts'
+import { readSettings } from '../../src/settings/settings.ts'
 import { environment } from './machine.ts'
 
 export interface Wishes {

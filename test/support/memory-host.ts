@@ -1,7 +1,7 @@
-import { DdFipsError } from '../../../src/errors.ts'
-import { idOf } from '../../../src/host/accounts.ts'
-import type { Host, RunOptions, RunResult, WriteOptions } from '../../../src/host/host.ts'
-import { unsafePath } from '../../../src/host/paths.ts'
+import { DdFipsError } from '../../src/errors.ts'
+import { idOf } from '../../src/host/accounts.ts'
+import type { Host, RunOptions, RunResult, WriteOptions } from '../../src/host/host.ts'
+import { unsafePath } from '../../src/host/paths.ts'
 import { type Files, type Inode, makeInode, namesBelow, resolve, statusOf } from './memory-files.ts'
 
 export type Run = (command: readonly string[], options: RunOptions) => Partial<RunResult>

@@ -1,5 +1,5 @@
-import { proxyBinds } from '../../../src/config/proxy/cfg.ts'
-import type { RunResult } from '../../../src/host/host.ts'
+import { proxyBinds } from '../../src/config/proxy/cfg.ts'
+import type { RunResult } from '../../src/host/host.ts'
 import { type Files, makeInode, namesBelow, plant, resolve } from './memory-files.ts'
 
 type Answer = Partial<RunResult>

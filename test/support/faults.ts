@@ -1,4 +1,4 @@
-import type { Host } from '../../../src/host/host.ts'
+import type { Host } from '../../src/host/host.ts'
 
 /** How a call goes wrong: it fails undone, it fails though it was done, or the power is cut at either point. */
 export const kinds = ['fails before', 'fails after', 'killed before', 'killed after'] as const

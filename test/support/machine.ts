@@ -1,5 +1,5 @@
-import type { Host, RunOptions, RunResult } from '../../../src/host/host.ts'
-import { fingerprints, keyFile } from '../../packages/fixture-keys.ts'
+import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
+import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
 import { changeMembers } from './accounts.ts'
 import { fakeApt } from './apt.ts'
 import { type Files, makeInode, plant } from './memory-files.ts'

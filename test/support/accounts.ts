@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../src/host/host.ts'
+import type { RunResult } from '../../src/host/host.ts'
 import type { Files } from './memory-files.ts'
 
 /** The usermod(8) and gpasswd(1) of a host in memory: they change the members of a group. */

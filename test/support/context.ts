@@ -1,4 +1,4 @@
-import type { StepContext } from '../../../src/steps/step.ts'
+import type { StepContext } from '../../src/steps/step.ts'
 import type { Machine } from './machine.ts'
 import { makeInode, plant } from './memory-files.ts'
 

@@ -1,4 +1,4 @@
-import type { Host, RunOptions, RunResult } from '../../../src/host/host.ts'
+import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
 import { debian, type Machine } from './machine.ts'
 import { makeInode, plant } from './memory-files.ts'
 import { offered } from './packages.ts'
