@@ -7,48 +7,49 @@ import { dirname, join, normalize } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { glob } from 'zx'
 
-/** What the files right in src may import besides one another. */
-const files = ['src']
-
-/** The folders that each folder may import, besides itself and what its own folders may. */
+/**
+ * What each folder may import, besides itself: the folders that are named, `src` for the files right in it. A folder in
+ * another one has a row of its own only if it may import less.
+ */
 export const layers: Readonly<Record<string, readonly string[]>> = {
-  src: [],
-  'src/host': files,
-  'src/config': [...files, 'src/host'],
-  'src/services': [...files, 'src/host'],
-  'src/packages': [...files, 'src/host', 'src/config'],
-  'src/steps': [...files, 'src/host', 'src/config', 'src/services', 'src/packages'],
-  'src/facts': [...files, 'src/host', 'src/config', 'src/services', 'src/packages'],
-  'src/checks': [
-    ...files,
-    ...['src/host', 'src/config', 'src/services', 'src/packages', 'src/facts'],
-  ],
-  'src/causes': [
-    ...files,
-    ...['src/host', 'src/config', 'src/services', 'src/packages', 'src/facts', 'src/checks'],
-  ],
-  'src/evidence': [
-    ...files,
-    ...['src/host', 'src/config', 'src/services', 'src/packages', 'src/facts', 'src/checks'],
-  ],
-  'src/evidence/html': [...files, 'src/evidence', 'src/checks'],
-  'src/evidence/oscal': [...files, 'src/evidence', 'src/checks'],
-  'src/plan': [
-    ...files,
-    ...['src/host', 'src/config', 'src/services', 'src/packages', 'src/facts', 'src/steps'],
-  ],
-  'src/render': [...files, 'src/host', 'src/config'],
-  'src/report': [
-    ...files,
-    ...['src/host', 'src/config', 'src/facts', 'src/checks', 'src/causes', 'src/plan'],
-  ],
-  'src/manual': files,
-  'src/commands': [
-    ...files,
-    ...['src/host', 'src/config', 'src/services', 'src/packages', 'src/steps', 'src/facts'],
-    ...['src/checks', 'src/causes', 'src/plan', 'src/render', 'src/report', 'src/manual'],
-    ...['src/evidence', 'src/evidence/html', 'src/evidence/oscal'],
-  ],
+  'src/text': [],
+  src: ['src/text'],
+  ...rows({
+    settings: '',
+    host: '',
+    openpgp: '',
+    system: 'host',
+    config: 'host',
+    detect: 'host',
+    services: 'host system',
+    packages: 'host openpgp settings',
+    bundle: 'host packages',
+    survey: 'config detect host packages services',
+    steps: 'bundle config host openpgp packages services system',
+    plan: 'bundle config detect host packages services settings steps survey system',
+    run: 'host packages plan services settings steps survey system',
+    checks: 'config host packages services survey system',
+    doctor: 'checks config host services system',
+    evidence: 'checks config host openpgp packages settings survey system',
+    'evidence/html': 'checks evidence',
+    'evidence/oscal': 'checks evidence',
+    render: 'config host',
+    help: 'settings',
+    report: 'checks detect doctor host plan',
+    commands:
+      'bundle checks detect doctor evidence evidence/html evidence/oscal help host packages plan render report run services settings steps survey system',
+  }),
+}
+
+/** Everything may import the files right in src, and `text`. */
+function rows(table: Readonly<Record<string, string>>): Record<string, readonly string[]> {
+  const paths = (names: string) => names.split(' ').flatMap((name) => (name ? [`src/${name}`] : []))
+  return Object.fromEntries(
+    Object.entries(table).map(([folder, names]) => [
+      `src/${folder}`,
+      ['src', 'src/text', ...paths(names)],
+    ]),
+  )
 }
 
 /** Not part of the program's layers: nothing imports it, and it may import everything. */

@@ -14,7 +14,7 @@ t.test('an import goes down, beside or to a file right in src', async (t) => {
     ['src/plan/preflight/a.ts', '../b.ts'],
     ['src/evidence/html/a.ts', '../b.ts'],
     ['src/host/a.ts', '../errors.ts'],
-    ['src/errors.ts', './credentials.ts'],
+    ['src/errors.ts', './text/mask.ts'],
     ['src/cli.ts', './commands/a.ts'],
     ['src/host/a.ts', 'node:fs'],
   ] as const) {
