@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { root } from '../release/root.ts'
+import { readBudgets } from './budgets.ts'
 
 /** Test files that boot hosts. Each has a process of its own, and none runs beside the others. */
 export const isEndToEnd = (file: string): boolean => file.startsWith('test/e2e/')
@@ -38,18 +39,28 @@ export const timesFile = join(root, '.cache/tests/times.json')
 
 /** Folders in the order of what their files take, for files that were never timed here. */
 const slowFolders = [
-  'test/plan/',
-  'test/release/',
+  'test/runner/',
+  'test/run/',
+  'test/open-bundle/',
   'test/install-sh/',
+  'test/release/',
   'test/commands/',
   'test/checks/',
 ]
 
-/** Sorts test files, the longest first, by the times of the last run. */
+/** Milliseconds that a process takes on a booted host, with everything around it. */
+const PROCESS = 250
+
+/**
+ * Sorts test files, the longest first: by the times of the last run, or for files that were never timed here by
+ * their folder, and on booted hosts by how many processes they may start.
+ */
 export async function longestFirst(files: readonly string[]): Promise<string[]> {
   const text = await readFile(timesFile, 'utf8').catch(() => '{}')
   const times: Readonly<Record<string, number>> = JSON.parse(text)
+  const budgets = await readBudgets()
   const guess = (file: string) => {
+    if (isEndToEnd(file)) return (budgets[file]?.processes ?? 0) * PROCESS
     const index = slowFolders.findIndex((folder) => file.startsWith(folder))
     return index < 0 ? 0 : (slowFolders.length - index) * 1000
   }
