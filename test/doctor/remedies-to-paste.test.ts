@@ -33,8 +33,9 @@ function templatesIn(file: string): string[] {
 }
 
 const root = join(import.meta.dirname, '../..')
-const folders = ['checks', 'causes', 'steps', 'services', 'packages', 'plan', 'commands', 'report']
-const files = [...folders, 'host'].flatMap((folder) =>
+const folders =
+  'bundle checks commands doctor host packages plan report run services steps system'.split(' ')
+const files = folders.flatMap((folder) =>
   fs
     .readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))

@@ -3,7 +3,9 @@ import t from 'tap'
 import { behaviourOf, isStep, type Step } from '../../src/steps/registry.ts'
 
 /** The kinds that the files of src/steps declare, each in an interface of its own. */
-const kinds = readdirSync('src/steps').flatMap((name) => {
+const names = readdirSync('src/steps', { recursive: true, encoding: 'utf8' })
+const kinds = names.flatMap((name) => {
+  if (!name.endsWith('.ts')) return []
   const text = readFileSync(`src/steps/${name}`, 'utf8')
   return [...text.matchAll(/^ {2}readonly kind: '([\w-]+)'$/gm)].map(([, kind]) => kind ?? '')
 })
