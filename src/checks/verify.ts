@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { asFailure } from '../errors.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Check, CheckContext, CheckId, CheckResult, Finding } from './check.ts'
@@ -22,7 +23,8 @@ async function ask(check: Check, context: CheckContext): Promise<Finding> {
 
 /**
  * Asks the checks, all at once but for those that need others; one whose needs failed or were skipped is
- * skipped with the reason. What a check needs stands before it. Those that look last do so when all others
+ * skipped with the reason. What a check needs stands before it. Those that take long begin first, with what they
+ * need, and the others are asked meanwhile. Those that look last do so when all others
  * have ended, and `settled`: the services that were started have come up, or have not.
  */
 export async function verify(
@@ -38,7 +40,12 @@ export async function verify(
     return Promise.all(asked.values())
   }
   const wanted = checks.filter(({ isAsked }) => isAsked?.(context.expected) !== false)
-  await askAll(wanted.filter(({ looksLast }) => !looksLast))
+  const now = wanted.filter(({ looksLast }) => !looksLast)
+  const first = context.expected.hurried ? [] : slowWithNeeds(now)
+  askAll(first)
+  await Promise.all(first.filter(({ slow }) => slow).map((check) => unmetBefore(check, asked)))
+  await setImmediate() // what the slow ones start is started
+  await askAll(now.filter((check) => !first.includes(check)))
   await settled?.catch(() => undefined)
   await askAll(wanted.filter(({ looksLast }) => looksLast))
   const results = await Promise.all(wanted.flatMap(({ id }) => asked.get(id) ?? []))
@@ -46,6 +53,28 @@ export async function verify(
   const result = has('fail') ? 'failed' : has('skip') ? 'incomplete' : 'proved'
   const reason = result === 'incomplete' && nothingRuns(context) && 'not running'
   return { result, ...(reason && { reason }), checks: results }
+}
+
+/** The checks that take long, with all that they need, in order. */
+function slowWithNeeds(checks: readonly Check[]): readonly Check[] {
+  const ids = new Set<CheckId>()
+  const add = ({ id, needs = [] }: Check): void => {
+    ids.add(id)
+    for (const check of checks) if (needs.includes(check.id)) add(check)
+  }
+  for (const check of checks) if (check.slow) add(check)
+  return checks.filter(({ id }) => ids.has(id))
+}
+
+/** The first that is unmet of what a check waits for before it is asked. */
+function unmetBefore(
+  { needs = [], alongside = [] }: Check,
+  asked: ReadonlyMap<CheckId, Promise<CheckResult>>,
+): Promise<CheckId | undefined> {
+  return unmetOf(
+    needs.filter((id) => !alongside.includes(id)),
+    asked,
+  )
 }
 
 const nothingRuns = ({ host, survey }: CheckContext) =>
@@ -82,14 +111,10 @@ async function resultOf(
   if (check.live && nothingRuns(context)) {
     return { id: check.id, status: 'skip', summary: 'Not running: no service manager runs here.' }
   }
-  const { needs = [], alongside = [] } = check
-  const unmet = await unmetOf(
-    needs.filter((id) => !alongside.includes(id)),
-    asked,
-  )
+  const unmet = await unmetBefore(check, asked)
   if (unmet) return { id: check.id, ...notAsked(unmet) }
   const dropped = new AbortController()
-  const late = unmetOf(alongside, asked).then((found) => {
+  const late = unmetOf(check.alongside ?? [], asked).then((found) => {
     if (found) dropped.abort()
     return found
   })

@@ -98,6 +98,45 @@ t.test('a check that is asked alongside another counts only if that is met', asy
   }
 })
 
+t.test(
+  'a slow check is begun with what it needs, and the others are asked meanwhile',
+  async (t) => {
+    const order: string[] = []
+    const one = (id: Check['id'], more: Partial<Check> = {}): Check => ({
+      id,
+      ...more,
+      run: async () => {
+        order.push(id)
+        return { status: 'pass', summary: id }
+      },
+    })
+    const some = [
+      one('proxy.log'),
+      one('proxy.service'),
+      one('proxy.backends', { needs: ['proxy.service'] }),
+      one('agent.version', { needs: ['proxy.log'] }),
+      one('agent.diagnose', { needs: ['proxy.backends'], slow: true }),
+    ]
+    const { checks: made } = await verify(some, context)
+    t.same(order, [
+      'proxy.service',
+      'proxy.backends',
+      'agent.diagnose',
+      'proxy.log',
+      'agent.version',
+    ])
+    t.same(
+      made.map(({ id }) => id),
+      some.map(({ id }) => id),
+      'told in the order of the list',
+    )
+    order.length = 0
+    const hurried = { ...context, expected: { ...context.expected, hurried: true } }
+    await verify(some, hurried)
+    t.same(order.toSorted(), ['agent.version', 'proxy.backends', 'proxy.log', 'proxy.service'])
+  },
+)
+
 t.test('a check that breaks down proves nothing', async (t) => {
   const broken: Check = {
     id: 'proxy.log',
