@@ -42,7 +42,7 @@ const LIMIT = { unit: 900_000, endToEnd: 2_400_000 }
 
 /** Hosts idle while they wait, so more files of test/e2e run than there are processors. */
 const endToEndJobs = Number(
-  flags.jobs ?? process.env.DD_FIPS_TEST_JOBS ?? availableParallelism() + 2,
+  flags.jobs ?? process.env.DD_FIPS_TEST_JOBS ?? availableParallelism() + 1,
 )
 
 const every = await findTests()
