@@ -12,7 +12,7 @@ import {
   removeDirectories,
 } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
-import type { StepKind } from './step.ts'
+import type { StepContext, StepKind } from './step.ts'
 
 /** Copies of the signing keys, checked against fingerprints first, one key a file: rpm's tools want it so. */
 export interface AddKeyFiles {
@@ -25,6 +25,21 @@ export interface AddKeyFiles {
   readonly trusted: readonly string[]
   /** Key files that a bundle brought, by name: nothing is fetched then. */
   readonly given?: Readonly<Record<string, string>>
+}
+
+/**
+ * Fetches signing keys, or takes those of a bundle, and returns the trusted ones. Warns of the others. Throws what
+ * `fetchKeys` and `chooseKeys` throw.
+ */
+async function chosenKeys(
+  step: AddKeyFiles | AddKeyring,
+  { host, say, warn, fetchKeys: fetch = fetchKeys }: StepContext,
+) {
+  say(step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`)
+  const files = await fetch(host, step)
+  const chosen = chooseKeys({ files, trusted: step.trusted, now: new Date() })
+  for (const warning of chosen.warnings) warn(warning)
+  return chosen
 }
 
 interface Before {
@@ -67,17 +82,10 @@ export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
       directories: await missingDirectories(context.host, directory),
     }
   },
-  async apply(step, { host, say, warn, fetchKeys: fetch = fetchKeys }, { directories }) {
-    const { directory, trusted } = step
-    say(
-      step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`,
-    )
-    const { keys, warnings } = chooseKeys({
-      files: await fetch(host, step),
-      trusted,
-      now: new Date(),
-    })
-    for (const warning of warnings) warn(warning)
+  async apply(step, context, { directories }) {
+    const { host } = context
+    const { directory } = step
+    const { keys } = await chosenKeys(step, context)
     for (const path of directories) await host.makeDirectory(path)
     const written: Record<string, FileAfter> = {}
     for (const { fingerprint, packets } of keys) {
@@ -129,17 +137,10 @@ export const addKeyring: StepKind<AddKeyring, FileBefore, FileAfter> = {
     return fault === undefined ? undefined : { summary: `${path}: made anew, ${fault}` }
   },
   before: ({ path }, context) => backUp(path, context),
-  async apply(step, { host, say, warn, fetchKeys: fetch = fetchKeys }) {
-    const { path, trusted } = step
-    say(
-      step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`,
-    )
-    const { keyring, warnings } = chooseKeys({
-      files: await fetch(host, step),
-      trusted,
-      now: new Date(),
-    })
-    for (const warning of warnings) warn(warning)
+  async apply(step, context) {
+    const { host } = context
+    const { path } = step
+    const { keyring } = await chosenKeys(step, context)
     await host.write(path, keyring, { owner: { user: '0', group: '0' }, mode: 0o644 })
     return fileAfter(host, path)
   },
