@@ -252,13 +252,12 @@ run() {
   chmod -R u+rwX "$work/tool"
   if [ -f "$work/tool/node" ]; then
     chmod 700 "$work/tool/node"
-    set -- "$work/tool/node" $node_options "$work/tool/dd-fips.mjs" "$@"
-  elif node=$(command -v node); then
-    set -- "$node" $node_options "$work/tool/dd-fips.mjs" "$@"
-  else
+    node=$work/tool/node
+  elif ! node=$(command -v node); then
     refuse 5 NO_RUNTIME 'The bundle has no Node, and neither has this host.' \
       'Create it with a dd-fips that install.sh keeps, or install Node 20.17 or later.'
   fi
+  set -- "$node" $node_options "$work/tool/dd-fips.mjs" "$@"
   for loader in "$work"/tool/lib/ld-linux-*; do
     # On a host with an old glibc the libraries in the bundle are used, by their own loader.
     [ ! -f "$loader" ] || {
