@@ -107,14 +107,13 @@ const digesters = [
 
 /** The names are plain (`row`): no line of the output is escaped. */
 async function sha256Of(host: Host, paths: readonly string[]): Promise<Map<string, string>> {
-  let found = new Map<string, string>()
+  const found = new Map<string, string>()
   for (const [program, ...words] of digesters) {
     const { stdout } = await host.run([program, ...words, ...paths], { expect: anyExit })
-    const lines = stdout.split('\n').flatMap((line) => {
+    for (const line of stdout.split('\n')) {
       const [, sha256, path] = /^([0-9a-f]{64}) [ *](.*)$/.exec(line) ?? []
-      return sha256 !== undefined && path !== undefined ? [[path, sha256] as const] : []
-    })
-    if (lines.length >= found.size) found = new Map(lines)
+      if (sha256 !== undefined && path !== undefined) found.set(path, sha256)
+    }
     if (found.size === paths.length) break
   }
   return found
