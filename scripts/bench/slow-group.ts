@@ -43,9 +43,9 @@ const turns: readonly Turn[] = [
 ]
 
 /**
- * Measures floor, install, Node's transfer and bare pipe with a package of 150 MB on a slow line. The families run side by side,
- * each on a line of its own and all of them the same row at a time: what they wait for is the line, and a run
- * after another would take an hour.
+ * Measures floor, install, Node's transfer and bare pipe with a package of 150 MB on a slow line. The families run
+ * side by side, each on a line of its own and all of them the same row at a time: what they wait for is the line,
+ * and a run after another would take an hour.
  */
 export async function measureSlow(context: GroupContext): Promise<void> {
   const { release, rounds, managers, wanted } = context
