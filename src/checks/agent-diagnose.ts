@@ -44,8 +44,12 @@ async function environmentOf(context: CheckContext): Promise<Record<string, stri
   return Object.fromEntries(pairs.map(({ name, value }) => [name, String(value)]))
 }
 
-async function diagnose(context: CheckContext, version: string): Promise<Diagnosis | string> {
-  const { host, signal } = context
+async function diagnose(
+  context: CheckContext,
+  version: string,
+  signal?: AbortSignal,
+): Promise<Diagnosis | string> {
+  const { host } = context
   const env = await environmentOf(context)
   const options = { expect: anyExit, timeout: LIMIT, env, ...(signal && { signal }) }
   let last = ''
@@ -67,8 +71,9 @@ export const agentDiagnose: Check = {
   needs: ['agent.config.effective', 'proxy.ports', 'proxy.backends'],
   alongside: ['proxy.backends'],
   live: true,
-  async run(context): Promise<Finding> {
-    const found = await diagnose(context, context.survey.agentVersion ?? '').catch((error) => {
+  async run(context, dropped): Promise<Finding> {
+    const version = context.survey.agentVersion ?? ''
+    const found = await diagnose(context, version, dropped).catch((error) => {
       if (error instanceof DdFipsError && error.code === 'COMMAND_TIMEOUT') return undefined
       throw error
     })

@@ -23,8 +23,6 @@ export interface CheckContext {
   readonly expected: Expected
   /** What came back through the proxy, where it was asked a moment ago. */
   readonly answers?: Promise<ProxyAnswers>
-  /** Aborted where the answer is not wanted any more (`alongside`). */
-  readonly signal?: AbortSignal
 }
 
 /** What the settings, of this command or remembered in the receipt, lead one to expect. */
@@ -87,7 +85,8 @@ export interface Check {
   readonly looksLast?: boolean
   /** It takes seconds on a real host: left out where nothing was changed and nobody asked for proof. */
   readonly slow?: boolean
-  run(context: CheckContext): Promise<Finding>
+  /** `dropped` is aborted where the answer is not wanted any more (`alongside`). */
+  run(context: CheckContext, dropped?: AbortSignal): Promise<Finding>
 }
 
 export interface CheckResult extends Finding {

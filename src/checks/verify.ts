@@ -12,9 +12,9 @@ export interface Verdict {
   readonly checks: readonly CheckResult[]
 }
 
-async function ask(check: Check, context: CheckContext): Promise<Finding> {
+async function ask(check: Check, context: CheckContext, dropped: AbortSignal): Promise<Finding> {
   try {
-    return await check.run(context)
+    return await check.run(context, dropped)
   } catch (error) {
     const { message, remedy } = asFailure(error)
     return { status: 'fail', summary: `It could not be checked: ${message}`, remedy }
@@ -118,7 +118,7 @@ async function resultOf(
     if (found) dropped.abort()
     return found
   })
-  const finding = await ask(check, { ...context, signal: dropped.signal })
+  const finding = await ask(check, context, dropped.signal)
   const missing = await late
   return { id: check.id, ...(missing ? notAsked(missing) : finding) }
 }

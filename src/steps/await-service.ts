@@ -4,7 +4,7 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { serviceManagers } from '../services/registry.ts'
 import type { UnitState } from '../services/service-manager.ts'
-import { connectsTo, hasBegun } from '../services/signs-of-life.ts'
+import { connectionWatch, hasBegun } from '../services/signs-of-life.ts'
 import { listeners } from '../system/listeners.ts'
 import { processStart } from '../system/processes.ts'
 import { maskSecrets } from '../text/mask.ts'
@@ -109,10 +109,10 @@ export async function awaitSettled(step: EnableService, context: Waiting): Promi
   if (main === undefined) return await awaitBlindly(step, context, begun)
   const start = await processStart(host, main)
   const ports = step.evidence === undefined ? [] : await portsIn(host, step.evidence)
-  const others = new Set<string>()
+  const isConnected = connectionWatch(host, main, ports)
   say(`waiting for ${step.unit} to connect to the proxy`)
   while (await lives(host, main, start)) {
-    if (await connectsTo(host, main, ports, others)) return
+    if (await isConnected()) return
     if (performance.now() - begun >= STAYS_UP) return
     await delay(pause(begun))
   }

@@ -59,6 +59,24 @@ t.test('what a check needs must have been seen; else it is skipped, with the rea
   t.equal(made[1]?.summary, 'Not checked: it needs proxy.service.')
 })
 
+t.test('all checks are given one context, by which probes know what was looked at', async (t) => {
+  const given = new Set<CheckContext>()
+  const one = (id: Check['id'], more: Partial<Check> = {}): Check => ({
+    id,
+    ...more,
+    run: async (context) => {
+      given.add(context)
+      return { status: 'pass', summary: id }
+    },
+  })
+  await verify(
+    [one('proxy.service'), one('proxy.ports'), one('agent.diagnose', { slow: true })],
+    context,
+  )
+  t.same([...given], [context])
+  t.equal(given.size, 1)
+})
+
 t.test('a check that is asked alongside another counts only if that is met', async (t) => {
   for (const status of ['pass', 'warn', 'fail', 'skip'] as const) {
     const order: string[] = []
@@ -70,11 +88,11 @@ t.test('a check that is asked alongside another counts only if that is met', asy
       id: 'proxy.log',
       needs: ['proxy.service', 'proxy.ports'],
       alongside: ['proxy.ports'],
-      run: async ({ signal }) => {
+      run: async (_, dropped) => {
         order.push('asked')
         first()
         const met = status === 'pass' || status === 'warn'
-        if (!met) await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+        if (!met) await new Promise((resolve) => dropped?.addEventListener('abort', resolve))
         return { status: 'pass', summary: 'seen' }
       },
     }

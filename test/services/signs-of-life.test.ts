@@ -1,5 +1,5 @@
 import t from 'tap'
-import { connectsTo, hasBegun } from '../../src/services/signs-of-life.ts'
+import { connectionWatch, hasBegun } from '../../src/services/signs-of-life.ts'
 import { debian, given } from '../support/machine.ts'
 import { makeInode, plant } from '../support/memory-files.ts'
 
@@ -47,23 +47,37 @@ t.test('a connection to a port of the proxy is one that the process itself holds
   ]
   for (const [name, table, sockets, expected] of cases) {
     const { host } = processWith(table, sockets)
-    t.equal(await connectsTo(host, 812, [9803, 9804], new Set()), expected, name)
+    t.equal(await connectionWatch(host, 812, [9803, 9804])(), expected, name)
   }
   const { host } = processWith(row('00000000000000000000000001000000:264C', '01', 77), [77], 'tcp6')
-  t.ok(await connectsTo(host, 812, [9804], new Set()), 'IPv6')
-  t.notOk(await connectsTo(host, 812, [], new Set()), 'without ports there is none')
+  t.ok(await connectionWatch(host, 812, [9804])(), 'IPv6')
+  t.notOk(await connectionWatch(host, 812, [])(), 'without ports there is none')
 })
 
-t.test('sockets of others are looked for once', async (t) => {
-  const machine = processWith(row('0100007F:264C', '01', 78), [77])
-  let looks = 0
-  const list: typeof machine.host.list = async (path) => {
-    looks += 1
-    return machine.host.list(path)
-  }
-  const others = new Set<string>()
-  for (const _ of [1, 2, 3])
-    t.notOk(await connectsTo({ ...machine.host, list }, 812, [9804], others))
-  t.equal(looks, 1)
-  t.same([...others], ['78'])
+t.test(
+  'the socket tables are read when the process has opened a socket, and now and then',
+  async (t) => {
+    const machine = processWith(row('0100007F:264C', '01', 78), [77])
+    let reads = 0
+    const read: typeof machine.host.read = async (path, part) => {
+      if (path.endsWith('/net/tcp')) reads += 1
+      return machine.host.read(path, part)
+    }
+    const isConnected = connectionWatch({ ...machine.host, read }, 812, [9804])
+    t.notOk(await isConnected())
+    t.notOk(await isConnected(), 'no socket came in between')
+    t.equal(reads, 1)
+    plant(machine.files, '/proc/812/fd/9', makeInode('symlink', 'socket:[79]'))
+    t.notOk(await isConnected())
+    t.equal(reads, 2, 'it has opened one')
+    given(machine, '/proc/812/net/tcp', `header\n${row('0100007F:264C', '01', 79)}`)
+    while (!(await isConnected())) await new Promise(setImmediate)
+    t.equal(reads, 3, 'which was connected later')
+  },
+)
+
+t.test('a process without a socket costs no look at the tables', async (t) => {
+  const machine = processWith(row('0100007F:264C', '01', 78), [])
+  const read: typeof machine.host.read = async (path) => t.fail(path) as never
+  t.notOk(await connectionWatch({ ...machine.host, read }, 812, [9804])())
 })
