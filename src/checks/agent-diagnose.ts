@@ -69,7 +69,7 @@ export const agentDiagnose: Check = {
   slow: true,
   // The diagnosis reads the configuration anew: where processes see another, it is not about them.
   needs: ['agent.config.effective', 'proxy.ports', 'proxy.backends'],
-  alongside: ['proxy.backends'],
+  alongside: ['proxy.ports', 'proxy.backends'],
   live: true,
   async run(context, dropped): Promise<Finding> {
     const version = context.survey.agentVersion ?? ''

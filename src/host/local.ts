@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { promisify } from 'node:util'
 import { dressFile } from './dress.ts'
 import type { Host } from './host.ts'
 import { makeDirectory, makeLink } from './make-entries.ts'
@@ -18,6 +19,14 @@ export interface LocalOptions {
   readonly onCommand?: (command: readonly string[]) => void
 }
 
+const readFileOfKernel = promisify<string, Buffer>(fs.readFile)
+
+/**
+ * Whether the kernel works for milliseconds to give a file of /proc: it walks its whole table of connections, or
+ * waits until no processor is at the locks (proc_locks(5)). These are read beside other work.
+ */
+const takesLong = (path: string) => /^\/proc\/(locks|(\w+\/)?net\/(tcp|udp)6?)$/.test(path)
+
 /** Gives the port to the machine that we run on, or to the tree below `root`. */
 export function localHost({ root = '/', environment = {}, onCommand }: LocalOptions = {}): Host {
   const isHidden = (path: string) => root !== '/' && isOfTheKernel(path)
@@ -25,6 +34,7 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
     root,
     read: async (path, part) => {
       if (isHidden(path)) return undefined
+      if (takesLong(path) && !part) return unlessMissing(() => readFileOfKernel(path))
       if (isKernelsOwn(path)) return unlessMissing(() => content(path, path, part))
       return readFile(root, path, part)
     },
