@@ -1,49 +1,12 @@
-import { castBoolean, type Setting, winner } from '../config/agent/setting.ts'
+import { type Setting, winner } from '../config/agent/setting.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Typed } from '../services/service-manager.ts'
-import { isLoopback } from '../system/addresses.ts'
 import { changedSince } from '../system/changed-since.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
-
-interface Wanted {
-  readonly key: string
-  /** What the Agent takes where nobody says anything. */
-  readonly otherwise: string
-  readonly isRight: (value: unknown, context: CheckContext) => boolean
-  /** Another check answers for what datadog.yaml itself says. */
-  readonly elsewhere: boolean
-}
-
-const wanted: readonly Wanted[] = [
-  {
-    key: 'fips.enabled',
-    otherwise: 'false',
-    isRight: (value) => castBoolean(value) === true,
-    elsewhere: true,
-  },
-  {
-    key: 'fips.https',
-    otherwise: 'true',
-    isRight: (value) => castBoolean(value) === false,
-    elsewhere: true,
-  },
-  {
-    key: 'fips.local_address',
-    otherwise: 'localhost',
-    // The Agent itself takes nothing else, and past the loopback the hop would be in the clear.
-    isRight: (value) => value === 'localhost' || isLoopback(String(value)),
-    elsewhere: false,
-  },
-  {
-    key: 'site',
-    otherwise: 'datadoghq.com',
-    isRight: (value, { expected }) => value === expected.site,
-    elsewhere: true,
-  },
-]
+import { proxySettings } from './probes/proxy-settings.ts'
 
 interface Problem {
   readonly summary: string
@@ -62,7 +25,7 @@ const typedOf = ({ host, survey }: CheckContext) =>
   managerInCharge(host, survey.detection.init).typed
 
 function overridden(unit: AgentUnit, context: CheckContext): Problem[] {
-  return wanted.flatMap(({ key, isRight, elsewhere }) => {
+  return proxySettings.flatMap(({ key, isRight, elsewhere }) => {
     const now = unit.running && winner(unit.running, key)
     const later = winner(unit.layers, key)
     const wrong = [later, now].find((found) => {
@@ -114,7 +77,7 @@ async function stale(host: Host, { name, state, inputs, needsReload }: AgentUnit
 function evidenceOf(units: readonly AgentUnit[]): string {
   const rows = new Map<string, string[]>()
   for (const { name, layers, running } of units) {
-    for (const { key, otherwise } of wanted) {
+    for (const { key, otherwise } of proxySettings) {
       const found: Setting | undefined = winner(running ?? layers, key)
       const row = `${key} ${found?.value ?? otherwise}: ${found?.source ?? 'by default'}`
       rows.set(row, [...(rows.get(row) ?? []), name])

@@ -1,24 +1,6 @@
-import { olderThan } from '../config/agent/agent-versions.ts'
-import { type Diagnosis, parseDiagnosis } from '../config/agent/diagnosis.ts'
-import { DdFipsError } from '../errors.ts'
-import { asAgent } from '../host/as-agent.ts'
-import { anyExit } from '../host/host.ts'
-import { agentUnit } from '../host/places.ts'
 import { maskSecrets } from '../text/mask.ts'
-import type { Check, CheckContext, Finding } from './check.ts'
-import { agentUnits } from './probes/agent-units.ts'
-
-const LIMIT = 60_000 // ms; the Agent gives each endpoint some seconds
-
-/** The command by version: the first row whose version the Agent has reached. */
-const commands: readonly { readonly since: string; readonly words: readonly string[] }[] = [
-  {
-    since: '7.58.0', // JSON came with 7.57 (DataDog/datadog-agent pull request 27648)
-    words: ['diagnose', '--include', 'connectivity-datadog-core-endpoints', '--json'],
-  },
-  { since: '7.48.0', words: ['diagnose', '--include', 'connectivity-datadog-core-endpoints'] },
-  { since: '0.0.0', words: ['diagnose', 'datadog-connectivity'] },
-]
+import type { Check, Finding } from './check.ts'
+import { DIAGNOSIS_LIMIT, diagnosed } from './probes/agent-diagnosis.ts'
 
 /** What to do, by the words of the error. */
 const remedies: readonly [RegExp, string][] = [
@@ -32,38 +14,6 @@ const remedies: readonly [RegExp, string][] = [
   [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
 ]
 
-/**
- * What the unit tells the Agent by its environment: the program, run beside it, would not know it, and without
- * a key that stands only there it is refused. By the environment of this one child, which nobody but root and
- * dd-agent can read; never in its words. Of the running process, else of what a start would see.
- */
-async function environmentOf(context: CheckContext): Promise<Record<string, string>> {
-  const unit = (await agentUnits(context)).find(({ name }) => name === agentUnit)
-  const [, environment = []] = unit?.running ?? unit?.layers ?? []
-  const pairs = environment.filter(({ name }) => /^DD_\w+$/.test(name))
-  return Object.fromEntries(pairs.map(({ name, value }) => [name, String(value)]))
-}
-
-async function diagnose(
-  context: CheckContext,
-  version: string,
-  signal?: AbortSignal,
-): Promise<Diagnosis | string> {
-  const { host } = context
-  const env = await environmentOf(context)
-  const options = { expect: anyExit, timeout: LIMIT, env, ...(signal && { signal }) }
-  let last = ''
-  for (const { since, words } of commands) {
-    if (olderThan(version, since)) continue
-    const { stdout, stderr } = await asAgent(host, ['datadog-agent', ...words], options)
-    const found = parseDiagnosis(stdout)
-    if (found) return found
-    last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''
-    if (!words.includes('--json')) break // only JSON has an older form to fall back to
-  }
-  return maskSecrets(last)
-}
-
 export const agentDiagnose: Check = {
   id: 'agent.diagnose',
   slow: true,
@@ -72,13 +22,9 @@ export const agentDiagnose: Check = {
   alongside: ['proxy.ports', 'proxy.backends'],
   live: true,
   async run(context, dropped): Promise<Finding> {
-    const version = context.survey.agentVersion ?? ''
-    const found = await diagnose(context, version, dropped).catch((error) => {
-      if (error instanceof DdFipsError && error.code === 'COMMAND_TIMEOUT') return undefined
-      throw error
-    })
+    const found = await diagnosed(context, dropped)
     if (found === undefined) {
-      const summary = `The Agent's own diagnosis did not finish within ${LIMIT / 1000} s.`
+      const summary = `The Agent's own diagnosis did not finish within ${DIAGNOSIS_LIMIT} s.`
       return {
         status: 'fail',
         summary,

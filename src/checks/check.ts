@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { Survey } from '../survey/survey.ts'
 import type { Target } from '../system/addresses.ts'
+import type { DiagnosedAhead } from './probes/agent-diagnosis.ts'
 import type { ProxyAnswers } from './probes/proxy-answers.ts'
 
 export type Status = 'pass' | 'warn' | 'fail' | 'skip'
@@ -23,6 +24,8 @@ export interface CheckContext {
   readonly expected: Expected
   /** What came back through the proxy, where it was asked a moment ago. */
   readonly answers?: Promise<ProxyAnswers>
+  /** What the Agent's own diagnosis said, where it was begun before the Agent was started. */
+  readonly diagnosedAhead?: Promise<DiagnosedAhead | undefined>
 }
 
 /** What the settings, of this command or remembered in the receipt, lead one to expect. */

@@ -165,6 +165,7 @@ async function change(
     return report(session, made.length > 0 ? 'changed' : 'unchanged', made, found)
   } catch (error) {
     progress.stop()
+    await ahead?.drop?.() // so that it does not meet what is being undone
     log.add(asFailure(error).message)
     if (flags['on-failure'] === 'keep' && journal.run().entries.length > 0) {
       const untold = await journal.close('kept').then(() => '', stillNamed)

@@ -1,4 +1,6 @@
-import { askProxy, type ProxyAnswers } from '../checks/probes/proxy-answers.ts'
+import type { CheckContext } from '../checks/check.ts'
+import { type DiagnosedAhead, diagnoseAhead } from '../checks/probes/agent-diagnosis.ts'
+import { askProxy } from '../checks/probes/proxy-answers.ts'
 import { allChecks } from '../checks/registry.ts'
 import type { Verdict } from '../checks/verify.ts'
 import type { Detection } from '../detect/detection.ts'
@@ -9,29 +11,52 @@ import type { PlannedChange } from '../plan/plan.ts'
 import { areSame, awaitBegun, witness } from '../run/closing-look.ts'
 import type { Known } from '../steps/known.ts'
 import { surveyFiles, unitsNow } from '../survey/survey.ts'
-import { type Session, verdict } from './session.ts'
+import { checkContext, type Session, verdict } from './session.ts'
 
 /** What can be looked at while services start, ahead of the checks. */
-export interface Ahead {
+export interface Ahead extends Pick<CheckContext, 'answers' | 'diagnosedAhead'> {
   /** When the first service is about to start: all files are as they are to stay. */
   readonly files: ReturnType<typeof surveyFiles>
-  /** When the proxy is up. */
-  answers?: Promise<ProxyAnswers>
+  /** Ends what nobody waits for any more. */
+  readonly drop?: () => Promise<void>
 }
 
 /** Begins to look at what a service that is about to start does not change; `ahead` is what was begun before. */
 export function lookAhead(
-  { host }: Session,
+  session: Session,
   detection: Detection,
   known: Known | undefined,
   unit: string,
   ahead?: Ahead,
 ): Ahead {
+  if (ahead?.answers) return ahead
+  const { host } = session
   const files = ahead?.files ?? beginning(known?.installed, host, detection)
-  const isUp = unit !== proxyUnit && host.root === '/'
-  const answers = isUp ? askProxy(host) : undefined
-  for (const promise of [files, answers]) promise?.catch(() => undefined) // whoever needs it meets it
-  return { files, ...(answers && { answers }) }
+  files.catch(() => undefined) // whoever needs it meets it
+  if (unit === proxyUnit || host.root !== '/') return { files }
+  const answers = askProxy(host)
+  answers.catch(() => undefined)
+  const dropped = new AbortController()
+  const diagnosedAhead = diagnosing(session, { files, answers }, known, dropped.signal).catch(
+    () => undefined, // the check asks anew
+  )
+  const drop = async () => {
+    dropped.abort()
+    await diagnosedAhead
+  }
+  return { files, answers, diagnosedAhead, drop }
+}
+
+async function diagnosing(
+  session: Session,
+  { files, answers }: Ahead,
+  known: Known | undefined,
+  signal: AbortSignal,
+): Promise<DiagnosedAhead | undefined> {
+  const units = await known?.units
+  if (units === undefined) return undefined
+  const context = checkContext(session, { ...(await files), units })
+  return diagnoseAhead({ ...context, ...(answers && { answers }) }, signal)
 }
 
 const beginning = async (installed: Known['installed'], host: Host, detection: Detection) =>
@@ -43,10 +68,11 @@ const beginning = async (installed: Known['installed'], host: Host, detection: D
  * by the time the checks have.
  */
 export async function proved(...given: Parameters<typeof checked>): Promise<Verdict> {
-  const [, , , , settled] = given
+  const [, , , , settled, ahead] = given
   try {
     return await checked(...given)
   } finally {
+    await ahead?.drop?.()
     await settled.catch(() => undefined) // whoever puts the host back now finds nobody else at work
   }
 }
@@ -64,9 +90,10 @@ async function checked(
   const ground = { ...files, units: (await known?.units) ?? (await unitsNow(host, detection)) }
   await awaitBegun(host, ground.units)
   const refuseEnded = await witness(host, changes, ground.units)
-  const manner = { settled, ...(ahead?.answers && { answers: ahead.answers }) }
+  const { answers, diagnosedAhead } = ahead ?? {}
+  const asked = { ...(answers && { answers }), ...(diagnosedAhead && { diagnosedAhead }) }
   const [found, now] = await Promise.allSettled([
-    verdict(session, ground, manner),
+    verdict(session, ground, { settled, ahead: asked }),
     settled.then(() => unitsNow(host, detection)),
   ])
   if (now.status === 'rejected') throw now.reason

@@ -1,6 +1,5 @@
 import type { Bundle } from '../bundle/open-bundle.ts'
 import type { CheckContext, Expected } from '../checks/check.ts'
-import type { ProxyAnswers } from '../checks/probes/proxy-answers.ts'
 import { allChecks } from '../checks/registry.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
 import { detect } from '../detect/detect.ts'
@@ -140,8 +139,8 @@ interface Manner {
   readonly hurried?: boolean
   /** Ends when what was started has come up: some checks look only then. */
   readonly settled?: Promise<unknown>
-  /** What came back through the proxy a moment ago. */
-  readonly answers?: Promise<ProxyAnswers>
+  /** What was asked of the host a moment ago, while services started. */
+  readonly ahead?: Pick<CheckContext, 'answers' | 'diagnosedAhead'>
   /** How the kept program is looked at, if it is what runs. An install replaces it and does not look. */
   readonly kept?: Expected['kept']
 }
@@ -150,12 +149,12 @@ interface Manner {
 export async function verdict(
   session: Session,
   ground: Survey,
-  { hurried = false, settled, answers, kept }: Manner = {},
+  { hurried = false, settled, ahead, kept }: Manner = {},
 ): Promise<Verdict> {
   const { progress } = session
   const context = checkContext(session, ground, kept)
   const expected = { ...context.expected, hurried }
-  const given = { ...context, expected, ...(answers && { answers }) }
+  const given = { ...context, expected, ...ahead }
   progress.start('looking at the host')
   try {
     return await verify(allChecks, given, settled)

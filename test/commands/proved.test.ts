@@ -3,8 +3,10 @@ import { lookAhead, proved, refuseBroken } from '../../src/commands/proved.ts'
 import { detect } from '../../src/detect/detect.ts'
 import type { PlannedChange } from '../../src/plan/plan.ts'
 import { unitsNow } from '../../src/survey/survey.ts'
+import { answering } from '../checks/acts.ts'
 import { installedHost } from '../checks/installed-host.ts'
 import { waitsPassAtOnce } from '../support/clock.ts'
+import { given } from '../support/machine.ts'
 import { openSession } from '../support/session.ts'
 
 waitsPassAtOnce(t)
@@ -83,4 +85,33 @@ t.test('files are looked at when the first service starts, the proxy when it is 
   t.equal(second.files, first.files)
   t.match(await second.files, { agentVersion: '7.66.0' })
   t.ok((await second.answers)?.asked)
+})
+
+t.test('a diagnosis that was begun ahead ends with the run', async (t) => {
+  const { machine, session, detection, systemctl } = await afterStart()
+  systemctl('stop')
+  answering(() => ({ status: 404, body: '' }))(machine)
+  given(
+    machine,
+    '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
+    'frontend metrics\n  bind 127.0.0.1:9804\n  default_backend x\nbackend x\n  server a b:443\n',
+  )
+  const known = { units: unitsNow(machine.host, detection) }
+  let begun = () => {}
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const { run } = machine.host
+  machine.host.run = (command, options) => {
+    if (command[0] !== 'su') return run(command, options)
+    begun()
+    return new Promise((_, reject) =>
+      options?.signal?.addEventListener('abort', () => reject(new Error('ended'))),
+    )
+  }
+  const ahead = lookAhead(session, detection, known, agent)
+  await hasBegun
+  t.equal(lookAhead(session, detection, known, agent, ahead), ahead, 'it is begun once')
+  await ahead.drop?.()
+  t.equal(await ahead.diagnosedAhead, undefined)
 })
