@@ -3,8 +3,8 @@ import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Typed } from '../services/service-manager.ts'
-import { isLoopback } from '../system/addresses.ts'
 import { changedSince } from '../system/changed-since.ts'
+import { isLoopbackHost } from '../text/loopback.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
 
@@ -34,7 +34,7 @@ const wanted: readonly Wanted[] = [
     key: 'fips.local_address',
     otherwise: 'localhost',
     // The Agent itself takes nothing else, and past the loopback the hop would be in the clear.
-    isRight: (value) => value === 'localhost' || isLoopback(String(value)),
+    isRight: (value) => isLoopbackHost(String(value)),
     elsewhere: false,
   },
   {

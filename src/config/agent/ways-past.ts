@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { isLoopbackHost } from '../../text/loopback.ts'
 import { products } from './products.ts'
 import { castBoolean, type Setting, variableOf } from './setting.ts'
 
@@ -69,7 +70,7 @@ const replaced = new Set(
 function leavesHost(name: string, value: unknown): boolean {
   if (!address.test(name) || replaced.has(name) || isNothing(value)) return false
   const host = /^(?:[a-z]+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/i.exec(String(value))?.[1] ?? ''
-  return !/^(localhost|127(\.\d+){3}|\[::1\])$/i.test(host)
+  return !isLoopbackHost(host.toLowerCase().replace(/^\[(.*)\]$/, '$1'))
 }
 
 const PROXY_SINCE = '7.41.0'

@@ -1,4 +1,5 @@
-import { FIRST_PORT, isLoopback } from '../proxy.ts'
+import { isLoopbackHost } from '../../text/loopback.ts'
+import { FIRST_PORT } from '../proxy.ts'
 import { placeOf } from '../tree.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'
@@ -24,7 +25,7 @@ export function agentSteps(
     throw taskError('TASK_SECRET_CLASHES', found, start, problem, 'Remove the secret.')
   }
   const address = container.environment?.find(({ name }) => name === 'DD_FIPS_LOCAL_ADDRESS')
-  const isWrong = address !== undefined && !isLoopback(address.value ?? '')
+  const isWrong = address !== undefined && !isLoopbackHost(address.value ?? '')
   const variables = setEnvironment(agent, {
     DD_FIPS_ENABLED: 'true',
     DD_FIPS_PORT_RANGE_START: String(FIRST_PORT),

@@ -1,6 +1,7 @@
+import { isLoopbackHost } from '../../text/loopback.ts'
 import { isDatadogs, parseImage } from '../image.ts'
 import type { JsonObject } from '../json/edit-json.ts'
-import { FIRST_PORT, isLoopback, PORT_COUNT, PROXY_TAG } from '../proxy.ts'
+import { FIRST_PORT, PORT_COUNT, PROXY_TAG } from '../proxy.ts'
 import type { ProxyOptions } from './options.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import type { Container, PortMapping, TaskFile } from './task.ts'
@@ -72,7 +73,7 @@ export function repairProxy(
   const address = container.environment?.find((one) => one.name === 'DD_FIPS_LOCAL_ADDRESS')?.value
   const variables = setEnvironment(proxy, {
     DD_FIPS_PORT_RANGE_START: String(FIRST_PORT),
-    DD_FIPS_LOCAL_ADDRESS: address && isLoopback(address) ? address : '127.0.0.1',
+    DD_FIPS_LOCAL_ADDRESS: address && isLoopbackHost(address) ? address : '127.0.0.1',
   })
   return [...steps, ...portSteps(proxy), ...variables]
 }

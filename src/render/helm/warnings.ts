@@ -1,8 +1,9 @@
 import { lineAt } from '../../text/lines.ts'
+import { isLoopbackHost } from '../../text/loopback.ts'
 import { bypasses, isOn } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
 import { agentTagProblem, parseImage } from '../image.ts'
-import { GOV_SITE, isLoopback } from '../proxy.ts'
+import { GOV_SITE } from '../proxy.ts'
 import type { Warning } from '../rendering.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
@@ -103,7 +104,7 @@ function fipsConcerns(tree: Tree, dialect: Dialect): Concern[] {
   const replaced = treeAt(tree, custom)
   const isReplaced = replaced?.kind === 'map' ? replaced.entries.size > 0 : leafAt(tree, custom)
   return [
-    ...(value !== undefined && !isLoopback(String(value))
+    ...(value !== undefined && !isLoopbackHost(String(value))
       ? [
           {
             path: address,
