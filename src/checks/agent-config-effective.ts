@@ -1,4 +1,5 @@
 import { castBoolean, type Setting, winner } from '../config/agent/setting.ts'
+import { fipsDefaults } from '../datadog/fips-settings.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
@@ -20,19 +21,19 @@ interface Wanted {
 const wanted: readonly Wanted[] = [
   {
     key: 'fips.enabled',
-    otherwise: 'false',
+    otherwise: String(fipsDefaults.enabled),
     isRight: (value) => castBoolean(value) === true,
     elsewhere: true,
   },
   {
     key: 'fips.https',
-    otherwise: 'true',
+    otherwise: String(fipsDefaults.https),
     isRight: (value) => castBoolean(value) === false,
     elsewhere: true,
   },
   {
     key: 'fips.local_address',
-    otherwise: 'localhost',
+    otherwise: fipsDefaults.localAddress,
     // The Agent itself takes nothing else, and past the loopback the hop would be in the clear.
     isRight: (value) => isLoopbackHost(String(value)),
     elsewhere: false,

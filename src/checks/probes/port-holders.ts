@@ -1,4 +1,5 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
 import { places, proxyUnit } from '../../host/places.ts'
 import { type Holder, holdersOf, type Listener, plain, socketsOf } from '../../system/listeners.ts'
 import type { CheckContext } from '../check.ts'
@@ -18,7 +19,7 @@ export interface HeldPort {
 export async function portHolders(
   context: Pick<CheckContext, 'host' | 'survey'>,
   ports: readonly number[],
-  ofAgent: readonly string[] = ['localhost'],
+  ofAgent: readonly string[] = [fipsDefaults.localAddress],
 ): Promise<HeldPort[]> {
   const { host, survey } = context
   const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')

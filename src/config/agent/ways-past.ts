@@ -1,6 +1,6 @@
 import semver from 'semver'
+import { products } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
-import { products } from './products.ts'
 import { castBoolean, type Setting, variableOf } from './setting.ts'
 
 /** A setting by which data leaves past the proxy, whatever `fips.enabled` says. */

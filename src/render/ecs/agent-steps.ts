@@ -1,5 +1,5 @@
+import { FIRST_PORT } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
-import { FIRST_PORT } from '../proxy.ts'
 import { placeOf } from '../tree.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'

@@ -1,7 +1,8 @@
+import { FIRST_PORT, METRICS_OFFSET, PORT_COUNT } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
 import { isDatadogs, parseImage } from '../image.ts'
 import type { JsonObject } from '../json/edit-json.ts'
-import { FIRST_PORT, PORT_COUNT, PROXY_TAG } from '../proxy.ts'
+import { PROXY_TAG } from '../proxy.ts'
 import type { ProxyOptions } from './options.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import type { Container, PortMapping, TaskFile } from './task.ts'
@@ -10,12 +11,14 @@ export const PROXY_NAME = 'fips-proxy'
 
 const ports = Array.from({ length: PORT_COUNT }, (_, offset) => FIRST_PORT + offset)
 
+/** The port for metrics as /proc/net/tcp has it (proc(5)). */
+const metricsPort = (FIRST_PORT + METRICS_OFFSET).toString(16).toUpperCase().padStart(4, '0')
+
 /**
- * Whether something listens on 9804, the port for metrics (hexadecimal 264C; 0A is LISTEN, proc(5)): with
- * nothing but a shell, since the image may have neither curl nor grep.
+ * Exits 0 if something listens on the port for metrics; 0A is LISTEN. Uses nothing but a shell, since the
+ * image may have neither curl nor grep.
  */
-const isListening =
-  'while read -r n a r s t; do case $a/$s in *:264C/0A) exit 0;; esac; done < /proc/net/tcp; exit 1'
+const isListening = `while read -r n a r s t; do case $a/$s in *:${metricsPort}/0A) exit 0;; esac; done < /proc/net/tcp; exit 1`
 
 const healthCheck = {
   command: ['CMD-SHELL', isListening],

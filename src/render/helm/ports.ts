@@ -1,11 +1,11 @@
+import { FIRST_PORT } from '../../datadog/ports.ts'
 import { isOn } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
-import { FIRST_PORT } from '../proxy.ts'
 import { leafAt, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
 import { agentProducts, type Dialect, dotted, type Product } from './dialects.ts'
 
-/** What chart and operator take where `portRange` is missing: 9803 to 9817. */
+/** The default of `portRange` in chart and operator: without the port of NetFlow. */
 const DEFAULT_RANGE = 15
 
 interface Need {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { products } from '../../../src/config/agent/products.ts'
 import { waysPast } from '../../../src/config/agent/ways-past.ts'
+import { products } from '../../../src/datadog/ports.ts'
 
 const found = (name: string, value: unknown, version = '7.66.0') =>
   waysPast([{ name, value, source: 'here' }], version).length === 1

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { PORT_COUNT } from '../../../src/datadog/ports.ts'
 import { agentProducts, dotted, helm, operator } from '../../../src/render/helm/dialects.ts'
-import { PORT_COUNT } from '../../../src/render/proxy.ts'
 
 t.test('a dotted path is a path', async (t) => {
   t.same(dotted('datadog.apm.enabled'), ['datadog', 'apm', 'enabled'])

@@ -1,3 +1,18 @@
+/** The default of `fips.port_range_start`, and the port that the packaged cfg of the proxy binds first. */
+export const FIRST_PORT = 9803
+
+/** The size of the proxy's port range: offsets 0 to 15. Proxies of old packages bind fewer. */
+export const PORT_COUNT = 16
+
+/** The last port of the default range. */
+export const LAST_PORT = FIRST_PORT + PORT_COUNT - 1
+
+/** The offset of HAProxy's own statistics. */
+export const STATISTICS_OFFSET = 0
+
+/** The offset for metrics: an Agent that does not find this port does not find the range. */
+export const METRICS_OFFSET = 1
+
 /** A product's port at the proxy, and how to tell that this Agent sends it. */
 export interface Product {
   /** Added to `fips.port_range_start`. */
@@ -15,10 +30,10 @@ export interface Product {
 
 /**
  * What an Agent sends where, from the public history of its `fips` settings (DataDog/datadog-agent pull
- * requests 13972, 15195, 22470). Offset 0 is HAProxy's own statistics, 11 is used by none.
+ * requests 13972, 15195, 22470). No product uses offset 11.
  */
 export const products: readonly Product[] = [
-  { offset: 1, name: 'metrics', since: '7.41.0' },
+  { offset: METRICS_OFFSET, name: 'metrics', since: '7.41.0' },
   { offset: 2, name: 'traces', since: '7.41.0', off: 'apm_config.enabled' },
   { offset: 3, name: 'profiles', since: '7.41.0', off: 'apm_config.enabled' },
   { offset: 4, name: 'processes', since: '7.41.0' },
