@@ -1,5 +1,6 @@
 import { castBoolean, type Setting, winner } from '../config/agent/setting.ts'
 import { fipsDefaults } from '../datadog/fips-settings.ts'
+import { DEFAULT_SITE } from '../datadog/sites.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
@@ -40,7 +41,7 @@ const wanted: readonly Wanted[] = [
   },
   {
     key: 'site',
-    otherwise: 'datadoghq.com',
+    otherwise: DEFAULT_SITE,
     isRight: (value, { expected }) => value === expected.site,
     elsewhere: true,
   },

@@ -1,4 +1,5 @@
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
+import { IP_RANGES } from '../datadog/sites.ts'
 import { proxyUnit } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import { loggedSince } from '../system/logs/journal.ts'
@@ -41,8 +42,7 @@ export const proxyLog: Check = {
         status: 'fail',
         summary: `Backends without a server: ${backends.join(', ')}.`,
         evidence: [...servers.values()].join('\n') || evidence,
-        remedy:
-          'Allow connections from this host to the Datadog intake: https://ip-ranges.ddog-gov.com/ lists the addresses.',
+        remedy: `Allow connections from this host to the Datadog intake: ${IP_RANGES} lists the addresses.`,
       }
     }
     if (servers.size > 0) {

@@ -1,3 +1,4 @@
+import { GOV_SITE } from '../datadog/sites.ts'
 import type { CommandName } from './commands.ts'
 
 /** Settings that say what is to be proved, too. */
@@ -28,7 +29,7 @@ export const settingTable = {
     commands: proved,
     value: 'SITE',
     remembered: true,
-    help: 'the Datadog site; the proxy serves ddog-gov.com only',
+    help: `the Datadog site; the proxy serves ${GOV_SITE} only`,
   },
   allowSite: {
     kind: 'boolean',
@@ -36,7 +37,7 @@ export const settingTable = {
     flag: 'allow-site',
     commands: proved,
     remembered: true,
-    help: 'accept a site other than ddog-gov.com',
+    help: `accept a site other than ${GOV_SITE}`,
   },
   hostname: {
     kind: 'text',

@@ -1,8 +1,7 @@
+import { GOV_SITE } from '../datadog/sites.ts'
 import { notAcceptable, type Settings } from './settings.ts'
 
 /** The one site that the proxy serves. */
-export const GOV_SITE = 'ddog-gov.com'
-
 interface Rule {
   /** The variable that the refusal names. */
   readonly name: string

@@ -1,5 +1,6 @@
 import { orElse } from '../../checks/probes/proxy-example.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
+import { GOV_SITE } from '../../datadog/sites.ts'
 import { editing } from '../../host/pasted.ts'
 import { agentUnit, places, proxyUnit } from '../../host/places.ts'
 import type { Cause } from '../cause.ts'
@@ -18,8 +19,7 @@ export const keyRefused: Cause = {
       evidence: `${found.evidence}${complaintsOf(seen, 'key')}`,
       command: 'dd-fips install --api-key-file -',
       mends: true,
-      advice:
-        'The command reads a key from standard input. It must belong to the organization on ddog-gov.com; a firewall or TLS inspection can answer 403 as well.',
+      advice: `The command reads a key from standard input. It must belong to the organization on ${GOV_SITE}; a firewall or TLS inspection can answer 403 as well.`,
     }
   },
 }

@@ -2,6 +2,7 @@ import type { CheckContext } from '../../checks/check.ts'
 import { type AgentUnit, agentUnits } from '../../checks/probes/agent-units.ts'
 import { type Setting, variableOf, winner } from '../../config/agent/setting.ts'
 import { fipsDefaults } from '../../datadog/fips-settings.ts'
+import { DEFAULT_SITE } from '../../datadog/sites.ts'
 import { maskSecrets } from '../../text/mask.ts'
 import type { SettingFacts } from '../evidence.ts'
 
@@ -11,7 +12,7 @@ const defaults: Readonly<Record<string, string>> = {
   'fips.https': String(fipsDefaults.https),
   'fips.local_address': fipsDefaults.localAddress,
   'fips.port_range_start': String(fipsDefaults.portRangeStart),
-  site: 'datadoghq.com',
+  site: DEFAULT_SITE,
 }
 
 /** What the processes of the Agent see, and the secrets among it: for `scrub`, never to be printed. */

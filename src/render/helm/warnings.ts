@@ -1,9 +1,9 @@
+import { DEFAULT_SITE, GOV_SITE } from '../../datadog/sites.ts'
 import { lineAt } from '../../text/lines.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
 import { bypasses, isOn } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
 import { agentTagProblem, parseImage } from '../image.ts'
-import { GOV_SITE } from '../proxy.ts'
 import type { Warning } from '../rendering.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
@@ -92,7 +92,7 @@ function siteConcerns(tree: Tree, { site }: Dialect): Concern[] {
   const path = dotted(site)
   const value = leafAt(tree, path)
   if (value === GOV_SITE) return []
-  const found = value === undefined ? 'not set, which means datadoghq.com' : String(value)
+  const found = value === undefined ? `not set, which means ${DEFAULT_SITE}` : String(value)
   const message = `${site} is ${found}; the proxy serves ${GOV_SITE} only`
   return [{ path, message, start: placeOf(tree, path.slice(0, -1)) }]
 }
