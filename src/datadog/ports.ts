@@ -1,3 +1,5 @@
+import { FIRST_WITH_PROXY } from './agent-versions.ts'
+
 /** The default of `fips.port_range_start`, and the port that the packaged cfg of the proxy binds first. */
 export const FIRST_PORT = 9803
 
@@ -33,16 +35,21 @@ export interface Product {
  * requests 13972, 15195, 22470). No product uses offset 11.
  */
 export const products: readonly Product[] = [
-  { offset: METRICS_OFFSET, name: 'metrics', since: '7.41.0' },
-  { offset: 2, name: 'traces', since: '7.41.0', off: 'apm_config.enabled' },
-  { offset: 3, name: 'profiles', since: '7.41.0', off: 'apm_config.enabled' },
-  { offset: 4, name: 'processes', since: '7.41.0' },
-  { offset: 5, name: 'logs', since: '7.41.0', on: 'logs_enabled' },
-  { offset: 6, name: 'database metrics', since: '7.41.0', byIntegrations: true },
-  { offset: 7, name: 'database samples', since: '7.41.0', byIntegrations: true },
-  { offset: 8, name: 'network device metadata', since: '7.41.0', byIntegrations: true },
+  { offset: METRICS_OFFSET, name: 'metrics', since: FIRST_WITH_PROXY },
+  { offset: 2, name: 'traces', since: FIRST_WITH_PROXY, off: 'apm_config.enabled' },
+  { offset: 3, name: 'profiles', since: FIRST_WITH_PROXY, off: 'apm_config.enabled' },
+  { offset: 4, name: 'processes', since: FIRST_WITH_PROXY },
+  { offset: 5, name: 'logs', since: FIRST_WITH_PROXY, on: 'logs_enabled' },
+  { offset: 6, name: 'database metrics', since: FIRST_WITH_PROXY, byIntegrations: true },
+  { offset: 7, name: 'database samples', since: FIRST_WITH_PROXY, byIntegrations: true },
+  { offset: 8, name: 'network device metadata', since: FIRST_WITH_PROXY, byIntegrations: true },
   { offset: 9, name: 'SNMP traps', since: '7.53.0', on: 'network_devices.snmp_traps.enabled' },
-  { offset: 10, name: 'instrumentation telemetry', since: '7.41.0', off: 'apm_config.enabled' },
+  {
+    offset: 10,
+    name: 'instrumentation telemetry',
+    since: FIRST_WITH_PROXY,
+    off: 'apm_config.enabled',
+  },
   {
     offset: 12,
     name: 'Orchestrator Explorer',

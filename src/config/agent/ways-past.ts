@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { FIRST_WITH_PROXY } from '../../datadog/agent-versions.ts'
 import { products } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
 import { castBoolean, type Setting, variableOf } from './setting.ts'
@@ -73,11 +74,9 @@ function leavesHost(name: string, value: unknown): boolean {
   return !isLoopbackHost(host.toLowerCase().replace(/^\[(.*)\]$/, '$1'))
 }
 
-const PROXY_SINCE = '7.41.0'
-
 /** The switches that lead past the proxy in one version of the Agent (`7.66.0`). */
 function switchesOf(version: string): Readonly<Record<string, string>> {
-  const number = semver.coerce(version) ?? PROXY_SINCE
+  const number = semver.coerce(version) ?? FIRST_WITH_PROXY
   const notYet = products.filter(({ on, since }) => on !== undefined && semver.lt(number, since))
   const older = notYet.map(({ on, name, since }) => [
     on,

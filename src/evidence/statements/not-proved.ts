@@ -1,4 +1,4 @@
-import { PRODUCTS } from '../../config/agent/agent-versions.ts'
+import { PRODUCTS } from '../../datadog/agent-versions.ts'
 import { GOV_SITE } from '../../datadog/sites.ts'
 import type { Statement } from '../evidence.ts'
 

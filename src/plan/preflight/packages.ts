@@ -1,4 +1,5 @@
-import { FIRST_WITH_PROXY, olderThan } from '../../config/agent/agent-versions.ts'
+import { olderThan } from '../../config/agent/agent-versions.ts'
+import { FIRST_WITH_PROXY } from '../../datadog/agent-versions.ts'
 import type { Question } from './preflight-check.ts'
 
 export const otherFlavor: Question = ({ survey }) =>

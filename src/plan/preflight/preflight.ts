@@ -1,4 +1,5 @@
-import { FIRST_WITH_ALL, olderThan, PRODUCTS } from '../../config/agent/agent-versions.ts'
+import { olderThan } from '../../config/agent/agent-versions.ts'
+import { FIRST_WITH_ALL, PRODUCTS } from '../../datadog/agent-versions.ts'
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import { agentUnit, proxyUnit } from '../../host/places.ts'
