@@ -1,13 +1,11 @@
+import { PROXY_IMAGE, PROXY_TAG, PUBLIC_REGISTRY } from '../../datadog/image.ts'
 import { FIRST_PORT, METRICS_OFFSET, PORT_COUNT } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
 import { isDatadogs, parseImage } from '../image.ts'
 import type { JsonObject } from '../json/edit-json.ts'
-import { PROXY_TAG } from '../proxy.ts'
 import type { ProxyOptions } from './options.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import type { Container, PortMapping, TaskFile } from './task.ts'
-
-export const PROXY_NAME = 'fips-proxy'
 
 const ports = Array.from({ length: PORT_COUNT }, (_, offset) => FIRST_PORT + offset)
 
@@ -37,7 +35,7 @@ export function addProxy(found: TaskFile, agent: Container, options: ProxyOption
   const sized = task.containerDefinitions.some(hasMemory)
   const needsMemory = task.memory === undefined && (sized || !isListOnly)
   const value: JsonObject = {
-    name: PROXY_NAME,
+    name: PROXY_IMAGE,
     image: newImage(agent.image ?? '', options),
     essential: true,
     ...(needsMemory && { memoryReservation: MEMORY_RESERVATION }),
@@ -49,7 +47,7 @@ export function addProxy(found: TaskFile, agent: Container, options: ProxyOption
     ...(options.healthCheck !== false && { healthCheck }),
   }
   const path = [...containers, task.containerDefinitions.length]
-  return { path, value, summary: `the container ${PROXY_NAME} is added` }
+  return { path, value, summary: `the container ${PROXY_IMAGE} is added` }
 }
 
 /** Gives the steps that put a proxy's container right. */
@@ -129,8 +127,8 @@ function hasMemory({ memory, memoryReservation }: Container): boolean {
 function newImage(agentImage: string, options: ProxyOptions): string {
   const { repository } = parseImage(agentImage)
   const own = isDatadogs(agentImage)
-    ? repository.replace(/agent$/, PROXY_NAME)
-    : `public.ecr.aws/datadog/${PROXY_NAME}`
+    ? repository.replace(/agent$/, PROXY_IMAGE)
+    : `${PUBLIC_REGISTRY}/${PROXY_IMAGE}`
   return chosenImage(`${own}:${PROXY_TAG}`, options)
 }
 
