@@ -1,6 +1,7 @@
+import { agentUser } from '../datadog/units.ts'
 import { accountsFor, idOf } from '../host/accounts.ts'
 import { quoteForShell } from '../host/paths.ts'
-import { agentUser, places } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import { changeable } from '../host/root-alone.ts'
 import type { Check } from './check.ts'
 

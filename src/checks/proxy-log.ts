@@ -1,6 +1,6 @@
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
 import { IP_RANGES } from '../datadog/sites.ts'
-import { proxyUnit } from '../host/places.ts'
+import { proxyUnit } from '../datadog/units.ts'
 import { managerInCharge } from '../services/registry.ts'
 import { loggedSince } from '../system/logs/journal.ts'
 import { filedLog, type UnitLog } from '../system/logs/unit-log.ts'

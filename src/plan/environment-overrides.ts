@@ -1,7 +1,8 @@
 import { environmentLines } from '../config/agent/environment-file.ts'
 import { castBoolean, type Setting } from '../config/agent/setting.ts'
+import { agentUnits } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnits, places } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { unitEnvironment } from '../survey/unit-environment.ts'
 

@@ -1,6 +1,7 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { fipsDefaults } from '../../datadog/fips-settings.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import { type Holder, holdersOf, type Listener, plain, socketsOf } from '../../system/listeners.ts'
 import type { CheckContext } from '../check.ts'
 import { listening } from './listening.ts'

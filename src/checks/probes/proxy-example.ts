@@ -1,6 +1,7 @@
+import { agentUser } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { copying, moving } from '../../host/pasted.ts'
-import { agentUser, places } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { type FileProof, hasDigest } from '../../packages/file-proof.ts'
 import type { Survey } from '../../survey/survey.ts'
 

@@ -1,5 +1,6 @@
+import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import { wordsOf } from '../../services/systemd/systemd-show.ts'
 import { needsReload } from '../../services/systemd/unit-sources.ts'

@@ -1,5 +1,6 @@
 import { IP_RANGES } from '../../datadog/sites.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import { addressesOf } from '../../text/host-names.ts'
 import type { Cause, CauseId, Hit } from '../cause.ts'
 import type { Observations } from '../observe.ts'

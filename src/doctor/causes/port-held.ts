@@ -1,7 +1,7 @@
 import { nameOfHolder } from '../../checks/probes/port-holders.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
 import { FIRST_PORT, LAST_PORT } from '../../datadog/ports.ts'
-import { proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import type { Holder } from '../../system/listeners.ts'
 import type { Cause } from '../cause.ts'
 import { stopping } from '../commands/stop-holder.ts'

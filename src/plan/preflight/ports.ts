@@ -1,7 +1,8 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
 import { fipsDefaults } from '../../datadog/fips-settings.ts'
 import { PORT_COUNT } from '../../datadog/ports.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import { holdersOf, listeners, plain, socketsOf } from '../../system/listeners.ts'
 import type { Question } from './preflight-check.ts'
 

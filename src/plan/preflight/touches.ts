@@ -1,4 +1,5 @@
-import { agentUnit, places, proxyUnit } from '../../host/places.ts'
+import { agentUnit, proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import type { Step } from '../../steps/registry.ts'
 import type { Ground } from './preflight-check.ts'
 

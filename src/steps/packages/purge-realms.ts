@@ -1,6 +1,7 @@
+import { agentUser } from '../../datadog/units.ts'
 import { findId } from '../../host/accounts.ts'
 import type { Host } from '../../host/host.ts'
-import { agentUser, places } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { filesBelow } from '../../host/trees.ts'
 import type { PackageManager } from '../../packages/package-manager.ts'
 
