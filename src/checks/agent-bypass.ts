@@ -1,12 +1,11 @@
 import { castBoolean, winner } from '../config/agent/setting.ts'
 import { type WayPast, waysPast } from '../config/agent/ways-past.ts'
+import { FIPS_AGENT_PACKAGE } from '../datadog/packages.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'
 import { checkFiles } from './probes/agent-check-files.ts'
 import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
-
-const FLAVOR = 'datadog-fips-agent'
 
 /** Configurations of checks that send by a way of their own. */
 const checksOfTheirOwn = /\/network_path(\.d\/[^/]+)?\.ya?ml$/
@@ -23,12 +22,12 @@ export const agentBypass: Check = {
   needs: ['packages.installed', 'agent.version'],
   async run(context): Promise<Finding> {
     const { host, survey } = context
-    if (survey.installed.has(FLAVOR)) {
+    if (survey.installed.has(FIPS_AGENT_PACKAGE)) {
       return {
         status: 'fail',
-        summary: `${FLAVOR} is installed: it ignores \`fips\` and sends past the proxy.`,
-        evidence: `${FLAVOR} ${survey.installed.get(FLAVOR)?.version}`,
-        remedy: `Remove ${FLAVOR}, or revert dd-fips: use only one of the two.`,
+        summary: `${FIPS_AGENT_PACKAGE} is installed: it ignores \`fips\` and sends past the proxy.`,
+        evidence: `${FIPS_AGENT_PACKAGE} ${survey.installed.get(FIPS_AGENT_PACKAGE)?.version}`,
+        remedy: `Remove ${FIPS_AGENT_PACKAGE}, or revert dd-fips: use only one of the two.`,
       }
     }
     if (survey.configFault) {

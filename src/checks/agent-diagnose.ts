@@ -1,6 +1,7 @@
 import { olderThan } from '../config/agent/agent-versions.ts'
 import { type Diagnosis, parseDiagnosis } from '../config/agent/diagnosis.ts'
-import { agentUnit } from '../datadog/units.ts'
+import { AGENT_COMMAND, datadogPaths } from '../datadog/paths.ts'
+import { agentUnit, proxyUnit } from '../datadog/units.ts'
 import { DdFipsError } from '../errors.ts'
 import { asAgent } from '../host/as-agent.ts'
 import { anyExit } from '../host/host.ts'
@@ -29,7 +30,7 @@ const remedies: readonly [RegExp, string][] = [
     'See proxy.backends; a local firewall may block the connection.',
   ],
   [/\b50[234]\b/, 'The proxy does not reach Datadog: see proxy.backends and proxy.log.'],
-  [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
+  [/./, `\`journalctl -u ${proxyUnit}\` and ${datadogPaths.agentLogs}/agent.log say more.`],
 ]
 
 /**
@@ -51,7 +52,7 @@ async function diagnose(context: CheckContext, version: string): Promise<Diagnos
   let last = ''
   for (const { since, words } of commands) {
     if (olderThan(version, since)) continue
-    const { stdout, stderr } = await asAgent(host, ['datadog-agent', ...words], options)
+    const { stdout, stderr } = await asAgent(host, [AGENT_COMMAND, ...words], options)
     const found = parseDiagnosis(stdout)
     if (found) return found
     last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''
@@ -77,7 +78,7 @@ export const agentDiagnose: Check = {
       return {
         status: 'fail',
         summary,
-        remedy: 'See proxy.backends, and run `datadog-agent diagnose` by hand.',
+        remedy: `See proxy.backends, and run \`${AGENT_COMMAND} diagnose\` by hand.`,
       }
     }
     if (typeof found === 'string') {

@@ -36,7 +36,7 @@ export const proxyCfgOwnership: Check = {
     const [uid, gid] = [idOf(agentUser, users), idOf(agentUser, groups)]
     const evidence = `uid ${status.uid} gid ${status.gid} mode ${status.mode.toString(8)}`
     if (status.uid !== uid || status.gid !== gid || status.mode !== 0o640) {
-      const summary = 'The cfg of the proxy is not dd-agent:dd-agent 640.'
+      const summary = `The cfg of the proxy is not ${agentUser}:${agentUser} 640.`
       return { status: 'fail', summary, evidence, remedy }
     }
     const how = { also: { uid, gid }, follow: true, strict: true }
@@ -47,6 +47,10 @@ export const proxyCfgOwnership: Check = {
       const summary = `Other users can write to ${open}, so they can replace the cfg.`
       return { status: 'fail', summary, evidence, remedy: closed }
     }
-    return { status: 'pass', summary: 'The cfg of the proxy is dd-agent:dd-agent 640.', evidence }
+    return {
+      status: 'pass',
+      summary: `The cfg of the proxy is ${agentUser}:${agentUser} 640.`,
+      evidence,
+    }
   },
 }

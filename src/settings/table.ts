@@ -1,3 +1,4 @@
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { GOV_SITE } from '../datadog/sites.ts'
 import type { CommandName } from './commands.ts'
 
@@ -123,7 +124,7 @@ export const settingTable = {
   flavor: {
     kind: 'text',
     variables: ['DD_AGENT_FLAVOR'],
-    help: 'only datadog-agent works with the proxy',
+    help: `only ${AGENT_PACKAGE} works with the proxy`,
   },
   channel: {
     kind: 'text',

@@ -1,7 +1,12 @@
 import { configTarget } from '../../config/agent/config-target.ts'
 import { flatSettings } from '../../config/agent/flat-settings.ts'
 import { type Setting, winner } from '../../config/agent/setting.ts'
-import { agentUnit, agentUnits as allUnits } from '../../datadog/units.ts'
+import {
+  agentUnit,
+  agentUnits as allUnits,
+  securityUnit,
+  systemProbeUnit,
+} from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 import { managerInCharge } from '../../services/registry.ts'
@@ -29,8 +34,8 @@ export interface AgentUnit {
 
 /** The file that a unit reads besides datadog.yaml. */
 const ownFile: Readonly<Record<string, string | undefined>> = {
-  'datadog-agent-sysprobe': 'system-probe.yaml',
-  'datadog-agent-security': 'security-agent.yaml',
+  [systemProbeUnit]: 'system-probe.yaml',
+  [securityUnit]: 'security-agent.yaml',
 }
 
 interface Ground {

@@ -1,7 +1,7 @@
 import { orElse } from '../../checks/probes/proxy-example.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
 import { GOV_SITE } from '../../datadog/sites.ts'
-import { agentUnit, proxyUnit } from '../../datadog/units.ts'
+import { agentUnit, agentUser, proxyUnit } from '../../datadog/units.ts'
 import { editing } from '../../host/pasted.ts'
 import { places } from '../../host/places.ts'
 import type { Cause } from '../cause.ts'
@@ -101,7 +101,7 @@ export const cfgRefused: Cause = {
         evidence: [...denied, check('proxy.cfg.ownership')?.evidence].filter(Boolean).join('\n'),
         command: `${ownCfg} && { ${typed.restartFailed(proxyUnit)}; }`,
         mends: true,
-        advice: `If it fails again, dd-agent cannot get to that directory: \`namei -l ${cfg}\`.`,
+        advice: `If it fails again, ${agentUser} cannot get to that directory: \`namei -l ${cfg}\`.`,
       }
     }
     const mends = altered !== undefined || (packaged !== undefined && packaged !== text)
@@ -114,7 +114,7 @@ export const cfgRefused: Cause = {
       evidence: lines.join('\n') || `${cfg} is missing`,
       command: mends
         ? bringBack(seen, `{ ${typed.restartFailed(proxyUnit)}; }`)
-        : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
+        : `${places.proxyDirectory}/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends
         ? orElse(

@@ -1,4 +1,5 @@
 import { problemOf } from '../../checks/probes/proxy-answers.ts'
+import { agentUser } from '../../datadog/units.ts'
 import { quoteForShell } from '../../host/paths.ts'
 import { type Block, blockedBy } from '../../system/firewall/blocked-by.ts'
 import { EPHEMERAL, isOutgoing, type Packet } from '../../system/firewall/chain.ts'
@@ -154,8 +155,8 @@ export function allowOut({ chain, hook }: Block): string {
   const isOut = isOutgoing(hook)
   if (chain.tool === 'nft') {
     const place = placeOf(chain)
-    return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept`
+    return `nft insert rule ${place}${isOut ? ` meta skuid ${agentUser}` : ''} tcp dport ${HTTPS} accept`
   }
-  const owner = isOut ? ' -m owner --uid-owner dd-agent' : ''
+  const owner = isOut ? ` -m owner --uid-owner ${agentUser}` : ''
   return `${insertInto(chain)} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
 }

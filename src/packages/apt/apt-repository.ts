@@ -1,3 +1,4 @@
+import { SIGNING_KEYS_PACKAGE } from '../../datadog/packages.ts'
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -32,7 +33,7 @@ export async function aptRepository(
   const suite = settings.aptRepositoryVersion ?? `${settings.channel ?? 'stable'} 7`
   const trusted = trustedFingerprints('apt', settings.trustedFingerprints)
   const rest = {
-    packages: [{ name: 'datadog-signing-keys' }],
+    packages: [{ name: SIGNING_KEYS_PACKAGE }],
     prerequisites: ['ca-certificates', ...(https ? [] : ['apt-transport-https'])],
   }
   const uri = `https://${url.replace(/\/+$/, '')}`

@@ -1,3 +1,4 @@
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../../datadog/packages.ts'
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -109,7 +110,7 @@ async function faultOf(
 
 /** Says which of the packages that are not installed yet the repository's own options keep from being so. */
 async function leavesOut(host: Host, { options }: RpmSource): Promise<string | undefined> {
-  const names = hiddenBy(options, ['datadog-agent', 'datadog-fips-proxy'])
+  const names = hiddenBy(options, [AGENT_PACKAGE, PROXY_PACKAGE])
   if (names.length === 0) return undefined
   const installed = await readInstalled(host, () => false)
   const missing = names.filter((name) => !installed.has(name))
