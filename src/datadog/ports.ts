@@ -15,48 +15,94 @@ export const STATISTICS_OFFSET = 0
 /** The offset for metrics: an Agent that does not find this port does not find the range. */
 export const METRICS_OFFSET = 1
 
-/** A product's port at the proxy, and how to tell that this Agent sends it. */
+/** A product's port at the proxy, and how to tell that an Agent sends it. */
 export interface Product {
   /** Added to `fips.port_range_start`. */
   readonly offset: number
   readonly name: string
   /** The first Agent that sends it through the proxy. */
   readonly since: string
-  /** The key that turns it on; without one it is on unless `off` says otherwise. */
+  /** The key of datadog.yaml that turns it on; without one it is on unless `off` says otherwise. */
   readonly on?: string
-  /** The key that, set to false, turns it off. */
+  /** The key of datadog.yaml that, set to false, turns it off. */
   readonly off?: string
   /** Sent for integrations only: its configuration does not tell whether it is in use. */
   readonly byIntegrations?: boolean
+  /** Values of the Datadog chart of which any turns it on, dotted; without one only the Agent's own settings do. */
+  readonly chart?: readonly string[]
+  /** The same for fields of a DatadogAgent. */
+  readonly operator?: readonly string[]
+  /** On in chart and operator unless the file says otherwise. */
+  readonly onInKubernetes?: boolean
 }
+
+const apm = {
+  since: FIRST_WITH_PROXY,
+  off: 'apm_config.enabled',
+  chart: ['datadog.apm.socketEnabled', 'datadog.apm.portEnabled', 'datadog.apm.enabled'],
+  operator: ['spec.features.apm.enabled'],
+  onInKubernetes: true,
+} as const
+
+const ofIntegrations = { since: FIRST_WITH_PROXY, byIntegrations: true } as const
 
 /**
  * What an Agent sends where, from the public history of its `fips` settings (DataDog/datadog-agent pull
- * requests 13972, 15195, 22470). No product uses offset 11.
+ * requests 13972, 15195, 22470), values.yaml of the chart (DataDog/helm-charts) and v2alpha1 of the operator
+ * (DataDog/datadog-operator). No product uses offset 11.
  */
 export const products: readonly Product[] = [
   { offset: METRICS_OFFSET, name: 'metrics', since: FIRST_WITH_PROXY },
-  { offset: 2, name: 'traces', since: FIRST_WITH_PROXY, off: 'apm_config.enabled' },
-  { offset: 3, name: 'profiles', since: FIRST_WITH_PROXY, off: 'apm_config.enabled' },
-  { offset: 4, name: 'processes', since: FIRST_WITH_PROXY },
-  { offset: 5, name: 'logs', since: FIRST_WITH_PROXY, on: 'logs_enabled' },
-  { offset: 6, name: 'database metrics', since: FIRST_WITH_PROXY, byIntegrations: true },
-  { offset: 7, name: 'database samples', since: FIRST_WITH_PROXY, byIntegrations: true },
-  { offset: 8, name: 'network device metadata', since: FIRST_WITH_PROXY, byIntegrations: true },
-  { offset: 9, name: 'SNMP traps', since: '7.53.0', on: 'network_devices.snmp_traps.enabled' },
+  { offset: 2, name: 'traces', ...apm },
+  { offset: 3, name: 'profiles', ...apm },
   {
-    offset: 10,
-    name: 'instrumentation telemetry',
+    offset: 4,
+    name: 'processes',
     since: FIRST_WITH_PROXY,
-    off: 'apm_config.enabled',
+    chart: ['datadog.processAgent.enabled'],
+    operator: [
+      'spec.features.liveContainerCollection.enabled',
+      'spec.features.liveProcessCollection.enabled',
+    ],
+    onInKubernetes: true,
   },
+  {
+    offset: 5,
+    name: 'logs',
+    since: FIRST_WITH_PROXY,
+    on: 'logs_enabled',
+    chart: ['datadog.logs.enabled'],
+    operator: ['spec.features.logCollection.enabled'],
+  },
+  { offset: 6, name: 'database metrics', ...ofIntegrations },
+  { offset: 7, name: 'database samples', ...ofIntegrations },
+  { offset: 8, name: 'network device metadata', ...ofIntegrations },
+  { offset: 9, name: 'SNMP traps', since: '7.53.0', on: 'network_devices.snmp_traps.enabled' },
+  { offset: 10, name: 'instrumentation telemetry', ...apm },
   {
     offset: 12,
     name: 'Orchestrator Explorer',
     since: '7.43.0',
     on: 'orchestrator_explorer.enabled',
+    chart: ['datadog.orchestratorExplorer.enabled'],
+    operator: ['spec.features.orchestratorExplorer.enabled'],
+    onInKubernetes: true,
   },
-  { offset: 13, name: 'Runtime Security', since: '7.43.0', on: 'runtime_security_config.enabled' },
-  { offset: 14, name: 'compliance findings', since: '7.53.0', on: 'compliance_config.enabled' },
+  {
+    offset: 13,
+    name: 'Runtime Security',
+    since: '7.43.0',
+    on: 'runtime_security_config.enabled',
+    chart: ['datadog.securityAgent.runtime.enabled', 'datadog.securityAgent.runtime.fimEnabled'],
+    operator: ['spec.features.cws.enabled'],
+  },
+  {
+    offset: 14,
+    name: 'compliance findings',
+    since: '7.53.0',
+    on: 'compliance_config.enabled',
+    chart: ['datadog.securityAgent.compliance.enabled'],
+    operator: ['spec.features.cspm.enabled'],
+  },
   { offset: 15, name: 'NetFlow', since: '7.53.0', on: 'network_devices.netflow.enabled' },
 ]

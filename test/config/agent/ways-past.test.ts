@@ -1,6 +1,5 @@
 import t from 'tap'
 import { waysPast } from '../../../src/config/agent/ways-past.ts'
-import { products } from '../../../src/datadog/ports.ts'
 
 const found = (name: string, value: unknown, version = '7.66.0') =>
   waysPast([{ name, value, source: 'here' }], version).length === 1
@@ -94,11 +93,4 @@ t.test('a finding says where and what, never the value', async (t) => {
     source: '/f:3',
     what: 'data for further receivers',
   })
-})
-
-t.test('the ports of products are those of the Agent: 1 to 15 without 11', async (t) => {
-  t.same(
-    products.map(({ offset }) => offset),
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15],
-  )
 })
