@@ -1,14 +1,12 @@
+import { type BypassSetting, bypassSettings } from '../config/agent/bypass.ts'
 import { castBoolean, winner } from '../config/agent/setting.ts'
-import { type WayPast, waysPast } from '../config/agent/ways-past.ts'
+import { bypassCheckFile } from '../datadog/bypass-settings.ts'
 import { FIPS_AGENT_PACKAGE } from '../datadog/packages.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'
 import { checkFiles } from './probes/agent-check-files.ts'
 import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
-
-/** Configurations of checks that send by a way of their own. */
-const checksOfTheirOwn = /\/network_path(\.d\/[^/]+)?\.ya?ml$/
 
 /** Gives the line where a file of a check says what to ask. */
 async function placeOf(host: Host, file: string): Promise<string> {
@@ -35,10 +33,11 @@ export const agentBypass: Check = {
     }
     const units = await agentUnits(context)
     const settings = units.flatMap(({ layers, running = [] }) => [...layers, ...running]).flat()
-    const ways = waysPast(settings, survey.agentVersion ?? '')
+    const ways = bypassSettings(settings, survey.agentVersion ?? '')
     const checks = (await Promise.all(units.map((unit) => checkFiles(host, unit)))).flat()
-    for (const file of checks.filter((path) => checksOfTheirOwn.test(path))) {
+    for (const file of checks.filter((path) => bypassCheckFile.test(path))) {
       ways.push({
+        kind: 'switch',
         setting: 'network_path',
         source: await placeOf(host, file),
         what: 'network paths',
@@ -95,7 +94,7 @@ async function containersByDefault(
   }
 }
 
-function past(first: WayPast, ways: readonly WayPast[]): Finding {
+function past(first: BypassSetting, ways: readonly BypassSetting[]): Finding {
   const count = ways.length === 1 ? 'A setting leads' : `${ways.length} settings lead`
   return {
     status: 'fail',
