@@ -33,6 +33,11 @@ export function isProxyImage(name: string): boolean {
   return proxyRepository.test(parseImage(name).repository)
 }
 
+/** Returns the version in a tag of an Agent image; undefined for `latest`, `7` and other tags that move. */
+export function versionOf(tag: string): string | undefined {
+  return /^v?(\d+\.\d+(?:\.\d+)?)/.exec(tag)?.[1]
+}
+
 const [firstMajor = Number.NaN, firstMinor = Number.NaN] = FIRST_WITH_PROXY.split('.').map(Number)
 
 /** Says what is wrong with the version that a tag of an Agent image names; undefined where nothing is known to be. */

@@ -14,8 +14,11 @@ import { castBoolean, type Setting, variableOf } from './setting.ts'
 
 /** How a setting sends data past the proxy, whatever `fips.enabled` says. */
 export interface Bypass {
-  /** `switch`: a product without a port. `receivers`: a list of further ones. `address`: one of its own. */
-  readonly kind: 'switch' | 'receivers' | 'address'
+  /**
+   * `switch`: a product without a port. `too-old`: a product that later Agents redirect. `receivers`: a list of
+   * further ones. `address`: one of its own.
+   */
+  readonly kind: 'switch' | 'too-old' | 'receivers' | 'address'
   /** What leaves. */
   readonly what: string
 }
@@ -27,19 +30,27 @@ export interface BypassSetting extends Bypass {
   readonly source: string
 }
 
+/** A switch of the table, or of a product that an old Agent does not redirect. */
+export interface Switch extends BypassSwitch, Bypass {
+  readonly kind: 'switch' | 'too-old'
+}
+
+const withoutPort = bypassSwitches.map((one): Switch => ({ kind: 'switch', ...one }))
+
 /**
  * Returns the switches that lead past the proxy in one version of the Agent (`7.66.0`): the table, and the products
  * that this version does not redirect yet. An empty version is the oldest with the proxy, undefined the newest.
  */
-export function switchesOf(version: string | undefined): readonly BypassSwitch[] {
-  if (version === undefined) return bypassSwitches
+export function switchesOf(version: string | undefined): readonly Switch[] {
+  if (version === undefined) return withoutPort
   const number = semver.coerce(version) ?? FIRST_WITH_PROXY
-  const older = products.flatMap(({ on, name, since, chart, operator }) => {
+  const older = products.flatMap(({ on, name, since, chart, operator }): Switch[] => {
     if (on === undefined || !semver.lt(number, since)) return []
     const what = `${name}, which Agents before ${since.replace(/\.0$/, '')} send past the proxy`
-    return [{ setting: on, what, ...(chart && { chart }), ...(operator && { operator }) }]
+    const names = { ...(chart && { chart }), ...(operator && { operator }) }
+    return [{ kind: 'too-old', setting: on, what, ...names }]
   })
-  return [...bypassSwitches, ...older]
+  return [...withoutPort, ...older]
 }
 
 const replaced = new Set([
@@ -62,14 +73,14 @@ export function bypassOf(
   version: string | undefined,
 ): (setting: Pick<Setting, 'name' | 'value'>) => Bypass | undefined {
   const byName = new Map(
-    switchesOf(version).flatMap(({ setting, what }) => [
-      [setting, what],
-      [variableOf(setting), what],
+    switchesOf(version).flatMap((one) => [
+      [one.setting, one],
+      [variableOf(one.setting), one],
     ]),
   )
   return ({ name, value }) => {
-    const what = byName.get(name)
-    if (what !== undefined && castBoolean(value) === true) return { kind: 'switch', what }
+    const found = byName.get(name)
+    if (found && castBoolean(value) === true) return { kind: found.kind, what: found.what }
     if (leavesHost(name, value)) return { kind: 'address', what: 'data for its own address' }
     if (!receiversKey.test(name) || isNothing(value)) return undefined
     return { kind: 'receivers', what: 'data for further receivers' }

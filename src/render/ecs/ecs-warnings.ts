@@ -1,7 +1,7 @@
 import { DEFAULT_SITE, GOV_SITE } from '../../datadog/sites.ts'
 import { lineAt } from '../../text/lines.ts'
 import { bypasses } from '../bypasses.ts'
-import { agentTagProblem, isDatadogs, parseImage } from '../image.ts'
+import { agentTagProblem, isDatadogs, parseImage, versionOf } from '../image.ts'
 import type { Warning } from '../rendering.ts'
 import { type Path, placeOf, treeAt } from '../tree.ts'
 import type { Cast } from './network.ts'
@@ -45,9 +45,10 @@ function agentConcerns(found: TaskFile, agent: Place): Concern[] {
   const { text, tree } = found
   const image = container.image ?? ''
   const name = nameOf(agent)
-  const problem = agentTagProblem(parseImage(image).tag ?? '7')
+  const tag = parseImage(image).tag ?? '7'
+  const problem = agentTagProblem(tag)
   const whole = treeAt(tree, path)
-  const ways = whole ? bypasses(text, whole) : []
+  const ways = whole ? bypasses(text, whole, versionOf(tag)) : []
   return [
     ...(problem
       ? [

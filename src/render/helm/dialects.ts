@@ -12,8 +12,6 @@ export interface Dialect {
   readonly site: string
   /** The value found there that leaves the proxy out, and why. */
   readonly defeats: readonly (readonly [path: string, value: string, why: string])[]
-  /** Switches of products whose data the proxy has no port for. */
-  readonly straight: readonly string[]
   /** Mappings with `tag`, `tagSuffix` and `name` of an image that has the Agent in it. */
   readonly images: readonly string[]
 }
@@ -33,15 +31,6 @@ export const helm: Dialect = {
     ['providers.gke.autopilot', 'true', 'the chart leaves the proxy out on GKE Autopilot'],
     ['providers.gke.gdc', 'true', 'the chart leaves the proxy out on Google Distributed Cloud'],
   ],
-  straight: [
-    'datadog.remoteConfiguration.enabled',
-    'remoteConfiguration.enabled',
-    'datadog.sbom.containerImage.enabled',
-    'datadog.sbom.host.enabled',
-    'datadog.networkPath.connectionsMonitoring.enabled',
-    'datadog.containerImageCollection.enabled',
-    'datadog.discovery.enabled',
-  ],
   images: ['agents.image', 'clusterAgent.image', 'clusterChecksRunner.image'],
 }
 
@@ -60,11 +49,6 @@ export const operator: Dialect = {
       'true',
       'the operator takes the FIPS Agent instead and leaves the proxy out',
     ],
-  ],
-  straight: [
-    'spec.features.remoteConfiguration.enabled',
-    'spec.features.sbom.enabled',
-    'spec.features.serviceDiscovery.enabled',
   ],
   images: [
     'spec.override.nodeAgent.image',
