@@ -1,6 +1,6 @@
 import { type BypassSetting, bypassSettings } from '../config/agent/bypass.ts'
 import { castBoolean, winner } from '../config/agent/setting.ts'
-import { bypassCheckFile } from '../datadog/bypass-settings.ts'
+import { bypassCheckFile, bypassSwitches } from '../datadog/bypass-settings.ts'
 import { FIPS_AGENT_PACKAGE } from '../datadog/packages.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
@@ -70,8 +70,7 @@ const runtimes = [
   'crio/crio.sock',
   'podman/podman.sock',
 ]
-/** What newer Agents send of containers unless told not to; no version of the proxy takes it. */
-const onByDefault = ['container_lifecycle.enabled', 'container_image.enabled']
+const onByDefault = bypassSwitches.flatMap((one) => (one.onByDefault ? [one.setting] : []))
 
 async function containersByDefault(
   host: Host,

@@ -4,6 +4,8 @@ export interface BypassSwitch {
   readonly setting: string
   /** What is sent. */
   readonly what: string
+  /** On in newer Agents that find a container runtime, unless it is set to false. */
+  readonly onByDefault?: boolean
   /** Values of the Datadog chart that turn it on, dotted. */
   readonly chart?: readonly string[]
   /** Fields of a DatadogAgent that turn it on, dotted. */
@@ -28,14 +30,16 @@ export const bypassSwitches: readonly BypassSwitch[] = [
     operator: ['spec.features.remoteConfiguration.enabled'],
   },
   {
-    setting: 'container_image.enabled',
-    what: 'container images',
-    chart: ['datadog.containerImageCollection.enabled'],
-  },
-  {
     setting: 'container_lifecycle.enabled',
     what: 'container life cycles',
+    onByDefault: true,
     chart: ['datadog.containerLifecycle.enabled'],
+  },
+  {
+    setting: 'container_image.enabled',
+    what: 'container images',
+    onByDefault: true,
+    chart: ['datadog.containerImageCollection.enabled'],
   },
   {
     // `sbom.host.enabled` and its like choose what is listed: without this switch the check does not run.

@@ -11,3 +11,11 @@ export const fipsDefaults = {
   portRangeStart: FIRST_PORT,
   tlsVerify: true,
 } as const
+
+/** The variables that override the keys of `fips:`. */
+export const fipsVariables = {
+  enabled: 'DD_FIPS_ENABLED',
+  https: 'DD_FIPS_HTTPS',
+  localAddress: 'DD_FIPS_LOCAL_ADDRESS',
+  portRangeStart: 'DD_FIPS_PORT_RANGE_START',
+} as const

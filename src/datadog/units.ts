@@ -10,10 +10,10 @@ export const traceUnit = 'datadog-agent-trace'
 /** The unit of the process Agent, which the Agent's unit starts. */
 export const processUnit = 'datadog-agent-process'
 
-/** The unit of system-probe, which reads `system-probe.yaml` too. */
+/** The unit of system-probe. */
 export const systemProbeUnit = 'datadog-agent-sysprobe'
 
-/** The unit of the security Agent, which reads `security-agent.yaml` too. */
+/** The unit of the security Agent. */
 export const securityUnit = 'datadog-agent-security'
 
 /** Every unit that a package of the Agent may bring and that may send. */
@@ -26,6 +26,12 @@ export const agentUnits = [
   'datadog-agent-installer',
   'datadog-agent-ddot',
 ] as const
+
+/** The files in the Agent's directory that units read besides datadog.yaml. */
+export const unitConfigs: Readonly<Record<string, string | undefined>> = {
+  [systemProbeUnit]: 'system-probe.yaml',
+  [securityUnit]: 'security-agent.yaml',
+}
 
 /** The proxy's unit. */
 export const proxyUnit = 'datadog-fips-proxy'

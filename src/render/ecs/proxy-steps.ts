@@ -1,3 +1,4 @@
+import { fipsVariables } from '../../datadog/fips-settings.ts'
 import { PROXY_IMAGE, PROXY_TAG, PUBLIC_REGISTRY } from '../../datadog/image.ts'
 import { FIRST_PORT, METRICS_OFFSET, PORT_COUNT } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
@@ -41,8 +42,8 @@ export function addProxy(found: TaskFile, agent: Container, options: ProxyOption
     ...(needsMemory && { memoryReservation: MEMORY_RESERVATION }),
     portMappings: ports.map((containerPort) => ({ containerPort, protocol: 'tcp' })),
     environment: [
-      { name: 'DD_FIPS_PORT_RANGE_START', value: String(FIRST_PORT) },
-      { name: 'DD_FIPS_LOCAL_ADDRESS', value: '127.0.0.1' },
+      { name: fipsVariables.portRangeStart, value: String(FIRST_PORT) },
+      { name: fipsVariables.localAddress, value: '127.0.0.1' },
     ],
     ...(options.healthCheck !== false && { healthCheck }),
   }
@@ -71,10 +72,12 @@ export function repairProxy(
   if (container.healthCheck === undefined && options.healthCheck !== false) {
     set('healthCheck', healthCheck, 'a health check is added')
   }
-  const address = container.environment?.find((one) => one.name === 'DD_FIPS_LOCAL_ADDRESS')?.value
+  const address = container.environment?.find(
+    (one) => one.name === fipsVariables.localAddress,
+  )?.value
   const variables = setEnvironment(proxy, {
-    DD_FIPS_PORT_RANGE_START: String(FIRST_PORT),
-    DD_FIPS_LOCAL_ADDRESS: address && isLoopbackHost(address) ? address : '127.0.0.1',
+    [fipsVariables.portRangeStart]: String(FIRST_PORT),
+    [fipsVariables.localAddress]: address && isLoopbackHost(address) ? address : '127.0.0.1',
   })
   return [...steps, ...portSteps(proxy), ...variables]
 }
