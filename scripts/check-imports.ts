@@ -13,11 +13,12 @@ import { glob } from 'zx'
  */
 export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/text': [],
+  'src/datadog': [],
   src: ['src/text'],
+  'src/openpgp': ['src', 'src/text'],
   ...rows({
     settings: '',
     host: '',
-    openpgp: '',
     system: 'host',
     config: 'host',
     detect: 'host',
@@ -41,13 +42,13 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   }),
 }
 
-/** Everything may import the files right in src, and `text`. */
+/** These folders may also import the files right in src, `text`, and `datadog`, which is data only. */
 function rows(table: Readonly<Record<string, string>>): Record<string, readonly string[]> {
   const paths = (names: string) => names.split(' ').flatMap((name) => (name ? [`src/${name}`] : []))
   return Object.fromEntries(
     Object.entries(table).map(([folder, names]) => [
       `src/${folder}`,
-      ['src', 'src/text', ...paths(names)],
+      ['src', 'src/text', 'src/datadog', ...paths(names)],
     ]),
   )
 }

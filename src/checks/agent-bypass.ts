@@ -1,15 +1,12 @@
+import { type BypassSetting, bypassSettings } from '../config/agent/bypass.ts'
 import { castBoolean, winner } from '../config/agent/setting.ts'
-import { type WayPast, waysPast } from '../config/agent/ways-past.ts'
+import { bypassCheckFile, bypassSwitches } from '../datadog/bypass-settings.ts'
+import { FIPS_AGENT_PACKAGE } from '../datadog/packages.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { Check, Finding } from './check.ts'
 import { checkFiles } from './probes/agent-check-files.ts'
 import { type AgentUnit, agentUnits, unseen } from './probes/agent-units.ts'
-
-const FLAVOR = 'datadog-fips-agent'
-
-/** Configurations of checks that send by a way of their own. */
-const checksOfTheirOwn = /\/network_path(\.d\/[^/]+)?\.ya?ml$/
 
 /** Gives the line where a file of a check says what to ask. */
 async function placeOf(host: Host, file: string): Promise<string> {
@@ -23,12 +20,12 @@ export const agentBypass: Check = {
   needs: ['packages.installed', 'agent.version'],
   async run(context): Promise<Finding> {
     const { host, survey } = context
-    if (survey.installed.has(FLAVOR)) {
+    if (survey.installed.has(FIPS_AGENT_PACKAGE)) {
       return {
         status: 'fail',
-        summary: `${FLAVOR} is installed: it ignores \`fips\` and sends past the proxy.`,
-        evidence: `${FLAVOR} ${survey.installed.get(FLAVOR)?.version}`,
-        remedy: `Remove ${FLAVOR}, or revert dd-fips: use only one of the two.`,
+        summary: `${FIPS_AGENT_PACKAGE} is installed: it ignores \`fips\` and sends past the proxy.`,
+        evidence: `${FIPS_AGENT_PACKAGE} ${survey.installed.get(FIPS_AGENT_PACKAGE)?.version}`,
+        remedy: `Remove ${FIPS_AGENT_PACKAGE}, or revert dd-fips: use only one of the two.`,
       }
     }
     if (survey.configFault) {
@@ -36,10 +33,11 @@ export const agentBypass: Check = {
     }
     const units = await agentUnits(context)
     const settings = units.flatMap(({ layers, running = [] }) => [...layers, ...running]).flat()
-    const ways = waysPast(settings, survey.agentVersion ?? '')
+    const ways = bypassSettings(settings, survey.agentVersion ?? '')
     const checks = (await Promise.all(units.map((unit) => checkFiles(host, unit)))).flat()
-    for (const file of checks.filter((path) => checksOfTheirOwn.test(path))) {
+    for (const file of checks.filter((path) => bypassCheckFile.test(path))) {
       ways.push({
+        kind: 'switch',
         setting: 'network_path',
         source: await placeOf(host, file),
         what: 'network paths',
@@ -72,8 +70,7 @@ const runtimes = [
   'crio/crio.sock',
   'podman/podman.sock',
 ]
-/** What newer Agents send of containers unless told not to; no version of the proxy takes it. */
-const onByDefault = ['container_lifecycle.enabled', 'container_image.enabled']
+const onByDefault = bypassSwitches.flatMap((one) => (one.onByDefault ? [one.setting] : []))
 
 async function containersByDefault(
   host: Host,
@@ -96,7 +93,7 @@ async function containersByDefault(
   }
 }
 
-function past(first: WayPast, ways: readonly WayPast[]): Finding {
+function past(first: BypassSetting, ways: readonly BypassSetting[]): Finding {
   const count = ways.length === 1 ? 'A setting leads' : `${ways.length} settings lead`
   return {
     status: 'fail',

@@ -1,4 +1,5 @@
 import { type Setting, winner } from '../config/agent/setting.ts'
+import { unitConfigs } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
@@ -16,10 +17,12 @@ interface Problem {
 /** Flags by which a process is told where its configuration is. */
 const fileFlags = ['-c', '--cfgpath', '--config', '-E', '--extracfgpath']
 
-/** Where the packages' own units point them; all of it was looked at. */
-const usualFiles = ['', '/datadog.yaml', '/system-probe.yaml', '/security-agent.yaml'].map(
-  (name) => `${places.agentConfigDirectory}${name}`,
-)
+/** What the units of the packages name; the checks read all of it. */
+const usualFiles = [
+  places.agentConfigDirectory,
+  places.agentConfig,
+  ...Object.values(unitConfigs).map((name) => `${places.agentConfigDirectory}/${name}`),
+]
 
 const typedOf = ({ host, survey }: CheckContext) =>
   managerInCharge(host, survey.detection.init).typed

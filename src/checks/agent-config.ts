@@ -1,4 +1,5 @@
 import { winner } from '../config/agent/setting.ts'
+import { DEFAULT_SITE } from '../datadog/sites.ts'
 import { places } from '../host/places.ts'
 import type { Check } from './check.ts'
 import { agentUnits } from './probes/agent-units.ts'
@@ -11,7 +12,7 @@ export const agentConfigSite: Check = {
     const { config, configFault } = survey
     if (configFault) return { status: 'skip', summary: `${places.agentConfig} cannot be read.` }
     const site = config?.site
-    const evidence = `${places.agentConfig}: site ${site ?? 'not set (datadoghq.com by default)'}`
+    const evidence = `${places.agentConfig}: site ${site ?? `not set (${DEFAULT_SITE} by default)`}`
     if (site === expected.site) return { status: 'pass', summary: `The site is ${site}.`, evidence }
     // The environment wins over the file, but only for the units that have it.
     const units = await agentUnits(context)

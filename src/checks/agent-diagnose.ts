@@ -1,3 +1,5 @@
+import { AGENT_COMMAND, datadogPaths } from '../datadog/paths.ts'
+import { proxyUnit } from '../datadog/units.ts'
 import { maskSecrets } from '../text/mask.ts'
 import type { Check, Finding } from './check.ts'
 import { DIAGNOSIS_LIMIT, diagnosed } from './probes/agent-diagnosis.ts'
@@ -11,7 +13,7 @@ const remedies: readonly [RegExp, string][] = [
     'See proxy.backends; a local firewall may block the connection.',
   ],
   [/\b50[234]\b/, 'The proxy does not reach Datadog: see proxy.backends and proxy.log.'],
-  [/./, '`journalctl -u datadog-fips-proxy` and /var/log/datadog/agent.log say more.'],
+  [/./, `\`journalctl -u ${proxyUnit}\` and ${datadogPaths.agentLogs}/agent.log say more.`],
 ]
 
 export const agentDiagnose: Check = {
@@ -28,7 +30,7 @@ export const agentDiagnose: Check = {
       return {
         status: 'fail',
         summary,
-        remedy: 'See proxy.backends, and run `datadog-agent diagnose` by hand.',
+        remedy: `See proxy.backends, and run \`${AGENT_COMMAND} diagnose\` by hand.`,
       }
     }
     if (typeof found === 'string') {

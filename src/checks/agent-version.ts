@@ -1,9 +1,5 @@
-import {
-  FIRST_WITH_ALL,
-  FIRST_WITH_PROXY,
-  olderThan,
-  PRODUCTS,
-} from '../config/agent/agent-versions.ts'
+import { olderThan } from '../config/agent/agent-versions.ts'
+import { FIRST_WITH_ALL, FIRST_WITH_PROXY, PRODUCTS } from '../datadog/agent-versions.ts'
 import type { Check } from './check.ts'
 
 export const agentVersion: Check = {

@@ -1,9 +1,10 @@
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../datadog/packages.ts'
 import type { Check } from './check.ts'
 
 export const packagesInstalled: Check = {
   id: 'packages.installed',
   async run({ survey, expected }) {
-    const wanted = [...(expected.agent ? ['datadog-agent'] : []), 'datadog-fips-proxy']
+    const wanted = [...(expected.agent ? [AGENT_PACKAGE] : []), PROXY_PACKAGE]
     const missing = wanted.filter((name) => !survey.installed.has(name))
     const evidence = wanted
       .map((name) => `${name} ${survey.installed.get(name)?.version ?? 'not installed'}`)

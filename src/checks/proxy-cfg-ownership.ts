@@ -1,6 +1,7 @@
+import { agentUser } from '../datadog/units.ts'
 import { accountsFor, idOf } from '../host/accounts.ts'
 import { quoteForShell } from '../host/paths.ts'
-import { agentUser, places } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import { changeable } from '../host/root-alone.ts'
 import type { Check } from './check.ts'
 
@@ -35,7 +36,7 @@ export const proxyCfgOwnership: Check = {
     const [uid, gid] = [idOf(agentUser, users), idOf(agentUser, groups)]
     const evidence = `uid ${status.uid} gid ${status.gid} mode ${status.mode.toString(8)}`
     if (status.uid !== uid || status.gid !== gid || status.mode !== 0o640) {
-      const summary = 'The cfg of the proxy is not dd-agent:dd-agent 640.'
+      const summary = `The cfg of the proxy is not ${agentUser}:${agentUser} 640.`
       return { status: 'fail', summary, evidence, remedy }
     }
     const how = { also: { uid, gid }, follow: true, strict: true }
@@ -46,6 +47,10 @@ export const proxyCfgOwnership: Check = {
       const summary = `Other users can write to ${open}, so they can replace the cfg.`
       return { status: 'fail', summary, evidence, remedy: closed }
     }
-    return { status: 'pass', summary: 'The cfg of the proxy is dd-agent:dd-agent 640.', evidence }
+    return {
+      status: 'pass',
+      summary: `The cfg of the proxy is ${agentUser}:${agentUser} 640.`,
+      evidence,
+    }
   },
 }

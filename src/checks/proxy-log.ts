@@ -1,5 +1,6 @@
 import { proxyTroubles } from '../config/proxy/proxy-troubles.ts'
-import { proxyUnit } from '../host/places.ts'
+import { IP_RANGES } from '../datadog/sites.ts'
+import { proxyUnit } from '../datadog/units.ts'
 import { managerInCharge } from '../services/registry.ts'
 import { loggedSince } from '../system/logs/journal.ts'
 import { filedLog, type UnitLog } from '../system/logs/unit-log.ts'
@@ -41,8 +42,7 @@ export const proxyLog: Check = {
         status: 'fail',
         summary: `Backends without a server: ${backends.join(', ')}.`,
         evidence: [...servers.values()].join('\n') || evidence,
-        remedy:
-          'Allow connections from this host to the Datadog intake: https://ip-ranges.ddog-gov.com/ lists the addresses.',
+        remedy: `Allow connections from this host to the Datadog intake: ${IP_RANGES} lists the addresses.`,
       }
     }
     if (servers.size > 0) {

@@ -1,8 +1,10 @@
 import { olderThan } from '../config/agent/agent-versions.ts'
-import { type Product, products } from '../config/agent/products.ts'
 import { castBoolean, castInteger, winner } from '../config/agent/setting.ts'
 import { type Bind, isReached, isWildcard, overlaps, proxyBinds } from '../config/proxy/cfg.ts'
-import { places, proxyUnit } from '../host/places.ts'
+import { fipsDefaults } from '../datadog/fips-settings.ts'
+import { METRICS_OFFSET, type Product, products } from '../datadog/ports.ts'
+import { proxyUnit } from '../datadog/units.ts'
+import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import { changedSince } from '../system/changed-since.ts'
 import { plain } from '../system/listeners.ts'
@@ -11,9 +13,6 @@ import type { Check, CheckContext, Finding } from './check.ts'
 import { type AgentUnit, agentUnits } from './probes/agent-units.ts'
 import { listening } from './probes/listening.ts'
 import { nameOfHolder, portHolders } from './probes/port-holders.ts'
-
-const DEFAULT_START = 9803
-const METRICS = 1 // offset; an Agent that misses this one misses the whole range
 
 /** A product whose port the proxy does not have where a unit of the Agent looks for it. */
 interface Gap {
@@ -25,7 +24,7 @@ interface Gap {
 
 /** Where a unit of the Agent looks for the proxy. */
 const addressOf = ({ layers, running = layers }: Pick<AgentUnit, 'layers' | 'running'>) =>
-  String(winner(running, 'fips.local_address')?.value ?? 'localhost')
+  String(winner(running, 'fips.local_address')?.value ?? fipsDefaults.localAddress)
 
 /** The ports that others hold, with who they are. */
 async function notOurs(
@@ -64,7 +63,8 @@ function gaps(
   version: string,
 ): Gap[] {
   const seen = running ?? layers
-  const start = castInteger(winner(seen, 'fips.port_range_start')?.value) ?? DEFAULT_START
+  const start =
+    castInteger(winner(seen, 'fips.port_range_start')?.value) ?? fipsDefaults.portRangeStart
   const address = addressOf({ layers, running })
   const used = products.filter(({ since }) => !olderThan(version, since))
   return used.flatMap((product) => {
@@ -75,7 +75,7 @@ function gaps(
 }
 
 function judgeGaps(found: readonly Gap[], evidence: string): Finding | undefined {
-  const [lost] = found.filter(({ product }) => product.offset === METRICS)
+  const [lost] = found.filter(({ product }) => product.offset === METRICS_OFFSET)
   if (lost !== undefined) {
     return {
       status: 'fail',

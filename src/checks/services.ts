@@ -1,4 +1,4 @@
-import { agentUnit, proxyUnit } from '../host/places.ts'
+import { agentUnit, proxyUnit } from '../datadog/units.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { asFailure } from '../errors.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Check, CheckContext, CheckId, CheckResult, Finding } from './check.ts'
@@ -100,7 +101,7 @@ async function resultOf(
   context: CheckContext,
 ): Promise<CheckResult> {
   const { survey, expected } = context
-  if (check.id.startsWith('agent.') && !expected.agent && !survey.installed.has('datadog-agent')) {
+  if (check.id.startsWith('agent.') && !expected.agent && !survey.installed.has(AGENT_PACKAGE)) {
     const summary = 'The Agent was left out on request (DD_NO_AGENT_INSTALL).'
     return { id: check.id, status: 'skip', summary }
   }

@@ -4,6 +4,7 @@ import { writeBundle } from '../bundle/create/write-bundle.ts'
 import { digestOf } from '../bundle/manifest.ts'
 import { OPENER, openerScript, openingLines } from '../bundle/opener.ts'
 import { refused } from '../bundle/refused.ts'
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../datadog/packages.ts'
 import { type DdFipsError, exitCode, usage } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { removeTree } from '../host/trees.ts'
@@ -35,10 +36,10 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
   if (collect === undefined) throw notMade(`${ground.manager.name} cannot collect packages here`)
   const packages = [
     {
-      name: 'datadog-agent',
+      name: AGENT_PACKAGE,
       ...(settings.minorVersion && { version: `7.${settings.minorVersion}` }),
     },
-    { name: 'datadog-fips-proxy' },
+    { name: PROXY_PACKAGE },
   ]
   const there = packages.find(({ name }) => ground.installed.has(name))
   if (there)

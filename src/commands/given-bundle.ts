@@ -1,4 +1,5 @@
 import { type Bundle, openBundle, refuseUnfit } from '../bundle/open-bundle.ts'
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { DdFipsError, usage } from '../errors.ts'
 import { changeable } from '../host/root-alone.ts'
 import { means } from '../packages/resolve-version.ts'
@@ -52,7 +53,7 @@ export function refuseBundle(
   if (bundle === undefined) return
   const { id, version, arch } = platformOf(survey)
   refuseUnfit(bundle.manifest, { id, version, arch, manager: survey.manager.name }, new Date())
-  const { 'datadog-agent': agent = '' } = bundle.manifest.packages
+  const { [AGENT_PACKAGE]: agent = '' } = bundle.manifest.packages
   if (minorVersion && !means(`7.${minorVersion}`, agent)) {
     throw notAcceptable(
       'DD_AGENT_MINOR_VERSION',

@@ -12,8 +12,10 @@ import type { Verdict } from '../checks/verify.ts'
 import { type Complaints, complaintsIn } from '../config/agent/agent-complaints.ts'
 import { lastAttempt } from '../config/agent/last-words.ts'
 import { type Bind, proxyBinds } from '../config/proxy/cfg.ts'
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
+import { agentUnit, proxyUnit } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Typed, UnitState } from '../services/service-manager.ts'
 import { type UnitOutcome, unitOutcomes } from '../services/systemd/unit-outcome.ts'
@@ -73,8 +75,6 @@ export interface Observations {
   readonly journald: UnitOutcome | undefined
 }
 
-const AGENT_LOGS = '/var/log/datadog'
-
 /** Looks at everything that tells causes apart. Changes nothing, and asks nobody off this host. */
 export async function observe(context: CheckContext, verdict: Verdict): Promise<Observations> {
   const { host, survey } = context
@@ -114,7 +114,7 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     answers,
     firewall: isLive && raised ? await readFirewall(host) : undefined,
     // Where the configuration is damaged there is nothing to tell from it.
-    agentUnits: survey.installed.has('datadog-agent')
+    agentUnits: survey.installed.has(AGENT_PACKAGE)
       ? await agentUnits(context).catch(() => [])
       : [],
     agentVersion: survey.agentVersion,
@@ -169,9 +169,9 @@ async function complaintsOf(
   since: number | undefined,
 ): Promise<Observations['complaints']> {
   if (host.root !== '/' || since === undefined) return []
-  const names = (await host.list(AGENT_LOGS)).filter((name) => name.endsWith('.log'))
+  const names = (await host.list(places.agentLogs)).filter((name) => name.endsWith('.log'))
   const files = names.map(async (name) => {
-    const file = `${AGENT_LOGS}/${name}`
+    const file = `${places.agentLogs}/${name}`
     return complaintsIn(await tailOf(host, file), since).map((one) => ({ ...one, file }))
   })
   return (await Promise.all(files)).flat()

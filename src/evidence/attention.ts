@@ -1,3 +1,4 @@
+import { PROXY_PACKAGE } from '../datadog/packages.ts'
 import { type AlteredFile, isTampered } from '../packages/altered-files.ts'
 import type { Provenance } from '../packages/provenance.ts'
 import type { CryptographyFacts, PackageFacts, RepositoryFacts } from './evidence.ts'
@@ -33,7 +34,7 @@ function tampered({ name, altered, verifiedBy }: Provenance): string[] {
 
 /** The certificate is about the module that Datadog packs; another library in its place is not that one. */
 function strangeLibraries({ loaded }: CryptographyFacts, provenance: readonly Provenance[]) {
-  const proxy = provenance.find(({ name }) => name === 'datadog-fips-proxy')
+  const proxy = provenance.find(({ name }) => name === PROXY_PACKAGE)
   if (proxy === undefined) return []
   const strange = loaded.filter(({ path }) => !proxy.files.includes(path)).map(({ path }) => path)
   if (strange.length === 0) return []

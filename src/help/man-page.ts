@@ -1,3 +1,4 @@
+import { datadogPaths } from '../datadog/paths.ts'
 import { commandRows } from '../settings/commands.ts'
 import { settingRows } from '../settings/table.ts'
 import { exitCodes, type FlagRow, flagsOf, usageOf } from './reference.ts'
@@ -38,9 +39,8 @@ ${Object.entries(files)
 }
 
 const files = {
-  '/etc/datadog-agent/datadog.yaml': 'the Agent’s configuration, which is edited',
-  '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg':
-    'the proxy’s configuration, as its package has it',
+  [datadogPaths.agentConfig]: 'the Agent’s configuration, which is edited',
+  [datadogPaths.proxyConfig]: 'the proxy’s configuration, as its package has it',
   '/var/lib/dd-fips': 'receipt and backups, by which revert undoes what was done',
   '/var/log/dd-fips': 'a log of every run that changed something',
   '/opt/dd-fips': 'this program',

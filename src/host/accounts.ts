@@ -1,3 +1,4 @@
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from './host.ts'
 
@@ -21,7 +22,7 @@ export function idOf(name: string, accounts: string): number {
     code: 'ACCOUNT_UNKNOWN',
     exit: 'unexpected',
     message: `There is no user or group "${name}" on this host.`,
-    remedy: 'The datadog-agent package creates it; check what its installation printed.',
+    remedy: `The ${AGENT_PACKAGE} package creates it; check what its installation printed.`,
   })
 }
 

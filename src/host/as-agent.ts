@@ -1,3 +1,4 @@
+import { agentUser } from '../datadog/units.ts'
 import type { Host, RunOptions, RunResult } from './host.ts'
 import { quoteForShell } from './paths.ts'
 
@@ -8,8 +9,8 @@ export async function asAgent(
   options: RunOptions = {},
 ): Promise<RunResult> {
   if (await host.stat('/sbin/runuser', { follow: true })) {
-    return host.run(['runuser', '-u', 'dd-agent', '--', ...words], options)
+    return host.run(['runuser', '-u', agentUser, '--', ...words], options)
   }
   const line = `exec ${words.map(quoteForShell).join(' ')}`
-  return host.run(['su', '-s', '/bin/sh', 'dd-agent', '-c', line], options)
+  return host.run(['su', '-s', '/bin/sh', agentUser, '-c', line], options)
 }

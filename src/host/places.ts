@@ -1,5 +1,9 @@
-/** Where dd-fips keeps what is its own, and where the packages keep theirs. Paths on the host. */
+import { datadogPaths } from '../datadog/paths.ts'
+import { agentUnit } from '../datadog/units.ts'
+
+/** Where dd-fips keeps its own files, and where Datadog's packages keep theirs. Paths on the host. */
 export const places = {
+  ...datadogPaths,
   state: '/var/lib/dd-fips',
   receipt: '/var/lib/dd-fips/receipt.json',
   lock: '/var/lib/dd-fips/lock',
@@ -20,35 +24,16 @@ export const places = {
   firstBootVariables: '/etc/dd-fips/first-boot.env',
   firstBootService: '/etc/systemd/system/dd-fips-first-boot.service',
   /** Keeps the Agent from starting at boot for as long as it is there. */
-  firstBootDropIn: '/etc/systemd/system/datadog-agent.service.d/dd-fips-first-boot.conf',
-  agentConfigDirectory: '/etc/datadog-agent',
-  agentConfig: '/etc/datadog-agent/datadog.yaml',
-  agentEnvironment: '/etc/datadog-agent/environment',
-  agentChecks: '/etc/datadog-agent/conf.d',
+  firstBootDropIn: `/etc/systemd/system/${agentUnit}.service.d/dd-fips-first-boot.conf`,
   /** Has the Agent read the proxy's log from the journal. */
-  proxyLogs: '/etc/datadog-agent/conf.d/fips_proxy.d/conf.yaml',
-  agentInstallInfo: '/etc/datadog-agent/install_info',
-  proxyConfig: '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
-  proxyExample: '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg.example',
-  proxyInstallInfo: '/etc/datadog-fips-proxy/install_info',
+  proxyLogs: `${datadogPaths.agentChecks}/fips_proxy.d/conf.yaml`,
   /** The example that the present proxy cfg was made from: tells later what people changed in it. */
   proxyOriginal: '/var/lib/dd-fips/datadog-fips-proxy.cfg.original',
 } as const
 
-export const agentUser = 'dd-agent'
+/** The group that may read the journal (systemd-journald.service(8)). */
 export const journalGroup = 'systemd-journal'
+/** The unit by which systemd runs `dd-fips verify`, without `.service` or `.timer`. */
 export const watchUnit = 'dd-fips-verify'
-
-export const agentUnit = 'datadog-agent'
-/** Every unit that a package of the Agent may bring. */
-export const agentUnits = [
-  'datadog-agent',
-  'datadog-agent-trace',
-  'datadog-agent-process',
-  'datadog-agent-sysprobe',
-  'datadog-agent-security',
-  'datadog-agent-installer',
-  'datadog-agent-ddot',
-] as const
+/** The unit of an image's first boot. */
 export const firstBootUnit = 'dd-fips-first-boot'
-export const proxyUnit = 'datadog-fips-proxy'

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
-import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { DdFipsError } from '../errors.ts'
+import { isLoopback } from '../text/loopback.ts'
 
 /** A GET for a server on this very machine. */
 export interface Probe {
@@ -26,9 +26,9 @@ export type ProbeAnswer =
 const LARGEST = 1_000_000 // bytes of a body; a statistics page has some tens of kilobytes
 
 function isOwn(address: string): boolean {
-  if (isIP(address) === 4 && address.startsWith('127.')) return true
+  if (isLoopback(address)) return true
   const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return address === '::1' || own.some((one) => one.address === address)
+  return own.some((one) => one.address === address)
 }
 
 /**

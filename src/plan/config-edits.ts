@@ -1,7 +1,7 @@
 import { configError } from '../config/yaml/config-error.ts'
+import { GOV_SITE } from '../datadog/sites.ts'
 import { places } from '../host/places.ts'
 import type { Settings } from '../settings/settings.ts'
-import { GOV_SITE } from '../settings/validate-settings.ts'
 import type { ConfigEdit } from '../steps/edit-config.ts'
 import type { Survey } from '../survey/survey.ts'
 

@@ -1,12 +1,17 @@
 import { environmentLines } from '../config/agent/environment-file.ts'
 import { castBoolean, type Setting } from '../config/agent/setting.ts'
+import { fipsVariables } from '../datadog/fips-settings.ts'
+import { agentUnits } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnits, places } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { unitEnvironment } from '../survey/unit-environment.ts'
 
 /** The values that leave the Agent on the proxy; a port or an address is the user's own business. */
-const wanted: Readonly<Record<string, boolean>> = { DD_FIPS_ENABLED: true, DD_FIPS_HTTPS: false }
+const wanted: Readonly<Record<string, boolean>> = {
+  [fipsVariables.enabled]: true,
+  [fipsVariables.https]: false,
+}
 
 /**
  * Finds the variables by which the environment contradicts what datadog.yaml will say: those of every

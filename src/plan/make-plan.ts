@@ -1,8 +1,10 @@
 import { offlineRepository } from '../bundle/offline.ts'
 import type { Bundle } from '../bundle/open-bundle.ts'
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../datadog/packages.ts'
+import { agentUnit, agentUser, processUnit, proxyUnit, traceUnit } from '../datadog/units.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnit, places, proxyUnit } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import { trustedFingerprints } from '../packages/keys/signing-keys.ts'
 import type { Repository } from '../packages/package-manager.ts'
 import { managerInCharge } from '../services/registry.ts'
@@ -32,10 +34,10 @@ export function missingApiKey(survey: Survey, settings: Settings) {
   })
 }
 
-const agentOwner = { user: 'dd-agent', group: 'dd-agent' }
+const agentOwner = { user: agentUser, group: agentUser }
 
 /** The units that package scripts may start, the Agent's own children with it. */
-const heldUnits = [proxyUnit, agentUnit, 'datadog-agent-trace', 'datadog-agent-process']
+const heldUnits = [proxyUnit, agentUnit, traceUnit, processUnit]
 
 /**
  * The recipe: the steps that take this host to "the Agent talks to Datadog only through the FIPS
@@ -55,7 +57,7 @@ export async function makePlan(
   const withAgent = agentThere || !settings.noAgent
   const services = managerInCharge(host, survey.detection.init).name
   const run = !settings.installOnly
-  const packaged = { manager: survey.manager.name, name: 'datadog-fips-proxy' }
+  const packaged = { manager: survey.manager.name, name: PROXY_PACKAGE }
   const logsInputs = settings.collectProxyLogs ? [places.proxyLogs] : []
   const steps: (Step | false | undefined)[] = [
     repository.keyring && { kind: 'add-keyring', ...repository.keyring },
@@ -75,14 +77,14 @@ export async function makePlan(
       packages: [
         ...(withAgent ? [agentPackage(settings)] : []),
         ...repository.packages,
-        { name: 'datadog-fips-proxy' },
+        { name: PROXY_PACKAGE },
       ],
       upgrade,
       source: repository.source,
       ...(bundle && { bundle: sourceOf(bundle, survey, settings) }),
       prerequisites: repository.prerequisites.filter((name) => !survey.installed.has(name)),
       hold: { manager: services, units: heldUnits },
-      units: { 'datadog-fips-proxy': proxyUnit, 'datadog-agent': agentUnit },
+      units: { [PROXY_PACKAGE]: proxyUnit, [AGENT_PACKAGE]: agentUnit },
     },
     {
       kind: 'copy-file',
@@ -94,7 +96,7 @@ export async function makePlan(
       mode: 0o640,
       affects: [proxyUnit],
     },
-    !survey.installed.has('datadog-fips-proxy') && installInfo(places.proxyInstallInfo),
+    !survey.installed.has(PROXY_PACKAGE) && installInfo(places.proxyInstallInfo),
     withAgent && {
       kind: 'edit-config',
       path: places.agentConfig,
@@ -140,7 +142,7 @@ function fileStep(file: NonNullable<Repository['file']>): Step {
 }
 
 function agentPackage({ minorVersion }: Settings) {
-  const name = 'datadog-agent'
+  const name = AGENT_PACKAGE
   return minorVersion === undefined ? { name } : { name, version: `7.${minorVersion}` }
 }
 

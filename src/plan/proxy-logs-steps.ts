@@ -1,9 +1,10 @@
 import { journalSources, proxyLogsConfig, takesUnit } from '../config/agent/journal-sources.ts'
 import { configError } from '../config/yaml/config-error.ts'
+import { agentUnit, agentUser, proxyUnit } from '../datadog/units.ts'
 import { DdFipsError } from '../errors.ts'
 import { findId } from '../host/accounts.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnit, agentUser, journalGroup, places, proxyUnit } from '../host/places.ts'
+import { journalGroup, places } from '../host/places.ts'
 import type { Step } from '../steps/registry.ts'
 
 /**

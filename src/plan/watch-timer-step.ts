@@ -1,3 +1,4 @@
+import { agentUnit, proxyUnit } from '../datadog/units.ts'
 import type { Init } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
 import { places, watchUnit } from '../host/places.ts'
@@ -49,7 +50,7 @@ function serviceOf(allowed = ''): string {
   const flag = list === '' ? '' : ` --allow-connection=${list}`
   return `${HEAD}[Unit]
 Description=Prove that the Datadog Agent sends only through the FIPS proxy
-After=datadog-fips-proxy.service datadog-agent.service
+After=${proxyUnit}.service ${agentUnit}.service
 
 [Service]
 Type=oneshot

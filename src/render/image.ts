@@ -1,3 +1,6 @@
+import { FIRST_WITH_PROXY } from '../datadog/agent-versions.ts'
+import { agentRepository, mirroredAgent, PROXY_IMAGE } from '../datadog/image.ts'
+
 /** A container image by its parts (distribution/reference): `registry/name:tag@digest`. */
 export interface Image {
   readonly repository: string
@@ -13,31 +16,38 @@ export function parseImage(name: string): Image {
   return { repository, ...(tag && { tag }), ...(digest && { digest }) }
 }
 
-/** Names under which the Agent's image is found: Datadog's own, and what mirrors make of them. */
-const agentRepository =
-  /(^|\/)(datadog|datadoghq)\/agent$|(^|\/|-)(datadog|dd)-agent$|^registry\.datadoghq\.com\/agent$/
-
 /** Whether an image is the Datadog Agent, whatever the registry. */
 export function isAgentImage(name: string): boolean {
-  return agentRepository.test(parseImage(name).repository)
+  return isDatadogs(name) || mirroredAgent.test(parseImage(name).repository)
 }
 
 /** Whether an image of the Agent comes from one of Datadog's registries, or a mirror that keeps their names. */
 export function isDatadogs(name: string): boolean {
-  const { repository } = parseImage(name)
-  return /^(.*\/)?(datadog|datadoghq|registry\.datadoghq\.com)\/agent$/.test(repository)
+  return agentRepository.test(parseImage(name).repository)
 }
+
+const proxyRepository = new RegExp(`(^|[/-])${PROXY_IMAGE}$`)
 
 /** Whether an image is the FIPS proxy. */
 export function isProxyImage(name: string): boolean {
-  return /(^|[/-])fips-proxy$/.test(parseImage(name).repository)
+  return proxyRepository.test(parseImage(name).repository)
 }
+
+/** Returns the version in a tag of an Agent image; undefined for `latest`, `7` and other tags that move. */
+export function versionOf(tag: string): string | undefined {
+  return /^v?(\d+\.\d+(?:\.\d+)?)/.exec(tag)?.[1]
+}
+
+const [firstMajor = Number.NaN, firstMinor = Number.NaN] = FIRST_WITH_PROXY.split('.').map(Number)
 
 /** Says what is wrong with the version that a tag of an Agent image names; undefined where nothing is known to be. */
 export function agentTagProblem(tag: string): string | undefined {
   const [, major, minor] = /^v?(\d+)(?:\.(\d+))?/.exec(tag) ?? []
-  const isOld = Number(major) < 7 || (Number(major) === 7 && Number(minor) < 41)
-  if (isOld) return `Agent ${tag} is too old: the \`fips\` settings need 7.41 or later`
+  const isOld =
+    Number(major) < firstMajor || (Number(major) === firstMajor && Number(minor) < firstMinor)
+  if (isOld) {
+    return `Agent ${tag} is too old: the \`fips\` settings need ${firstMajor}.${firstMinor} or later`
+  }
   if (/-fips\b/.test(tag)) {
     return `Agent ${tag} is the FIPS Agent, which ignores the \`fips\` settings and the proxy`
   }

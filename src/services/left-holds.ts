@@ -1,5 +1,5 @@
+import { agentUnits, proxyUnit } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnits, proxyUnit } from '../host/places.ts'
 import { allowStarts, POLICY, policyIsOurs } from './others/policy-rc.ts'
 import { holdOf, systemd } from './systemd/systemd.ts'
 import { wholeName } from './systemd/unit-file.ts'

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
-import { isLoopback } from '../system/addresses.ts'
 import { addressOf, plain, socketsOf } from '../system/listeners.ts'
+import { isLoopback } from '../text/loopback.ts'
 
 /** States of a TCP socket that is or was connected, in hexadecimal (include/net/tcp_states.h). */
 const CONNECTED = '0[14589B]'

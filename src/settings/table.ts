@@ -1,3 +1,5 @@
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
+import { GOV_SITE } from '../datadog/sites.ts'
 import type { CommandName } from './commands.ts'
 
 /** Settings that say what is to be proved, too. */
@@ -28,7 +30,7 @@ export const settingTable = {
     commands: proved,
     value: 'SITE',
     remembered: true,
-    help: 'the Datadog site; the proxy serves ddog-gov.com only',
+    help: `the Datadog site; the proxy serves ${GOV_SITE} only`,
   },
   allowSite: {
     kind: 'boolean',
@@ -36,7 +38,7 @@ export const settingTable = {
     flag: 'allow-site',
     commands: proved,
     remembered: true,
-    help: 'accept a site other than ddog-gov.com',
+    help: `accept a site other than ${GOV_SITE}`,
   },
   hostname: {
     kind: 'text',
@@ -122,7 +124,7 @@ export const settingTable = {
   flavor: {
     kind: 'text',
     variables: ['DD_AGENT_FLAVOR'],
-    help: 'only datadog-agent works with the proxy',
+    help: `only ${AGENT_PACKAGE} works with the proxy`,
   },
   channel: {
     kind: 'text',

@@ -1,8 +1,8 @@
+import { AGENT_PACKAGE, FIPS_AGENT_PACKAGE } from '../datadog/packages.ts'
+import { GOV_SITE } from '../datadog/sites.ts'
 import { notAcceptable, type Settings } from './settings.ts'
 
 /** The one site that the proxy serves. */
-export const GOV_SITE = 'ddog-gov.com'
-
 interface Rule {
   /** The variable that the refusal names. */
   readonly name: string
@@ -85,10 +85,9 @@ const rules: readonly Rule[] = [
   {
     name: 'DD_AGENT_FLAVOR',
     value: ({ flavor }) => flavor,
-    accepts: (flavor) => flavor === 'datadog-agent',
-    problem:
-      'only the flavour datadog-agent works with the proxy; datadog-fips-agent replaces the proxy',
-    remedy: 'Leave it out. For datadog-fips-agent use its own installer instead of dd-fips.',
+    accepts: (flavor) => flavor === AGENT_PACKAGE,
+    problem: `only the flavour ${AGENT_PACKAGE} works with the proxy; ${FIPS_AGENT_PACKAGE} replaces the proxy`,
+    remedy: `Leave it out. For ${FIPS_AGENT_PACKAGE} use its own installer instead of dd-fips.`,
   },
   {
     name: 'DD_AGENT_DIST_CHANNEL',

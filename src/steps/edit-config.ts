@@ -1,6 +1,7 @@
 import { readAgentConfig } from '../config/agent/agent-config.ts'
 import { configTarget } from '../config/agent/config-target.ts'
 import { type Edit, editYaml } from '../config/yaml/edit.ts'
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Owner } from '../host/host.ts'
 import { unifiedDiff } from '../text/diff.ts'
@@ -139,6 +140,6 @@ function noTemplate(path: string): DdFipsError {
     code: 'EXAMPLE_MISSING',
     exit: 'unexpected',
     message: `${path} does not exist, so datadog.yaml cannot be made from it.`,
-    remedy: 'Reinstall the datadog-agent package.',
+    remedy: `Reinstall the ${AGENT_PACKAGE} package.`,
   })
 }

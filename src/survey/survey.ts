@@ -1,10 +1,12 @@
 import { type AgentConfig, readAgentConfig } from '../config/agent/agent-config.ts'
 import { configTarget } from '../config/agent/config-target.ts'
 import { parseEnvironmentFile } from '../config/agent/environment-file.ts'
+import { AGENT_PACKAGE } from '../datadog/packages.ts'
+import { agentUnits, proxyUnit } from '../datadog/units.ts'
 import type { Detection } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { agentUnits, places, proxyUnit } from '../host/places.ts'
+import { places } from '../host/places.ts'
 import { upstreamVersion } from '../packages/apt/dpkg-status.ts'
 import type { InstalledPackage, PackageManager, Platform } from '../packages/package-manager.ts'
 import { managerOf } from '../packages/registry.ts'
@@ -43,7 +45,7 @@ export async function surveyFiles(
 ): Promise<Omit<Survey, 'units'>> {
   const manager = await managerOf(host, detection.packageManager ?? 'apt')
   const packages = installed ?? (await manager.installed(host))
-  const agent = packages.get('datadog-agent')
+  const agent = packages.get(AGENT_PACKAGE)
   const source = await host.read(await configTarget(host, places.agentConfig))
   const variables = (await host.read(places.agentEnvironment))?.toString() ?? ''
   return {

@@ -12,15 +12,6 @@ export interface Target {
 /** Of an address that is known to be one: `isIP` first compiles an expression of 7 ms. */
 const family = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
 
-/** Says whether an address is one of the loopback: packets to it never leave the host (RFC 1122, RFC 4291). */
-export function isLoopback(address: string): boolean {
-  return loopback.check(address, family(address))
-}
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
 /**
  * Reads a list of targets: `10.0.0.7`, `10.0.0.0/8:5432`, `[fd00::/8]:443`, apart by commas. Throws
  * TARGET_NOT_ACCEPTABLE; names are refused, since who answers to a name can change.

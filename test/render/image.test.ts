@@ -43,7 +43,7 @@ for (const [name, isAgent, isTheirs] of images) {
 }
 
 t.test('the proxy is known by its name', async (t) => {
-  t.ok(isProxyImage('datadog/fips-proxy:1.1.29'))
+  t.ok(isProxyImage('datadog/fips-proxy:1.1.30'))
   t.ok(isProxyImage('h:5000/mirror/datadog-fips-proxy'))
   t.notOk(isProxyImage('datadog/agent:fips-proxy'))
   t.notOk(isProxyImage('vault-fips-proxy-tools:1'))

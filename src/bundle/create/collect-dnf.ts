@@ -1,3 +1,4 @@
+import { PACKAGE_PREFIX } from '../../datadog/packages.ts'
 import type { Host } from '../../host/host.ts'
 import type { Collected, Order } from './collect.ts'
 import { runFetching } from './fetch-run.ts'
@@ -41,7 +42,7 @@ export function collectDnf(host: Host, order: Order): Promise<Collected> {
 
 /** Where our repository has its files, below its address, by the last part of their names. */
 async function locations(host: Host, words: readonly string[]): Promise<Map<string, string>> {
-  const format = ['repoquery', '--quiet', '--queryformat', '%{relativepath}', 'datadog-*']
+  const format = ['repoquery', '--quiet', '--queryformat', '%{relativepath}', `${PACKAGE_PREFIX}*`]
   const { stdout } = await runFetching(host, ['dnf', ...words, ...format])
   const paths = stdout.split('\n').filter(Boolean)
   return new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path]))

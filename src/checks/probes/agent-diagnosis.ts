@@ -1,9 +1,10 @@
 import { olderThan } from '../../config/agent/agent-versions.ts'
 import { type Diagnosis, parseDiagnosis } from '../../config/agent/diagnosis.ts'
+import { AGENT_COMMAND } from '../../datadog/paths.ts'
+import { agentUnit } from '../../datadog/units.ts'
 import { DdFipsError } from '../../errors.ts'
 import { asAgent } from '../../host/as-agent.ts'
 import { anyExit } from '../../host/host.ts'
-import { agentUnit } from '../../host/places.ts'
 import { maskSecrets } from '../../text/mask.ts'
 import type { CheckContext } from '../check.ts'
 import { agentUnits } from './agent-units.ts'
@@ -56,7 +57,7 @@ async function diagnose(
   for (const { since, words } of commands) {
     if (olderThan(survey.agentVersion ?? '', since)) continue
     try {
-      const { stdout, stderr } = await asAgent(host, ['datadog-agent', ...words], options)
+      const { stdout, stderr } = await asAgent(host, [AGENT_COMMAND, ...words], options)
       const found = parseDiagnosis(stdout)
       if (found) return found
       last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''

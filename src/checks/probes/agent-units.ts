@@ -1,8 +1,9 @@
 import { configTarget } from '../../config/agent/config-target.ts'
 import { flatSettings } from '../../config/agent/flat-settings.ts'
 import { type Setting, winner } from '../../config/agent/setting.ts'
+import { agentUnit, agentUnits as allUnits, unitConfigs } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
-import { agentUnit, agentUnits as allUnits, places } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import type { UnitState } from '../../services/service-manager.ts'
 import { needsReload, type UnitSources } from '../../services/systemd/unit-sources.ts'
@@ -24,12 +25,6 @@ export interface AgentUnit {
   readonly running: readonly (readonly Setting[])[] | undefined
   /** Command line of the main process. */
   readonly words: readonly string[]
-}
-
-/** The file that a unit reads besides datadog.yaml. */
-const ownFile: Readonly<Record<string, string | undefined>> = {
-  'datadog-agent-sysprobe': 'system-probe.yaml',
-  'datadog-agent-security': 'security-agent.yaml',
 }
 
 interface Ground {
@@ -90,13 +85,13 @@ async function unitOf(
 ): Promise<AgentUnit> {
   const { sources = ofFiles } = state
   const [pid] = state.active ? state.pids : []
-  const own = ownFile[name] ? [`${places.agentConfigDirectory}/${ownFile[name]}`] : []
+  const own = unitConfigs[name] ? [`${places.agentConfigDirectory}/${unitConfigs[name]}`] : []
   const configuration = await settings([places.agentConfig, ...own])
   const environment = await unitEnvironment(host, name, state.environment, sources)
   const words = pid === undefined ? [] : await wordsOf(host, pid)
   const actual = pid === undefined ? undefined : await processEnvironment(host, pid, environment)
   const policiesOf = (variables: readonly Setting[]) =>
-    policyFiles(words, [configuration, variables], ownFile[name])
+    policyFiles(words, [configuration, variables], unitConfigs[name])
   const policies = policiesOf(actual ?? environment)
   return {
     name,

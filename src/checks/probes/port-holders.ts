@@ -1,5 +1,7 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import { type Holder, holdersOf, type Listener, plain, socketsOf } from '../../system/listeners.ts'
 import type { CheckContext } from '../check.ts'
 import { listening } from './listening.ts'
@@ -18,7 +20,7 @@ export interface HeldPort {
 export async function portHolders(
   context: Pick<CheckContext, 'host' | 'survey'>,
   ports: readonly number[],
-  ofAgent: readonly string[] = ['localhost'],
+  ofAgent: readonly string[] = [fipsDefaults.localAddress],
 ): Promise<HeldPort[]> {
   const { host, survey } = context
   const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')

@@ -1,6 +1,8 @@
 import type { Bind } from '../../config/proxy/cfg.ts'
 import { parseStatistics, type ServerState } from '../../config/proxy/haproxy-stats.ts'
 import { proxyRoutes, type Route } from '../../config/proxy/proxy-routes.ts'
+import { IP_RANGES } from '../../datadog/sites.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 import type { ProbeAnswer } from '../../host/probe.ts'
@@ -99,10 +101,8 @@ async function statisticsOf(host: Host, routes: readonly Route[]): Promise<Serve
 const remedies = {
   firewall:
     'A firewall on this host blocks connections to the proxy: `nft list ruleset` and `iptables -S` show it.',
-  brokenOff:
-    '`journalctl -u datadog-fips-proxy` says why the proxy closes the connection; its cfg may expect TLS from the Agent.',
-  wayOut:
-    'Allow connections from this host to the intake (firewall, DNS); https://ip-ranges.ddog-gov.com/ lists the addresses.',
+  brokenOff: `\`journalctl -u ${proxyUnit}\` says why the proxy closes the connection; its cfg may expect TLS from the Agent.`,
+  wayOut: `Allow connections from this host to the intake (firewall, DNS); ${IP_RANGES} lists the addresses.`,
   tls: 'Something between this host and Datadog answers in its place (TLS inspection?), or the clock or the trusted CAs are wrong.',
   intake: 'The intake has a problem: see the Datadog status page for US1-FED.',
 } as const

@@ -1,10 +1,11 @@
+import { PROXY_PACKAGE } from '../../datadog/packages.ts'
+import { agentUser } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { copying, moving } from '../../host/pasted.ts'
-import { agentUser, places } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { type FileProof, hasDigest } from '../../packages/file-proof.ts'
 import type { Survey } from '../../survey/survey.ts'
 
-const PACKAGE = 'datadog-fips-proxy'
 const path = places.proxyExample
 
 /** Puts the copy of the example that dd-fips has kept in its place; nobody but root can change that copy. */
@@ -52,7 +53,7 @@ export async function proveExample(
   example: Buffer,
   original: Buffer | undefined,
 ): Promise<ProvedExample> {
-  const proof = await ground.manager.proof(host, PACKAGE, { path, content: example })
+  const proof = await ground.manager.proof(host, PROXY_PACKAGE, { path, content: example })
   const isGenuine = original && proof.is === 'altered' && hasDigest(original, proof.digest)
   return isGenuine
     ? { proof, genuine: original, restore: restoreKept }
@@ -65,7 +66,8 @@ export async function restoreLost(
   ground: Ground,
   original: Buffer | undefined,
 ): Promise<Restoration> {
-  const proof = original && (await ground.manager.proof(host, PACKAGE, { path, content: original }))
+  const proof =
+    original && (await ground.manager.proof(host, PROXY_PACKAGE, { path, content: original }))
   if (proof?.is === 'packaged') {
     return { restore: restoreKept }
   }
@@ -74,10 +76,10 @@ export async function restoreLost(
 }
 
 function commandsOf({ manager, installed }: Ground) {
-  const version = installed.get(PACKAGE)?.version ?? ''
+  const version = installed.get(PROXY_PACKAGE)?.version ?? ''
   return {
     version,
-    again: manager.reinstall(PACKAGE, version),
+    again: manager.reinstall(PROXY_PACKAGE, version),
     ofFile: manager.reinstallFile('FILE'),
   }
 }
@@ -97,7 +99,7 @@ function instead(ground: Ground): Restoration {
 }
 
 const otherwise = (command: string, version: string) =>
-  `If no repository has version ${version} of ${PACKAGE} any more, run \`dd-fips install --upgrade\` first, then look again. A host that was installed from a bundle has no repository: there run \`${command}\` instead, FILE being that package out of the bundle (\`tar -xf\`).`
+  `If no repository has version ${version} of ${PROXY_PACKAGE} any more, run \`dd-fips install --upgrade\` first, then look again. A host that was installed from a bundle has no repository: there run \`${command}\` instead, FILE being that package out of the bundle (\`tar -xf\`).`
 
 /** Says of an altered example what the package database has and what was found. */
 export function digestsOf({ by, digest, found }: FileProof & { is: 'altered' }): string {

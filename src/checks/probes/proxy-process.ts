@@ -1,5 +1,7 @@
+import { datadogPaths } from '../../datadog/paths.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import { wordsOf } from '../../services/systemd/systemd-show.ts'
 import { needsReload } from '../../services/systemd/unit-sources.ts'
@@ -8,7 +10,7 @@ import type { CheckContext, Finding } from '../check.ts'
 import { listening } from './listening.ts'
 
 /** Where the package keeps its programs. */
-const PACKAGE = '/opt/datadog-fips-proxy/'
+const PACKAGE = `${datadogPaths.proxyDirectory}/`
 
 /** Where packages keep units; what administrators write stands elsewhere (systemd.unit(5)). */
 const unitFiles = ['/usr/lib', '/lib'].map((top) => `${top}/systemd/system/${proxyUnit}.service`)

@@ -1,5 +1,7 @@
 import { castBoolean, winner } from '../../config/agent/setting.ts'
-import { isLoopback } from '../../system/addresses.ts'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
+import { DEFAULT_SITE } from '../../datadog/sites.ts'
+import { isLoopbackHost } from '../../text/loopback.ts'
 import type { CheckContext } from '../check.ts'
 import type { AgentUnit } from './agent-units.ts'
 
@@ -16,26 +18,26 @@ export interface ProxySetting {
 export const proxySettings: readonly ProxySetting[] = [
   {
     key: 'fips.enabled',
-    otherwise: 'false',
+    otherwise: String(fipsDefaults.enabled),
     isRight: (value) => castBoolean(value) === true,
     elsewhere: true,
   },
   {
     key: 'fips.https',
-    otherwise: 'true',
+    otherwise: String(fipsDefaults.https),
     isRight: (value) => castBoolean(value) === false,
     elsewhere: true,
   },
   {
     key: 'fips.local_address',
-    otherwise: 'localhost',
+    otherwise: fipsDefaults.localAddress,
     // The Agent itself takes nothing else, and past the loopback the hop would be in the clear.
-    isRight: (value) => value === 'localhost' || isLoopback(String(value)),
+    isRight: (value) => isLoopbackHost(String(value)),
     elsewhere: false,
   },
   {
     key: 'site',
-    otherwise: 'datadoghq.com',
+    otherwise: DEFAULT_SITE,
     isRight: (value, { expected }) => value === expected.site,
     elsewhere: true,
   },

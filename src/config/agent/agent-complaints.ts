@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../../text/loopback.ts'
+
 /** How sending failed, by the words of Datadog's FIPS page and those of Go's net package. */
 export type Complaint = 'refused' | 'timeout' | 'reset' | 'gateway' | 'key'
 
@@ -22,7 +24,13 @@ const kinds: readonly (readonly [Complaint, RegExp])[] = [
   ['key', /status code\D{0,3}403|403 Forbidden|API key (?:is )?invalid/i],
 ]
 
-const place = /(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})/
+const place = /(?:\[([^\]\s]*)\]|([\w.-]+)):(\d{1,5})/g
+
+/** Returns the first port of this host that a line names, as digits. */
+function portIn(line: string): string | undefined {
+  const found = [...line.matchAll(place)]
+  return found.find(([, six, host]) => isLoopbackHost(six ?? host ?? ''))?.[3]
+}
 
 /** When a line was written, milliseconds since the epoch; undefined where it does not say, as in local time. */
 function timeOf(line: string): number | undefined {
@@ -37,7 +45,7 @@ export function complaintsIn(lines: readonly string[], since = 0): Complaints[] 
     const kind = kinds.find(([, pattern]) => pattern.test(line))?.[0]
     if (kind === undefined || !/\| (?:ERROR|WARN|CRITICAL) \|/.test(line)) continue
     if ((timeOf(line) ?? since) < since) continue
-    const digits = place.exec(line)?.[1]
+    const digits = portIn(line)
     const port = digits === undefined ? undefined : Number(digits)
     const key = `${kind} ${port}`
     found.set(key, { kind, port, count: (found.get(key)?.count ?? 0) + 1, last: line.trim() })

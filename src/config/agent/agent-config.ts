@@ -1,4 +1,5 @@
 import { isMap, isScalar } from 'yaml'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
 import { lineAt } from '../../text/lines.ts'
 import { configError } from '../yaml/config-error.ts'
 import { readYaml, type YamlFile, type YamlMap } from '../yaml/document.ts'
@@ -72,11 +73,13 @@ export function readAgentConfig(file: string, source: Uint8Array | string): Agen
     site: string(['site']),
     hostname: string(['hostname']),
     fips: {
-      enabled: boolean(['fips', 'enabled'], false),
-      https: boolean(['fips', 'https'], true),
-      portRangeStart: read(['fips', 'port_range_start'], castInteger, 'a whole number') ?? 9803,
-      localAddress: string(['fips', 'local_address']) ?? 'localhost',
-      tlsVerify: boolean(['fips', 'tls_verify'], true),
+      enabled: boolean(['fips', 'enabled'], fipsDefaults.enabled),
+      https: boolean(['fips', 'https'], fipsDefaults.https),
+      portRangeStart:
+        read(['fips', 'port_range_start'], castInteger, 'a whole number') ??
+        fipsDefaults.portRangeStart,
+      localAddress: string(['fips', 'local_address']) ?? fipsDefaults.localAddress,
+      tlsVerify: boolean(['fips', 'tls_verify'], fipsDefaults.tlsVerify),
     },
     logsEnabled: boolean(['logs_enabled'], false),
     get,

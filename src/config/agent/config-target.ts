@@ -1,3 +1,4 @@
+import { agentUser } from '../../datadog/units.ts'
 import { accountsFor, findId } from '../../host/accounts.ts'
 import type { FileStatus, Host } from '../../host/host.ts'
 import { unsafePath } from '../../host/paths.ts'
@@ -39,10 +40,10 @@ export async function configTarget(host: Host, path: string): Promise<string> {
 /** True if the Agent's user can read a file by its permissions, and as long as there is no such user. */
 async function agentReads(host: Host, { uid, gid, mode }: FileStatus): Promise<boolean> {
   const [user, group] = await Promise.all([
-    accountsFor(host, 'passwd', 'dd-agent'),
-    accountsFor(host, 'group', 'dd-agent'),
+    accountsFor(host, 'passwd', agentUser),
+    accountsFor(host, 'group', agentUser),
   ])
-  const [agent, own] = [findId('dd-agent', user), findId('dd-agent', group)]
+  const [agent, own] = [findId(agentUser, user), findId(agentUser, group)]
   if (agent === undefined) return true
   if (uid === agent) return (mode & 0o400) !== 0
   return (mode & (gid === own ? 0o040 : 0o004)) !== 0

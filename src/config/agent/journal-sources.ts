@@ -1,11 +1,12 @@
+import { proxyUnit } from '../../datadog/units.ts'
 import { flatSettings } from './flat-settings.ts'
 
 /** What Datadog's FIPS page has the Agent read the proxy's log with (journald logs configuration). */
 export const proxyLogsConfig = `logs:
   - type: journald
-    source: datadog-fips-proxy
+    source: ${proxyUnit}
     include_units:
-      - datadog-fips-proxy.service
+      - ${proxyUnit}.service
 `
 
 /** A journal that a configuration below conf.d has the Agent read. */

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../../text/loopback.ts'
+
 export type Variables = Map<string, string>
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
@@ -131,6 +133,6 @@ export function overlaps(listening: string, address: string): boolean {
 /** Says whether a client of this host that is told an address comes to what listens there. */
 export function isReached(bind: Bind, address: string): boolean {
   // An address off the loopback is another question: whether it is one of this host at all.
-  if (isWildcard(bind) || !/^(localhost|127\..*|::1)$/.test(address)) return true
+  if (isWildcard(bind) || !isLoopbackHost(address)) return true
   return meaningOf(address).includes(bind.address)
 }

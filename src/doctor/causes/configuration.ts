@@ -1,7 +1,9 @@
 import { orElse } from '../../checks/probes/proxy-example.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
+import { GOV_SITE } from '../../datadog/sites.ts'
+import { agentUnit, agentUser, proxyUnit } from '../../datadog/units.ts'
 import { editing } from '../../host/pasted.ts'
-import { agentUnit, places, proxyUnit } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import type { Cause } from '../cause.ts'
 import { bringBack, complaintsOf, ownCfg } from '../remedies.ts'
 import { hasFailed } from './services.ts'
@@ -18,8 +20,7 @@ export const keyRefused: Cause = {
       evidence: `${found.evidence}${complaintsOf(seen, 'key')}`,
       command: 'dd-fips install --api-key-file -',
       mends: true,
-      advice:
-        'The command reads a key from standard input. It must belong to the organization on ddog-gov.com; a firewall or TLS inspection can answer 403 as well.',
+      advice: `The command reads a key from standard input. It must belong to the organization on ${GOV_SITE}; a firewall or TLS inspection can answer 403 as well.`,
     }
   },
 }
@@ -100,7 +101,7 @@ export const cfgRefused: Cause = {
         evidence: [...denied, check('proxy.cfg.ownership')?.evidence].filter(Boolean).join('\n'),
         command: `${ownCfg} && { ${typed.restartFailed(proxyUnit)}; }`,
         mends: true,
-        advice: `If it fails again, dd-agent cannot get to that directory: \`namei -l ${cfg}\`.`,
+        advice: `If it fails again, ${agentUser} cannot get to that directory: \`namei -l ${cfg}\`.`,
       }
     }
     const mends = altered !== undefined || (packaged !== undefined && packaged !== text)
@@ -113,7 +114,7 @@ export const cfgRefused: Cause = {
       evidence: lines.join('\n') || `${cfg} is missing`,
       command: mends
         ? bringBack(seen, `{ ${typed.restartFailed(proxyUnit)}; }`)
-        : `/opt/datadog-fips-proxy/embedded/sbin/haproxy -c -f ${cfg}`,
+        : `${places.proxyDirectory}/embedded/sbin/haproxy -c -f ${cfg}`,
       mends,
       advice: mends
         ? orElse(

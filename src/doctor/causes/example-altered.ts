@@ -1,5 +1,6 @@
 import { orElse } from '../../checks/probes/proxy-example.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import type { Cause } from '../cause.ts'
 import { bringBack, commandFor } from '../remedies.ts'
 

@@ -1,8 +1,10 @@
 import { problemOf } from '../../checks/probes/proxy-answers.ts'
+import { agentUser } from '../../datadog/units.ts'
 import { quoteForShell } from '../../host/paths.ts'
 import { type Block, blockedBy } from '../../system/firewall/blocked-by.ts'
 import { EPHEMERAL, isOutgoing, type Packet } from '../../system/firewall/chain.ts'
 import type { Firewall } from '../../system/firewall/read-firewall.ts'
+import { isLoopback } from '../../text/loopback.ts'
 import type { Cause, Hit } from '../cause.ts'
 import type { Observations } from '../observe.ts'
 import { complaintsOf } from '../remedies.ts'
@@ -100,7 +102,7 @@ export function blocksOf({ chains }: Firewall, ports: readonly number[]): Blocke
 /** Gives what blocks a connection of this host to HTTPS elsewhere, at one of these addresses if known. */
 export function blockOut({ chains }: Firewall, addresses: readonly string[]): Block | undefined {
   const [destination] = addresses
-  const isOwn = destination?.startsWith('127.') ?? false
+  const isOwn = destination !== undefined && isLoopback(destination)
   return blockedBy(chains, {
     family: destination?.includes(':') ? 6 : 4,
     source: isOwn ? '127.0.0.1' : '192.0.2.1', // any address that is not of the loopback (RFC 5737)
@@ -153,8 +155,8 @@ export function allowOut({ chain, hook }: Block): string {
   const isOut = isOutgoing(hook)
   if (chain.tool === 'nft') {
     const place = placeOf(chain)
-    return `nft insert rule ${place}${isOut ? ' meta skuid dd-agent' : ''} tcp dport ${HTTPS} accept`
+    return `nft insert rule ${place}${isOut ? ` meta skuid ${agentUser}` : ''} tcp dport ${HTTPS} accept`
   }
-  const owner = isOut ? ' -m owner --uid-owner dd-agent' : ''
+  const owner = isOut ? ` -m owner --uid-owner ${agentUser}` : ''
   return `${insertInto(chain)} -p tcp --dport ${HTTPS}${owner} -j ACCEPT`
 }

@@ -1,4 +1,6 @@
-import { places, proxyUnit } from '../../host/places.ts'
+import { IP_RANGES } from '../../datadog/sites.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import { addressesOf } from '../../text/host-names.ts'
 import type { Cause, CauseId, Hit } from '../cause.ts'
 import type { Observations } from '../observe.ts'
@@ -26,8 +28,7 @@ const reaches: readonly Reach[] = [
       `TCP: connections to the intake are refused, or have no route (${backends}).`,
     likelihood: 'likely',
     command: tcp,
-    advice:
-      'DNS works, since the proxy has an address to try. A firewall on the way rejects them, the route is missing, or the name leads to the wrong address: `getent ahosts`. dd-fips does not connect itself; the command does. https://ip-ranges.ddog-gov.com/ lists the addresses to allow, TCP 443.',
+    advice: `DNS works, since the proxy has an address to try. A firewall on the way rejects them, the route is missing, or the name leads to the wrong address: \`getent ahosts\`. dd-fips does not connect itself; the command does. ${IP_RANGES} lists the addresses to allow, TCP 443.`,
   },
   {
     id: 'intake.silent',
@@ -35,8 +36,7 @@ const reaches: readonly Reach[] = [
     cause: (backends) => `TCP: connections to the intake get no answer (${backends}).`,
     likelihood: 'likely',
     command: tcp,
-    advice:
-      'DNS works, since the proxy has an address to try. A firewall between this host and the internet drops them, or there is no route. dd-fips does not connect itself; the command does. https://ip-ranges.ddog-gov.com/ lists the addresses to allow, TCP 443.',
+    advice: `DNS works, since the proxy has an address to try. A firewall between this host and the internet drops them, or there is no route. dd-fips does not connect itself; the command does. ${IP_RANGES} lists the addresses to allow, TCP 443.`,
   },
   {
     id: 'intake.tls',
@@ -101,8 +101,7 @@ export const firewallWayOut: Cause = {
       // The proxy looks at once, not when it next would.
       command: `${allowOut(block)} && ${seen.typed.restart(proxyUnit)}`,
       mends: true,
-      advice:
-        'Add the same rule to the file that the firewall is loaded from. https://ip-ranges.ddog-gov.com/ lists the addresses for a narrower rule.',
+      advice: `Add the same rule to the file that the firewall is loaded from. ${IP_RANGES} lists the addresses for a narrower rule.`,
     }
   },
 }

@@ -1,4 +1,4 @@
-import { proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import type { Cause } from '../cause.ts'
 import type { Observations } from '../observe.ts'
 

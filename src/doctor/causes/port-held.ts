@@ -1,6 +1,7 @@
 import { nameOfHolder } from '../../checks/probes/port-holders.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
-import { proxyUnit } from '../../host/places.ts'
+import { FIRST_PORT, LAST_PORT } from '../../datadog/ports.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import type { Holder } from '../../system/listeners.ts'
 import type { Cause } from '../cause.ts'
 import { stopping } from '../commands/stop-holder.ts'
@@ -56,7 +57,7 @@ export const portHeld: Cause = {
         evidence,
         command: `ss -ltnp; systemctl --no-pager status ${pids.join(' ')}`,
         mends: false,
-        advice: `Stopping ${units.join(', ') || 'that'} would stop more than what holds the port. Decide what may give way: take the port out of that program's configuration (a published port of a container, a socket unit: \`systemctl list-sockets\`), then run \`${restart}\`. The proxy needs 9803 to 9818.`,
+        advice: `Stopping ${units.join(', ') || 'that'} would stop more than what holds the port. Decide what may give way: take the port out of that program's configuration (a published port of a container, a socket unit: \`systemctl list-sockets\`), then run \`${restart}\`. The proxy needs ${FIRST_PORT} to ${LAST_PORT}.`,
       }
     }
     return {
@@ -65,7 +66,7 @@ export const portHeld: Cause = {
       evidence,
       command: `${[...new Set(stops)].join(' && ')} && { ${restart}; }`,
       mends: true,
-      advice: 'Move that program to another port permanently; the proxy needs 9803 to 9818.',
+      advice: `Move that program to another port permanently; the proxy needs ${FIRST_PORT} to ${LAST_PORT}.`,
     }
   },
 }

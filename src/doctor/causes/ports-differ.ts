@@ -1,13 +1,14 @@
 import { castInteger, type Setting, winner } from '../../config/agent/setting.ts'
 import { isReached } from '../../config/proxy/cfg.ts'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
+import { METRICS_OFFSET } from '../../datadog/ports.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import { quoteForShell } from '../../host/paths.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import type { Cause, Hit } from '../cause.ts'
 import type { Observations } from '../observe.ts'
 import { bringBack, commandFor, complaintsOf, isVisible } from '../remedies.ts'
 
-const DEFAULT_START = 9803
-const METRICS = 1 // offset
 const START = 'fips.port_range_start'
 const ADDRESS = 'fips.local_address'
 
@@ -40,11 +41,11 @@ export const portsDiffer: Cause = {
     for (const unit of seen.agentUnits) {
       const layers = unit.running ?? unit.layers
       const [start, address] = [winner(layers, START), winner(layers, ADDRESS)]
-      const from = castInteger(start?.value) ?? DEFAULT_START
-      const at = String(address?.value ?? 'localhost')
+      const from = castInteger(start?.value) ?? fipsDefaults.portRangeStart
+      const at = String(address?.value ?? fipsDefaults.localAddress)
       // Of a range that lacks other ports than that of metrics the check speaks.
-      if (binds.some((bind) => bind.port === from + METRICS && isReached(bind, at))) continue
-      const isPort = !binds.some(({ port }) => port === from + METRICS)
+      if (binds.some((bind) => bind.port === from + METRICS_OFFSET && isReached(bind, at))) continue
+      const isPort = !binds.some(({ port }) => port === from + METRICS_OFFSET)
       const wrong = isPort ? start : address
       // What one line of a file tells several units is one finding.
       const key = `${wrong?.source} ${from} ${at}`
@@ -77,7 +78,7 @@ function hit(seen: Observations, { units, from, at, first, wrong, isPort }: Diff
   const look = `grep -n bind ${places.proxyConfig}; ${seen.typed.show(...units)}`
   const isPartly = units.length < seen.agentUnits.length
   return {
-    cause: `The Agent looks for the proxy at ${at}:${from + METRICS}, but the proxy listens on ${own}:${first} to ${last}.`,
+    cause: `The Agent looks for the proxy at ${at}:${from + METRICS_OFFSET}, but the proxy listens on ${own}:${first} to ${last}.`,
     likelihood: 'certain',
     evidence: `${names}: ${said}\n${places.proxyConfig} binds ${own}:${first} to ${last}${complaintsOf(seen, 'refused')}`,
     command: mend ?? (isChanged ? bringBack(seen, seen.typed.restart(proxyUnit)) : look),

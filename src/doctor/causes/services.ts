@@ -1,6 +1,6 @@
 import type { CheckId } from '../../checks/check.ts'
 import { lastWords } from '../../config/agent/last-words.ts'
-import { agentUnit, proxyUnit } from '../../host/places.ts'
+import { agentUnit, proxyUnit } from '../../datadog/units.ts'
 import type { Cause, CauseId, Hit } from '../cause.ts'
 import type { Observations, Service } from '../observe.ts'
 import { complaintsOf, lookFirst, wayNotProved } from '../remedies.ts'

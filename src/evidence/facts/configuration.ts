@@ -1,16 +1,18 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { type AgentUnit, agentUnits } from '../../checks/probes/agent-units.ts'
 import { type Setting, variableOf, winner } from '../../config/agent/setting.ts'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
+import { DEFAULT_SITE } from '../../datadog/sites.ts'
 import { maskSecrets } from '../../text/mask.ts'
 import type { SettingFacts } from '../evidence.ts'
 
 /** What the Agent takes where nobody says anything, of the settings that decide whether the proxy is used. */
 const defaults: Readonly<Record<string, string>> = {
-  'fips.enabled': 'false',
-  'fips.https': 'true',
-  'fips.local_address': 'localhost',
-  'fips.port_range_start': '9803',
-  site: 'datadoghq.com',
+  'fips.enabled': String(fipsDefaults.enabled),
+  'fips.https': String(fipsDefaults.https),
+  'fips.local_address': fipsDefaults.localAddress,
+  'fips.port_range_start': String(fipsDefaults.portRangeStart),
+  site: DEFAULT_SITE,
 }
 
 /** What the processes of the Agent see, and the secrets among it: for `scrub`, never to be printed. */

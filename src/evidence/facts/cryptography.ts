@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../checks/check.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import { asAgent } from '../../host/as-agent.ts'
-import { proxyUnit } from '../../host/places.ts'
 import type { CryptographyFacts } from '../evidence.ts'
 import { digestsOf } from './files.ts'
 

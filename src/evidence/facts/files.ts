@@ -1,4 +1,5 @@
 import type { CheckContext } from '../../checks/check.ts'
+import { AGENT_PACKAGE, PACKAGE_PREFIX, PROXY_PACKAGE } from '../../datadog/packages.ts'
 import type { FileStatus, Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 import type { Provenance } from '../../packages/provenance.ts'
@@ -27,15 +28,17 @@ const configurations: readonly (readonly [path: string, what: string])[] = [
 
 /** Files of packages that decide what runs: programs, cryptographic libraries and their settings, units. */
 const principal: readonly (readonly [name: string, pattern: RegExp, what: string])[] = [
-  ['datadog-fips-proxy', /\/s?bin\/(haproxy|openssl)$/, 'program of the proxy'],
-  ['datadog-fips-proxy', /\/(lib(ssl|crypto)|fips)[^/]*\.so[^/]*$/, 'library of the proxy'],
-  ['datadog-fips-proxy', /\/(openssl|fips[^/]*)\.cnf$/, 'settings of the library of the proxy'],
+  [PROXY_PACKAGE, /\/s?bin\/(haproxy|openssl)$/, 'program of the proxy'],
+  [PROXY_PACKAGE, /\/(lib(ssl|crypto)|fips)[^/]*\.so[^/]*$/, 'library of the proxy'],
+  [PROXY_PACKAGE, /\/(openssl|fips[^/]*)\.cnf$/, 'settings of the library of the proxy'],
   [
-    'datadog-agent',
-    /^\/opt\/datadog-agent\/(bin\/agent\/agent|embedded\/bin\/(trace|process|security)-agent|embedded\/bin\/system-probe)$/,
+    AGENT_PACKAGE,
+    new RegExp(
+      `^${places.agentDirectory}/(bin/agent/agent|embedded/bin/((trace|process|security)-agent|system-probe))$`,
+    ),
     'program of the Agent',
   ],
-  ['datadog-', /\/systemd\/system\/datadog-[^/]+\.service$/, 'unit'],
+  [PACKAGE_PREFIX, new RegExp(`/systemd/system/${PACKAGE_PREFIX}[^/]+\\.service$`), 'unit'],
 ]
 
 /** Gives digest, owner and mode of the files that decide what runs and how, in the order of paths. */

@@ -1,4 +1,5 @@
 import type { CheckContext } from '../../checks/check.ts'
+import { PACKAGE_PREFIX } from '../../datadog/packages.ts'
 import { type Provenance, provenanceOf } from '../../packages/provenance.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { platformOf } from '../../survey/survey.ts'
@@ -20,7 +21,7 @@ export async function packageFacts(
   gaps: Gaps,
 ): Promise<PackagesFound> {
   const { manager, installed } = survey
-  const names = [...installed.keys()].filter((name) => name.startsWith('datadog-')).sort()
+  const names = [...installed.keys()].filter((name) => name.startsWith(PACKAGE_PREFIX)).sort()
   const versions = new Map(names.map((name) => [name, installed.get(name)?.version ?? '']))
   const provenance = await gaps.look('files and signatures of the packages', [], () =>
     provenanceOf(host, manager, versions),

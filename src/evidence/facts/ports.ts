@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../checks/check.ts'
-import { products } from '../../config/agent/products.ts'
 import { proxyBinds } from '../../config/proxy/cfg.ts'
+import { FIRST_PORT, products, STATISTICS_OFFSET } from '../../datadog/ports.ts'
 import { places } from '../../host/places.ts'
 import { holdersOf, listeners } from '../../system/listeners.ts'
 import type { PortFacts } from '../evidence.ts'
@@ -11,7 +11,7 @@ const NOBODY = 'nobody: it does not listen'
 /** Gives every port that the cfg of the proxy binds, in order, what goes through it, and who holds it. */
 export async function portFacts({ host, survey }: CheckContext): Promise<PortFacts[]> {
   const binds = proxyBinds((await host.read(places.proxyConfig))?.toString() ?? '')
-  const start = survey.config?.fips.portRangeStart ?? 9803
+  const start = survey.config?.fips.portRangeStart ?? FIRST_PORT
   const open = host.root === '/' ? await listeners(host) : []
   const wanted = open.filter(({ port }) => binds.some((bind) => bind.port === port))
   const holders = await holdersOf(host, new Set(wanted.map(({ inode }) => inode)))
@@ -32,7 +32,7 @@ export async function portFacts({ host, survey }: CheckContext): Promise<PortFac
 const unique = (list: readonly string[]) => [...new Set(list)].sort().join(', ')
 
 function productOf(offset: number): string {
-  if (offset === 0) return STATISTICS
+  if (offset === STATISTICS_OFFSET) return STATISTICS
   const names = products.filter((product) => product.offset === offset).map(({ name }) => name)
   return names.join(', ') || 'no product of this Agent'
 }

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { agentSockets } from '../../checks/probes/agent-sockets.ts'
 import { agentUnits } from '../../checks/probes/agent-units.ts'
-import { proxyUnit } from '../../host/places.ts'
+import { proxyUnit } from '../../datadog/units.ts'
 import { commandOf, startedOn } from '../../system/processes.ts'
 import { maskSecrets } from '../../text/mask.ts'
 import type { ConnectionFacts, ProcessFacts } from '../evidence.ts'

@@ -1,4 +1,5 @@
-import { PRODUCTS } from '../../config/agent/agent-versions.ts'
+import { PRODUCTS } from '../../datadog/agent-versions.ts'
+import { GOV_SITE } from '../../datadog/sites.ts'
 import type { Statement } from '../evidence.ts'
 
 /**
@@ -85,7 +86,7 @@ export const notProved: readonly Statement[] = [
   },
   {
     about: 'Products that the proxy does not carry',
-    says: `It carries ${PRODUCTS}. It does not carry Serverless Monitoring, traffic between Cluster Agent and node Agents, traffic of Agent integrations, or anything bound for elsewhere than GovCloud (ddog-gov.com).`,
+    says: `It carries ${PRODUCTS}. It does not carry Serverless Monitoring, traffic between Cluster Agent and node Agents, traffic of Agent integrations, or anything bound for elsewhere than GovCloud (${GOV_SITE}).`,
     owner: 'you',
     source: 'Supported platforms and limitations',
     seenBy: ['agent.bypass', 'agent.config.site'],

@@ -1,12 +1,16 @@
+import { SIGNING_KEYS_PACKAGE } from '../../datadog/packages.ts'
+import {
+  KEYRING,
+  KEYS_SERVER,
+  REPOSITORY_DOMAIN,
+  repositoryFiles,
+} from '../../datadog/repository.ts'
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { filesToFetch, keyringFault, trustedFingerprints } from '../keys/signing-keys.ts'
 import type { Platform, Repository } from '../package-manager.ts'
 import { type AptSource, aptSources } from './apt-sources.ts'
-
-const LIST = '/etc/apt/sources.list.d/datadog.list'
-const KEYS = 'keys.datadoghq.com'
 
 /** apt before 1.1 knows no signed-by, and before 1.5 no https of its own. */
 function ageOf({ id, version }: Platform) {
@@ -28,11 +32,11 @@ export async function aptRepository(
   settings: Settings,
 ): Promise<Repository> {
   const { signedBy, https } = ageOf(platform)
-  const url = settings.aptUrl ?? `apt.${settings.repositoryUrl ?? 'datadoghq.com'}`
+  const url = settings.aptUrl ?? `apt.${settings.repositoryUrl ?? REPOSITORY_DOMAIN}`
   const suite = settings.aptRepositoryVersion ?? `${settings.channel ?? 'stable'} 7`
   const trusted = trustedFingerprints('apt', settings.trustedFingerprints)
   const rest = {
-    packages: [{ name: 'datadog-signing-keys' }],
+    packages: [{ name: SIGNING_KEYS_PACKAGE }],
     prerequisites: ['ca-certificates', ...(https ? [] : ['apt-transport-https'])],
   }
   const uri = `https://${url.replace(/\/+$/, '')}`
@@ -41,19 +45,22 @@ export async function aptRepository(
   if (present) return { source: { file: present.file }, ...rest }
 
   // The package datadog-signing-keys writes datadog-archive-keyring.gpg anew, without a mirror's key.
-  const name = settings.trustedFingerprints ? 'dd-fips-archive-keyring' : 'datadog-archive-keyring'
+  const name = settings.trustedFingerprints ? 'dd-fips-archive-keyring' : KEYRING
   const directory = signedBy ? '/usr/share/keyrings' : '/etc/apt/trusted.gpg.d'
   const keyring = `${directory}/${name}.gpg`
   const options = signedBy ? `[signed-by=${keyring}] ` : ''
   return {
     keyring: {
       path: keyring,
-      url: settings.keysUrl ?? KEYS,
+      url: settings.keysUrl ?? KEYS_SERVER,
       files: filesToFetch('apt', trusted),
       trusted,
     },
-    file: { path: LIST, content: `deb ${options}https://${url.replace(/\/?$/, '/')} ${suite}\n` },
-    source: { file: LIST, alone: true },
+    file: {
+      path: repositoryFiles.apt,
+      content: `deb ${options}https://${url.replace(/\/?$/, '/')} ${suite}\n`,
+    },
+    source: { file: repositoryFiles.apt, alone: true },
     ...rest,
   }
 }
@@ -80,10 +87,10 @@ async function presentSource(
   for (const source of all.filter(serves)) {
     const fault = await faultOf(host, source, trusted)
     if (fault === undefined) return source
-    if (source.file !== LIST || source.byHand) throw conflict(source, fault)
+    if (source.file !== repositoryFiles.apt || source.byHand) throw conflict(source, fault)
   }
   // The file that the one-step script has always written: a line for one repository. More is somebody's work.
-  const ours = all.filter(({ file }) => file === LIST)
+  const ours = all.filter(({ file }) => file === repositoryFiles.apt)
   const [first] = ours
   if (first && ours.length > 1) throw conflict(first, 'it names several repositories')
   if (first?.byHand) throw conflict(first, 'it is another repository, with options set by hand')
@@ -105,6 +112,6 @@ function conflict({ file, uri }: AptSource, fault: string): DdFipsError {
     code: 'REPOSITORY_CONFLICT',
     exit: 'settings',
     message: `${file} names ${uri}, but it cannot be used: ${fault}.`,
-    remedy: `Correct that entry, or remove it; dd-fips then writes ${LIST} itself.`,
+    remedy: `Correct that entry, or remove it; dd-fips then writes ${repositoryFiles.apt} itself.`,
   })
 }

@@ -4,7 +4,7 @@ import { type PublicKey, readKeys } from '../../openpgp/read-keys.ts'
 import { networkFault } from '../network-fault.ts'
 import { builtInFingerprints, isBuiltIn, type KeySet, keyFiles } from './datadog-keys.ts'
 
-export { builtInFingerprints, filesToFetch, keyFiles, retiredRpmKey } from './datadog-keys.ts'
+export { builtInFingerprints, filesToFetch, keyFiles } from './datadog-keys.ts'
 
 /**
  * Says why a keyring must not be trusted as it is, or undefined. Datadog's own expired keys do no harm

@@ -1,3 +1,4 @@
+import { PACKAGE_PREFIX } from '../../datadog/packages.ts'
 import { anyExit, type Host } from '../../host/host.ts'
 import { configurationAmong, parseAltered } from '../altered-files.ts'
 import { type FileProof, orUnknown, type PackagedFile, proveContent } from '../file-proof.ts'
@@ -58,7 +59,7 @@ const everyVersion = '%{NAME}\\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%
  * an upgrade that was cut off between the two leaves both in the database.
  */
 export async function leftOver(host: Host): Promise<string[]> {
-  const { stdout } = await host.run(['rpm', '-qa', 'datadog-*', '--qf', everyVersion])
+  const { stdout } = await host.run(['rpm', '-qa', `${PACKAGE_PREFIX}*`, '--qf', everyVersion])
   const rows = stdout.split('\n').map((line) => line.split('\t'))
   return rows.flatMap(([name, version = '', nvra]) => {
     const isNewer = ([other, its = '']: string[]) =>

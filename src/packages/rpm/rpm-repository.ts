@@ -1,7 +1,9 @@
+import { RETIRED_RPM_KEY } from '../../datadog/keys.ts'
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../../datadog/packages.ts'
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { filesToFetch, retiredRpmKey } from '../keys/signing-keys.ts'
+import { filesToFetch } from '../keys/signing-keys.ts'
 import type { Platform, Repository } from '../package-manager.ts'
 import { readInstalled } from './rpm-database.ts'
 import { KEY_DIRECTORY, keyFile, keysFault } from './rpm-keys.ts'
@@ -41,7 +43,7 @@ export async function rpmRepository(
         trusted,
       },
     }),
-    imports: { files, retired: [retiredRpmKey] },
+    imports: { files, retired: [RETIRED_RPM_KEY] },
     ...(!present && {
       file: {
         path: places.file,
@@ -109,7 +111,7 @@ async function faultOf(
 
 /** Says which of the packages that are not installed yet the repository's own options keep from being so. */
 async function leavesOut(host: Host, { options }: RpmSource): Promise<string | undefined> {
-  const names = hiddenBy(options, ['datadog-agent', 'datadog-fips-proxy'])
+  const names = hiddenBy(options, [AGENT_PACKAGE, PROXY_PACKAGE])
   if (names.length === 0) return undefined
   const installed = await readInstalled(host, () => false)
   const missing = names.filter((name) => !installed.has(name))

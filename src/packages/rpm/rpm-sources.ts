@@ -1,3 +1,4 @@
+import { repositoryFiles } from '../../datadog/repository.ts'
 import type { Host } from '../../host/host.ts'
 import { isOn, parseRepoFile, words } from './repo-file.ts'
 
@@ -13,21 +14,30 @@ export interface RepoPlaces {
 }
 
 const yumDirectories = ['/etc/yum.repos.d', '/etc/yum/repos.d', '/etc/distro.repos.d']
-const yumFile = '/etc/yum.repos.d/datadog.repo'
 const dnfConfiguration = '/etc/dnf/dnf.conf'
 
 /** By package manager: yum.conf(5), dnf.conf(5), dnf5.conf(5), and zypp.conf for zypper. */
 export const repoPlaces = {
-  yum: { file: yumFile, directories: yumDirectories, configuration: '/etc/yum.conf', zypp: false },
-  dnf: { file: yumFile, directories: yumDirectories, configuration: dnfConfiguration, zypp: false },
+  yum: {
+    file: repositoryFiles.yum,
+    directories: yumDirectories,
+    configuration: '/etc/yum.conf',
+    zypp: false,
+  },
+  dnf: {
+    file: repositoryFiles.yum,
+    directories: yumDirectories,
+    configuration: dnfConfiguration,
+    zypp: false,
+  },
   dnf5: {
-    file: yumFile,
+    file: repositoryFiles.yum,
     directories: ['/etc/yum.repos.d', '/etc/distro.repos.d', '/usr/share/dnf5/repos.d'],
     configuration: dnfConfiguration,
     zypp: false,
   },
   zypper: {
-    file: '/etc/zypp/repos.d/datadog.repo',
+    file: repositoryFiles.zypper,
     directories: ['/etc/zypp/repos.d'],
     configuration: '/etc/zypp/zypp.conf',
     zypp: true,

@@ -1,9 +1,8 @@
+import { KEYS_SERVER, REPOSITORY_DOMAIN } from '../../datadog/repository.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { trustedFingerprints } from '../keys/signing-keys.ts'
 import type { Platform } from '../package-manager.ts'
 import type { RepoPlaces } from './rpm-sources.ts'
-
-const KEYS = 'keys.datadoghq.com'
 
 /** What is wanted of the repository, whoever names it. */
 export interface Wanted {
@@ -28,13 +27,13 @@ function uncheckedBecause(platform: Platform, { rpmRepositoryCheck }: Settings) 
 
 /** Says from platform and settings what is wanted. Throws SETTING_NOT_ACCEPTABLE (exit 6). */
 export function wantedOf(places: RepoPlaces, platform: Platform, settings: Settings): Wanted {
-  const server = settings.yumUrl ?? `yum.${settings.repositoryUrl ?? 'datadoghq.com'}`
+  const server = settings.yumUrl ?? `yum.${settings.repositoryUrl ?? REPOSITORY_DOMAIN}`
   const path = settings.yumVersionPath ?? `${settings.channel ?? 'stable'}/7`
   const arch = platform.arch === 'arm64' ? 'aarch64' : platform.arch
   const parts = [server, ...(places.zypp ? ['suse'] : []), path, arch]
   return {
     url: `https://${parts.map((part) => part.replace(/^\/+|\/+$/g, '')).join('/')}/`,
-    keysUrl: settings.keysUrl ?? KEYS,
+    keysUrl: settings.keysUrl ?? KEYS_SERVER,
     trusted: trustedFingerprints('rpm', settings.trustedFingerprints),
     unchecked: uncheckedBecause(platform, settings),
   }

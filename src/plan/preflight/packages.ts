@@ -1,13 +1,14 @@
-import { FIRST_WITH_PROXY, olderThan } from '../../config/agent/agent-versions.ts'
+import { olderThan } from '../../config/agent/agent-versions.ts'
+import { FIRST_WITH_PROXY } from '../../datadog/agent-versions.ts'
+import { FIPS_AGENT_PACKAGE } from '../../datadog/packages.ts'
 import type { Question } from './preflight-check.ts'
 
 export const otherFlavor: Question = ({ survey }) =>
-  survey.installed.has('datadog-fips-agent')
+  survey.installed.has(FIPS_AGENT_PACKAGE)
     ? [
         {
           code: 'FIPS_AGENT_INSTALLED',
-          message:
-            'datadog-fips-agent is installed: it has its own FIPS module and ignores the proxy.',
+          message: `${FIPS_AGENT_PACKAGE} is installed: it has its own FIPS module and ignores the proxy.`,
           remedy: 'Keep it and leave the proxy out, or remove the package first.',
         },
       ]

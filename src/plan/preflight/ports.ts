@@ -1,10 +1,10 @@
 import { overlaps, proxyBinds } from '../../config/proxy/cfg.ts'
-import { places, proxyUnit } from '../../host/places.ts'
+import { fipsDefaults } from '../../datadog/fips-settings.ts'
+import { PORT_COUNT } from '../../datadog/ports.ts'
+import { proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import { holdersOf, listeners, plain, socketsOf } from '../../system/listeners.ts'
 import type { Question } from './preflight-check.ts'
-
-const PORTS = 16
-const DEFAULT_START = 9803
 
 /** The ports that the proxy will bind must be free, or the proxy's own. */
 export const portsInUse: Question = async ({ host, survey, steps, services, proxy }) => {
@@ -14,10 +14,10 @@ export const portsInUse: Question = async ({ host, survey, steps, services, prox
   if (!isStarted) return []
   if (services.name === 'none') return [] // nothing will be started here, and the ports are the builder's
   const cfg = (await host.read(places.proxyConfig))?.toString()
-  const start = survey.config?.fips.portRangeStart ?? DEFAULT_START
+  const start = survey.config?.fips.portRangeStart ?? fipsDefaults.portRangeStart
   const bound = proxyBinds(cfg ?? '')
   // Without a cfg nobody knows the addresses: any may be the proxy's.
-  const range = Array.from({ length: PORTS }, (_, offset) => ({
+  const range = Array.from({ length: PORT_COUNT }, (_, offset) => ({
     address: '::',
     port: start + offset,
   }))

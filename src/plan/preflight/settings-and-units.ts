@@ -1,4 +1,4 @@
-import { agentUnit, proxyUnit } from '../../host/places.ts'
+import { agentUnit, proxyUnit } from '../../datadog/units.ts'
 import { environmentOverrides } from '../environment-overrides.ts'
 import type { Question } from './preflight-check.ts'
 

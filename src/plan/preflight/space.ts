@@ -1,3 +1,4 @@
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../../datadog/packages.ts'
 import type { Space } from '../../host/host.ts'
 import type { Finding, Question } from './preflight-check.ts'
 import { touches } from './touches.ts'
@@ -8,12 +9,12 @@ const MB = 1_000_000
 const needs: Readonly<
   Record<string, readonly (readonly [path: string, bytes: number, files: number])[]>
 > = {
-  'datadog-agent': [
+  [AGENT_PACKAGE]: [
     ['/opt', 1_200 * MB, 20_000],
     ['/var', 400 * MB, 500],
     ['/etc', 5 * MB, 500],
   ],
-  'datadog-fips-proxy': [
+  [PROXY_PACKAGE]: [
     ['/opt', 60 * MB, 500],
     ['/var', 60 * MB, 50],
     ['/etc', 1 * MB, 10],

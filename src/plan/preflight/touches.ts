@@ -1,4 +1,6 @@
-import { agentUnit, places, proxyUnit } from '../../host/places.ts'
+import { repositoryFiles } from '../../datadog/repository.ts'
+import { agentUnit, proxyUnit } from '../../datadog/units.ts'
+import { places } from '../../host/places.ts'
 import type { Step } from '../../steps/registry.ts'
 import type { Ground } from './preflight-check.ts'
 
@@ -9,15 +11,15 @@ const byKind: Readonly<Record<Step['kind'], readonly string[]>> = {
   'add-group-member': ['/etc', '/etc/group'],
   'add-key-files': ['/etc', '/etc/pki/rpm-gpg'],
   'add-keyring': ['/etc', '/usr/share/keyrings'],
-  'add-repository': ['/etc', '/etc/apt/sources.list.d', '/etc/apt/sources.list.d/datadog.list'],
+  'add-repository': ['/etc', '/etc/apt/sources.list.d', repositoryFiles.apt],
   'add-rpm-repository': [
     '/etc',
     '/etc/yum.repos.d',
-    '/etc/yum.repos.d/datadog.repo',
+    repositoryFiles.yum,
     '/etc/zypp/repos.d',
-    '/etc/zypp/repos.d/datadog.repo',
+    repositoryFiles.zypper,
   ],
-  'copy-file': ['/etc', '/etc/datadog-fips-proxy', places.proxyConfig],
+  'copy-file': ['/etc', places.proxyConfigDirectory, places.proxyConfig],
   'edit-config': ['/etc', places.agentConfigDirectory, places.agentConfig],
   'enable-service': ['/etc'],
   'import-keys': ['/var/lib'],
@@ -27,7 +29,7 @@ const byKind: Readonly<Record<Step['kind'], readonly string[]>> = {
     '/usr',
     '/var',
     places.agentConfigDirectory,
-    '/etc/datadog-fips-proxy',
+    places.proxyConfigDirectory,
   ],
   'keep-original': [],
   'remove-file': ['/etc'],

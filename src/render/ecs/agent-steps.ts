@@ -1,4 +1,6 @@
-import { FIRST_PORT, isLoopback } from '../proxy.ts'
+import { fipsVariables } from '../../datadog/fips-settings.ts'
+import { FIRST_PORT } from '../../datadog/ports.ts'
+import { isLoopbackHost } from '../../text/loopback.ts'
 import { placeOf } from '../tree.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'
@@ -23,13 +25,13 @@ export function agentSteps(
     const problem = `${nameOf(agent)} takes a DD_FIPS_ variable from a secret`
     throw taskError('TASK_SECRET_CLASHES', found, start, problem, 'Remove the secret.')
   }
-  const address = container.environment?.find(({ name }) => name === 'DD_FIPS_LOCAL_ADDRESS')
-  const isWrong = address !== undefined && !isLoopback(address.value ?? '')
+  const address = container.environment?.find(({ name }) => name === fipsVariables.localAddress)
+  const isWrong = address !== undefined && !isLoopbackHost(address.value ?? '')
   const variables = setEnvironment(agent, {
-    DD_FIPS_ENABLED: 'true',
-    DD_FIPS_PORT_RANGE_START: String(FIRST_PORT),
-    DD_FIPS_HTTPS: 'false',
-    ...(isWrong && { DD_FIPS_LOCAL_ADDRESS: '127.0.0.1' }),
+    [fipsVariables.enabled]: 'true',
+    [fipsVariables.portRangeStart]: String(FIRST_PORT),
+    [fipsVariables.https]: 'false',
+    ...(isWrong && { [fipsVariables.localAddress]: '127.0.0.1' }),
   })
   return [...variables, ...waitSteps(agent, proxyName, condition)]
 }

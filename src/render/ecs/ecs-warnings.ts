@@ -1,7 +1,7 @@
+import { DEFAULT_SITE, GOV_SITE } from '../../datadog/sites.ts'
 import { lineAt } from '../../text/lines.ts'
 import { bypasses } from '../bypasses.ts'
-import { agentTagProblem, isDatadogs, parseImage } from '../image.ts'
-import { GOV_SITE } from '../proxy.ts'
+import { agentTagProblem, isDatadogs, parseImage, versionOf } from '../image.ts'
 import type { Warning } from '../rendering.ts'
 import { type Path, placeOf, treeAt } from '../tree.ts'
 import type { Cast } from './network.ts'
@@ -45,9 +45,10 @@ function agentConcerns(found: TaskFile, agent: Place): Concern[] {
   const { text, tree } = found
   const image = container.image ?? ''
   const name = nameOf(agent)
-  const problem = agentTagProblem(parseImage(image).tag ?? '7')
+  const tag = parseImage(image).tag ?? '7'
+  const problem = agentTagProblem(tag)
   const whole = treeAt(tree, path)
-  const ways = whole ? bypasses(text, whole) : []
+  const ways = whole ? bypasses(text, whole, versionOf(tag)) : []
   return [
     ...(problem
       ? [
@@ -93,7 +94,7 @@ function siteConcerns({ tree }: TaskFile, agent: Place): Concern[] {
       (container.environmentFiles ?? []).length > 0)
   if (isElsewhere) return []
   const at: Path = index < 0 ? path : [...path, 'environment', index]
-  const found = site ?? 'not set, which means datadoghq.com'
+  const found = site ?? `not set, which means ${DEFAULT_SITE}`
   const message = `${nameOf(agent)}: DD_SITE is ${found}; the proxy serves ${GOV_SITE} only`
   return [{ path: 'DD_SITE', message, start: placeOf(tree, at) }]
 }

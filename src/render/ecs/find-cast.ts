@@ -1,7 +1,7 @@
+import { PROXY_IMAGE } from '../../datadog/image.ts'
 import { isAgentImage, isProxyImage, parseImage } from '../image.ts'
 import { placeOf } from '../tree.ts'
 import type { Cast } from './network.ts'
-import { PROXY_NAME } from './proxy-steps.ts'
 import { nameOf, type Place, places } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'
 
@@ -14,7 +14,7 @@ export function findCast(found: TaskFile, agentName?: string): Cast {
   const all = places(found)
   const proxy =
     all.find(({ container }) => isProxyImage(container.image ?? '')) ??
-    all.find(({ container }) => container.name === PROXY_NAME)
+    all.find(({ container }) => container.name === PROXY_IMAGE)
   const agents = all
     .filter(({ index }) => index !== proxy?.index)
     .filter(({ container: { name, image = '' } }) =>

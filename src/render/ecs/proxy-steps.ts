@@ -1,20 +1,23 @@
+import { fipsVariables } from '../../datadog/fips-settings.ts'
+import { PROXY_IMAGE, PROXY_TAG, PUBLIC_REGISTRY } from '../../datadog/image.ts'
+import { FIRST_PORT, METRICS_OFFSET, PORT_COUNT } from '../../datadog/ports.ts'
+import { isLoopbackHost } from '../../text/loopback.ts'
 import { isDatadogs, parseImage } from '../image.ts'
 import type { JsonObject } from '../json/edit-json.ts'
-import { FIRST_PORT, isLoopback, PORT_COUNT, PROXY_TAG } from '../proxy.ts'
 import type { ProxyOptions } from './options.ts'
 import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
 import type { Container, PortMapping, TaskFile } from './task.ts'
 
-export const PROXY_NAME = 'fips-proxy'
-
 const ports = Array.from({ length: PORT_COUNT }, (_, offset) => FIRST_PORT + offset)
 
+/** The port for metrics as /proc/net/tcp has it (proc(5)). */
+const metricsPort = (FIRST_PORT + METRICS_OFFSET).toString(16).toUpperCase().padStart(4, '0')
+
 /**
- * Whether something listens on 9804, the port for metrics (hexadecimal 264C; 0A is LISTEN, proc(5)): with
- * nothing but a shell, since the image may have neither curl nor grep.
+ * Exits 0 if something listens on the port for metrics; 0A is LISTEN. Uses nothing but a shell, since the
+ * image may have neither curl nor grep.
  */
-const isListening =
-  'while read -r n a r s t; do case $a/$s in *:264C/0A) exit 0;; esac; done < /proc/net/tcp; exit 1'
+const isListening = `while read -r n a r s t; do case $a/$s in *:${metricsPort}/0A) exit 0;; esac; done < /proc/net/tcp; exit 1`
 
 const healthCheck = {
   command: ['CMD-SHELL', isListening],
@@ -33,19 +36,19 @@ export function addProxy(found: TaskFile, agent: Container, options: ProxyOption
   const sized = task.containerDefinitions.some(hasMemory)
   const needsMemory = task.memory === undefined && (sized || !isListOnly)
   const value: JsonObject = {
-    name: PROXY_NAME,
+    name: PROXY_IMAGE,
     image: newImage(agent.image ?? '', options),
     essential: true,
     ...(needsMemory && { memoryReservation: MEMORY_RESERVATION }),
     portMappings: ports.map((containerPort) => ({ containerPort, protocol: 'tcp' })),
     environment: [
-      { name: 'DD_FIPS_PORT_RANGE_START', value: String(FIRST_PORT) },
-      { name: 'DD_FIPS_LOCAL_ADDRESS', value: '127.0.0.1' },
+      { name: fipsVariables.portRangeStart, value: String(FIRST_PORT) },
+      { name: fipsVariables.localAddress, value: '127.0.0.1' },
     ],
     ...(options.healthCheck !== false && { healthCheck }),
   }
   const path = [...containers, task.containerDefinitions.length]
-  return { path, value, summary: `the container ${PROXY_NAME} is added` }
+  return { path, value, summary: `the container ${PROXY_IMAGE} is added` }
 }
 
 /** Gives the steps that put a proxy's container right. */
@@ -69,10 +72,12 @@ export function repairProxy(
   if (container.healthCheck === undefined && options.healthCheck !== false) {
     set('healthCheck', healthCheck, 'a health check is added')
   }
-  const address = container.environment?.find((one) => one.name === 'DD_FIPS_LOCAL_ADDRESS')?.value
+  const address = container.environment?.find(
+    (one) => one.name === fipsVariables.localAddress,
+  )?.value
   const variables = setEnvironment(proxy, {
-    DD_FIPS_PORT_RANGE_START: String(FIRST_PORT),
-    DD_FIPS_LOCAL_ADDRESS: address && isLoopback(address) ? address : '127.0.0.1',
+    [fipsVariables.portRangeStart]: String(FIRST_PORT),
+    [fipsVariables.localAddress]: address && isLoopbackHost(address) ? address : '127.0.0.1',
   })
   return [...steps, ...portSteps(proxy), ...variables]
 }
@@ -125,8 +130,8 @@ function hasMemory({ memory, memoryReservation }: Container): boolean {
 function newImage(agentImage: string, options: ProxyOptions): string {
   const { repository } = parseImage(agentImage)
   const own = isDatadogs(agentImage)
-    ? repository.replace(/agent$/, PROXY_NAME)
-    : `public.ecr.aws/datadog/${PROXY_NAME}`
+    ? repository.replace(/agent$/, PROXY_IMAGE)
+    : `${PUBLIC_REGISTRY}/${PROXY_IMAGE}`
   return chosenImage(`${own}:${PROXY_TAG}`, options)
 }
 

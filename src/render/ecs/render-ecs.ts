@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../../config/yaml/source.ts'
+import { PROXY_IMAGE } from '../../datadog/image.ts'
 import { lineAt } from '../../text/lines.ts'
 import { editJson } from '../json/edit-json.ts'
 import { readJson } from '../json/read-json.ts'
@@ -9,7 +10,7 @@ import { ecsWarnings } from './ecs-warnings.ts'
 import { findCast } from './find-cast.ts'
 import { shareNetwork } from './network.ts'
 import type { EcsOptions } from './options.ts'
-import { addProxy, PROXY_NAME, repairProxy } from './proxy-steps.ts'
+import { addProxy, repairProxy } from './proxy-steps.ts'
 import { nameOf, type Step } from './step.ts'
 import { findTask, type TaskFile } from './task.ts'
 
@@ -43,7 +44,7 @@ function stepsFor(found: TaskFile, cast: ReturnType<typeof findCast>, options: E
   const { agents, proxy } = cast
   const hasCheck = options.healthCheck !== false || proxy?.container.healthCheck !== undefined
   const condition = hasCheck ? 'HEALTHY' : 'START'
-  const proxyName = proxy ? nameOf(proxy) : PROXY_NAME
+  const proxyName = proxy ? nameOf(proxy) : PROXY_IMAGE
   const [agent] = agents
   return [
     ...shareNetwork(found, cast, options.networkMode),

@@ -1,11 +1,12 @@
+import { variableOf } from '../../config/agent/setting.ts'
+import { FIRST_PORT, products } from '../../datadog/ports.ts'
 import { isOn } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
-import { FIRST_PORT } from '../proxy.ts'
 import { leafAt, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
-import { agentProducts, type Dialect, dotted, type Product } from './dialects.ts'
+import { type Dialect, dotted } from './dialects.ts'
 
-/** What chart and operator take where `portRange` is missing: 9803 to 9817. */
+/** The default of `portRange` in chart and operator: without the port of NetFlow. */
 const DEFAULT_RANGE = 15
 
 interface Need {
@@ -37,21 +38,22 @@ export function portConcerns(tree: Tree, dialect: Dialect): Concern[] {
   return concerns
 }
 
-function needs(tree: Tree, dialect: Dialect): Need[] {
-  const on = dialect.products.filter((product) => isProductOn(tree, product))
+function needs(tree: Tree, { names }: Dialect): Need[] {
   const variables = variablesIn(tree)
-  const further = agentProducts.flatMap(([offset, name, setting]): Need[] => {
-    const variable = `DD_${setting.replaceAll('.', '_').toUpperCase()}`
-    const found = variables.find((one) => one.name === variable && isOn(one.value))
+  return products.flatMap((product): Need[] => {
+    const { name, offset, on } = product
+    const fields = product[names]
+    if (fields) return isProductOn(tree, fields, product.onInKubernetes) ? [{ name, offset }] : []
+    if (on === undefined) return []
+    const found = variables.find((one) => one.name === variableOf(on) && isOn(one.value))
     if (found) return [{ name, offset, start: found.start }]
-    const inFile = ['agents', 'customAgentConfig', ...dotted(setting)]
+    const inFile = ['agents', 'customAgentConfig', ...dotted(on)]
     const value = treeAt(tree, inFile)
     return value && isOn(leafAt(tree, inFile)) ? [{ name, offset, start: value.start }] : []
   })
-  return [...on, ...further]
 }
 
-function isProductOn(tree: Tree, { switches, isOnByDefault = false }: Product): boolean {
-  const said = switches.map((path) => leafAt(tree, dotted(path))).filter((one) => one !== undefined)
-  return said.length === 0 ? isOnByDefault : said.some(isOn)
+function isProductOn(tree: Tree, fields: readonly string[], otherwise = false): boolean {
+  const said = fields.map((path) => leafAt(tree, dotted(path))).filter((one) => one !== undefined)
+  return said.length === 0 ? otherwise : said.some(isOn)
 }

@@ -1,8 +1,10 @@
+import { switchesOf } from '../../config/agent/bypass.ts'
+import { DEFAULT_SITE, GOV_SITE } from '../../datadog/sites.ts'
 import { lineAt } from '../../text/lines.ts'
-import { bypasses, isOn } from '../bypasses.ts'
+import { isLoopbackHost } from '../../text/loopback.ts'
+import { bypasses, isOn, whyBypass } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
-import { agentTagProblem, parseImage } from '../image.ts'
-import { GOV_SITE, isLoopback } from '../proxy.ts'
+import { agentTagProblem, parseImage, versionOf } from '../image.ts'
 import type { Warning } from '../rendering.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
@@ -14,9 +16,11 @@ import type { Taken } from './which-dialect.ts'
 /** Gives what defeats the proxy although `fips.enabled` is set, in the order of the file. */
 export function helmWarnings(text: string, { dialect, base, tree, isKnown }: Taken): Warning[] {
   if (tree === undefined) return []
+  const version = agentVersionIn(tree, dialect)
   const concerns = [
     ...(isKnown ? [] : [unknown]),
     ...defeatConcerns(tree, dialect),
+    ...switchConcerns(tree, dialect, version),
     ...imageConcerns(tree, dialect),
     ...siteConcerns(tree, dialect),
     ...portConcerns(tree, dialect),
@@ -29,7 +33,7 @@ export function helmWarnings(text: string, { dialect, base, tree, isKnown }: Tak
     path: [...base, ...path].join('.'),
     message,
   }))
-  return [...named, ...bypasses(text, tree)]
+  return [...named, ...bypasses(text, tree, version)]
     .sort((a, b) => (a.start ?? -1) - (b.start ?? -1))
     .map(({ start, path, message }) => ({
       path,
@@ -43,7 +47,7 @@ const unknown: Concern = {
   message: 'this file has no key of the Datadog chart; is it the right file?',
 }
 
-function defeatConcerns(tree: Tree, { defeats, straight, kind }: Dialect): Concern[] {
+function defeatConcerns(tree: Tree, { defeats, kind }: Dialect): Concern[] {
   const found = (path: string): string | undefined => {
     const value = leafAt(tree, dotted(path))
     return value === undefined ? undefined : String(value)
@@ -56,12 +60,6 @@ function defeatConcerns(tree: Tree, { defeats, straight, kind }: Dialect): Conce
         path: dotted(path),
         message: `${path} is ${value}: ${why}`,
       })),
-    ...straight
-      .filter((path) => isOn(found(path)))
-      .map((path) => ({
-        path: dotted(path),
-        message: `${path} is on: the proxy has no port for it; its data are sent directly`,
-      })),
     ...(misplaced
       ? [
           {
@@ -71,6 +69,20 @@ function defeatConcerns(tree: Tree, { defeats, straight, kind }: Dialect): Conce
         ]
       : []),
   ]
+}
+
+/** Values and fields that turn on what an Agent of this version sends past the proxy. */
+function switchConcerns(tree: Tree, { names }: Dialect, version: string | undefined): Concern[] {
+  return switchesOf(version)
+    .flatMap((one) => (one[names] ?? []).map((path) => ({ path, why: whyBypass(one) })))
+    .filter(({ path }) => isOn(leafAt(tree, dotted(path))))
+    .map(({ path, why }) => ({ path: dotted(path), message: `${path} is on: ${why}` }))
+}
+
+/** Returns the version that the file gives to the node Agents; undefined where chart or operator choose it. */
+function agentVersionIn(tree: Tree, { images: [image = ''] }: Dialect): string | undefined {
+  const [name, tag] = ['name', 'tag'].map((key) => leafAt(tree, [...dotted(image), key]))
+  return versionOf(parseImage(String(name ?? '')).tag ?? String(tag ?? ''))
 }
 
 function imageConcerns(tree: Tree, { images }: Dialect): Concern[] {
@@ -91,7 +103,7 @@ function siteConcerns(tree: Tree, { site }: Dialect): Concern[] {
   const path = dotted(site)
   const value = leafAt(tree, path)
   if (value === GOV_SITE) return []
-  const found = value === undefined ? 'not set, which means datadoghq.com' : String(value)
+  const found = value === undefined ? `not set, which means ${DEFAULT_SITE}` : String(value)
   const message = `${site} is ${found}; the proxy serves ${GOV_SITE} only`
   return [{ path, message, start: placeOf(tree, path.slice(0, -1)) }]
 }
@@ -103,7 +115,7 @@ function fipsConcerns(tree: Tree, dialect: Dialect): Concern[] {
   const replaced = treeAt(tree, custom)
   const isReplaced = replaced?.kind === 'map' ? replaced.entries.size > 0 : leafAt(tree, custom)
   return [
-    ...(value !== undefined && !isLoopback(String(value))
+    ...(value !== undefined && !isLoopbackHost(String(value))
       ? [
           {
             path: address,

@@ -1,4 +1,5 @@
 import { configError } from '../../config/yaml/config-error.ts'
+import { OPERATOR_API } from '../../datadog/kubernetes.ts'
 import { lineAt } from '../../text/lines.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import { type Dialect, helm, operator } from './dialects.ts'
@@ -28,7 +29,7 @@ export function whichDialect({ file, text, tree }: ValuesFile): Taken {
   const kind = leafAt(tree, ['kind'])
   const version = leafAt(tree, ['apiVersion'])
   if (kind !== undefined && version !== undefined) {
-    if (kind === 'DatadogAgent' && version === 'datadoghq.com/v2alpha1') {
+    if (kind === 'DatadogAgent' && version === OPERATOR_API) {
       return { dialect: operator, base: [], tree, isKnown: true }
     }
     const isOld = kind === 'DatadogAgent'
@@ -36,7 +37,7 @@ export function whichDialect({ file, text, tree }: ValuesFile): Taken {
       'MANIFEST_NOT_SUPPORTED',
       file,
       lineAt(text, placeOf(tree, [isOld ? 'apiVersion' : 'kind']) ?? 0),
-      `found ${kind} of ${version}; expected values of the chart or a DatadogAgent of datadoghq.com/v2alpha1`,
+      `found ${kind} of ${version}; expected values of the chart or a DatadogAgent of ${OPERATOR_API}`,
       isOld
         ? 'Move the resource to v2alpha1: v1alpha1 has no `spec.global.fips`.'
         : 'Pass the values file of the Datadog chart.',

@@ -1,6 +1,8 @@
+import { AGENT_PACKAGE, PROXY_PACKAGE } from '../../datadog/packages.ts'
+import { agentUser } from '../../datadog/units.ts'
 import { findId } from '../../host/accounts.ts'
 import type { Host } from '../../host/host.ts'
-import { agentUser, places } from '../../host/places.ts'
+import { places } from '../../host/places.ts'
 import { filesBelow } from '../../host/trees.ts'
 import type { PackageManager } from '../../packages/package-manager.ts'
 
@@ -23,25 +25,25 @@ const ofDpkg = '\\.dpkg-(new|tmp)$'
  * That of the proxy is not public: it is taken to be no gentler.
  */
 const realms: Readonly<Record<string, Realm>> = {
-  'datadog-agent': {
-    directories: [places.agentConfigDirectory, '/var/log/datadog', '/opt/datadog-agent'],
+  [AGENT_PACKAGE]: {
+    directories: [places.agentConfigDirectory, places.agentLogs, places.agentDirectory],
     account: agentUser,
     made: new RegExp(
       [
-        '^/var/log/datadog/',
-        '^/opt/datadog-agent/(run|embedded|python-scripts|\\.[^/]+)(/|$)|/__pycache__/',
-        '^/etc/datadog-agent/(auth_token|ipc_cert\\.pem)(\\.lock)?$|^/etc/datadog-agent/install\\.json$',
-        `^/etc/datadog-agent/.*(\\.example|/${halfWritten})$|^/etc/datadog-agent/${halfWritten}`,
+        `^${places.agentLogs}/`,
+        `^${places.agentDirectory}/(run|embedded|python-scripts|\\.[^/]+)(/|$)|/__pycache__/`,
+        `^${places.agentConfigDirectory}/(auth_token|ipc_cert\\.pem)(\\.lock)?$|^${places.agentConfigDirectory}/install\\.json$`,
+        `^${places.agentConfigDirectory}/.*(\\.example|/${halfWritten})$|^${places.agentConfigDirectory}/${halfWritten}`,
         ofDpkg,
       ].join('|'),
     ),
   },
-  'datadog-fips-proxy': {
-    directories: ['/etc/datadog-fips-proxy', '/opt/datadog-fips-proxy'],
+  [PROXY_PACKAGE]: {
+    directories: [places.proxyConfigDirectory, places.proxyDirectory],
     made: new RegExp(
       [
-        '^/opt/datadog-fips-proxy/(run|embedded|\\.[^/]+)(/|$)',
-        `^/etc/datadog-fips-proxy/(.*\\.example|${halfWritten})$|${ofDpkg}`,
+        `^${places.proxyDirectory}/(run|embedded|\\.[^/]+)(/|$)`,
+        `^${places.proxyConfigDirectory}/(.*\\.example|${halfWritten})$|${ofDpkg}`,
       ].join('|'),
     ),
   },

@@ -1,4 +1,4 @@
-import { BlockList } from 'node:net'
+import { isLoopback } from '../../text/loopback.ts'
 
 /** A packet that opens a TCP connection, as a firewall of this host sees it. */
 export interface Packet {
@@ -59,14 +59,10 @@ export const anyOf = (fits: readonly Fit[]): Fit => not(allOf(fits.map(not)))
 /** The name of an interface in a rule; a last `*` or `+` stands for any end. */
 export function fitsInterface(name: string, { through }: Packet): Fit {
   const start = name.replace(/[*+]$/, '')
-  const isLoopback = start === name ? name === 'lo' : 'lo'.startsWith(start)
-  if (through === 'lo') return isLoopback ? 'yes' : 'no'
-  return start === '' ? 'yes' : isLoopback && start === name ? 'no' : 'maybe'
+  const isLo = start === name ? name === 'lo' : 'lo'.startsWith(start)
+  if (through === 'lo') return isLo ? 'yes' : 'no'
+  return start === '' ? 'yes' : isLo && start === name ? 'no' : 'maybe'
 }
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
 
 /**
  * Says whether all addresses of a range, or of a network with this prefix length, are the loopback's. Then it
@@ -77,5 +73,5 @@ export function isOfLoopback(
   ends: readonly string[],
   length = Number.POSITIVE_INFINITY,
 ): boolean {
-  return length >= (kind === 'ipv4' ? 8 : 128) && ends.every((end) => loopback.check(end, kind))
+  return length >= (kind === 'ipv4' ? 8 : 128) && ends.every(isLoopback)
 }

@@ -1,3 +1,4 @@
+import { agentUnit, proxyUnit } from '../../datadog/units.ts'
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 
@@ -32,11 +33,14 @@ const LAST = 300 // lines of one unit
 
 /** Programs that a unit's lines in a syslog are marked with, and the words by which systemd means it. */
 const marks: Readonly<Record<string, { readonly programs: RegExp; readonly words: RegExp }>> = {
-  'datadog-fips-proxy': {
-    programs: /^(haproxy|datadog-fips-proxy)$/,
-    words: /datadog-fips-proxy|Datadog FIPS Proxy/,
+  [proxyUnit]: {
+    programs: new RegExp(`^(haproxy|${proxyUnit})$`),
+    words: new RegExp(`${proxyUnit}|Datadog FIPS Proxy`),
   },
-  'datadog-agent': { programs: /^(agent|datadog-agent)$/, words: /datadog-agent\b|Datadog Agent/ },
+  [agentUnit]: {
+    programs: new RegExp(`^(agent|${agentUnit})$`),
+    words: new RegExp(`${agentUnit}\\b|Datadog Agent`),
+  },
 }
 
 /** Traditional and ISO stamps (rsyslog's TraditionalFileFormat and FileFormat), host, program, message. */

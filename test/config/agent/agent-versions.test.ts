@@ -1,9 +1,6 @@
 import t from 'tap'
-import {
-  FIRST_WITH_ALL,
-  FIRST_WITH_PROXY,
-  olderThan,
-} from '../../../src/config/agent/agent-versions.ts'
+import { olderThan } from '../../../src/config/agent/agent-versions.ts'
+import { FIRST_WITH_ALL, FIRST_WITH_PROXY } from '../../../src/datadog/agent-versions.ts'
 
 t.test('compares versions by number, part by part', async (t) => {
   const cases: [version: string, limit: string, isOlder: boolean][] = [

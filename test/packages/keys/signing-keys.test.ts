@@ -1,4 +1,5 @@
 import t from 'tap'
+import { RETIRED_RPM_KEY } from '../../../src/datadog/keys.ts'
 import { readPackets } from '../../../src/openpgp/packets.ts'
 import {
   builtInFingerprints,
@@ -7,7 +8,6 @@ import {
   keyFiles,
   keyringHolds,
   parseFingerprints,
-  retiredRpmKey,
 } from '../../../src/packages/keys/signing-keys.ts'
 import { binaryKey, fingerprints, keyFile } from '../fixture-keys.ts'
 
@@ -32,7 +32,7 @@ t.test('the built-in list is whole', async (t) => {
   }
   t.equal(builtInFingerprints('apt').length, 4)
   t.equal(builtInFingerprints('rpm').length, 4)
-  t.equal(retiredRpmKey, 'gpg-pubkey-4172a230-55dd14f6')
+  t.equal(RETIRED_RPM_KEY, 'gpg-pubkey-4172a230-55dd14f6')
 })
 
 t.test('trusted keys become one binary keyring, each once', async (t) => {

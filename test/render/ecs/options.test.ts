@@ -16,21 +16,21 @@ const from = (agent: string): string =>
 
 t.test('the proxy comes from where the Agent comes from', async (t) => {
   const cases = [
-    ['datadog/agent:7', 'datadog/fips-proxy:1.1.29'],
-    ['gcr.io/datadoghq/agent:7.66.0', 'gcr.io/datadoghq/fips-proxy:1.1.29'],
-    ['registry.datadoghq.com/agent:7', 'registry.datadoghq.com/fips-proxy:1.1.29'],
+    ['datadog/agent:7', 'datadog/fips-proxy:1.1.30'],
+    ['gcr.io/datadoghq/agent:7.66.0', 'gcr.io/datadoghq/fips-proxy:1.1.30'],
+    ['registry.datadoghq.com/agent:7', 'registry.datadoghq.com/fips-proxy:1.1.30'],
     [
       'host:5000/docker-hub/datadog/agent@sha256:0123',
-      'host:5000/docker-hub/datadog/fips-proxy:1.1.29',
+      'host:5000/docker-hub/datadog/fips-proxy:1.1.30',
     ],
-    ['host:5000/datadog-agent:7', 'public.ecr.aws/datadog/fips-proxy:1.1.29'],
+    ['host:5000/datadog-agent:7', 'public.ecr.aws/datadog/fips-proxy:1.1.30'],
   ] as const
   for (const [agent, proxy] of cases) t.equal(image({}, from(agent)), proxy)
 })
 
 t.test('name and tag of the proxy can be chosen', async (t) => {
   t.equal(image({ imageTag: '1.1.30' }), 'public.ecr.aws/datadog/fips-proxy:1.1.30')
-  t.equal(image({ image: 'host:5000/fips-proxy' }), 'host:5000/fips-proxy:1.1.29')
+  t.equal(image({ image: 'host:5000/fips-proxy' }), 'host:5000/fips-proxy:1.1.30')
   t.equal(image({ image: 'host:5000/fips-proxy:2' }), 'host:5000/fips-proxy:2')
   t.equal(image({ image: 'host/fips-proxy:2', imageTag: '3' }), 'host/fips-proxy:3')
   t.equal(image({ image: 'host/fips-proxy@sha256:01' }), 'host/fips-proxy@sha256:01')

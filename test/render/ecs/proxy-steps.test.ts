@@ -58,8 +58,8 @@ t.test('memory is reserved where the task has none of its own', async (t) => {
 
 /** The image of the Agent, the options, and the image of the new proxy. */
 const images: [agent: string, options: Options, proxy: string][] = [
-  ['gcr.io/datadoghq/agent:7', {}, 'gcr.io/datadoghq/fips-proxy:1.1.29'],
-  ['host/dd-agent:7', {}, 'public.ecr.aws/datadog/fips-proxy:1.1.29'],
+  ['gcr.io/datadoghq/agent:7', {}, 'gcr.io/datadoghq/fips-proxy:1.1.30'],
+  ['host/dd-agent:7', {}, 'public.ecr.aws/datadog/fips-proxy:1.1.30'],
   ['datadog/agent@sha256:01', { imageTag: '2' }, 'datadog/fips-proxy:2'],
   ['datadog/agent', { image: 'host/proxy@sha256:01' }, 'host/proxy@sha256:01'],
   ['datadog/agent', { image: 'host/proxy@sha256:01', imageTag: '2' }, 'host/proxy:2'],

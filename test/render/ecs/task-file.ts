@@ -4,7 +4,7 @@ import { findTask, type TaskFile } from '../../../src/render/ecs/task.ts'
 import { readJson } from '../../../src/render/json/read-json.ts'
 
 export const agentImage = 'datadog/agent:7'
-export const proxyImage = 'datadog/fips-proxy:1.1.29'
+export const proxyImage = 'datadog/fips-proxy:1.1.30'
 
 type Containers = readonly Readonly<Record<string, unknown>>[]
 

@@ -26,7 +26,7 @@ const values: [what: string, text: string, message: RegExp | undefined][] = [
   [
     'logs on',
     `fips: {portRange: 5}\n${off}  logs: {enabled: true}\n`,
-    /leaves out Logs \(9808\): set it to 6$/,
+    /leaves out logs \(9808\): set it to 6$/,
   ],
   [
     'one of two switches on',
@@ -59,7 +59,7 @@ for (const [what, text, message] of values) {
 t.test('ports are counted from the first one that the file has', async (t) => {
   t.match(said('fips: {port: 100, portRange: 1}\n'), [
     /port is 100/,
-    /means 100 to 100 and leaves out APM \(110\)/,
+    /means 100 to 100 and leaves out traces \(102\), profiles \(103\), processes \(104\), instrumentation telemetry \(110\), /,
   ])
 })
 
@@ -74,6 +74,6 @@ t.test("the operator's resource has the same at its own places", async (t) => {
   const on = 'apm: {enabled: false}, orchestratorExplorer: {enabled: false}'
   t.same(said(resource(on), operator), [])
   t.match(said(resource(`${on}, cspm: {enabled: true}`), operator), [
-    /^spec\.global\.fips\.portRange 6 means 9803 to 9808 and leaves out Compliance \(9817\): set it to 15$/,
+    /^spec\.global\.fips\.portRange 6 means 9803 to 9808 and leaves out compliance findings \(9817\): set it to 15$/,
   ])
 })

@@ -164,7 +164,7 @@ const warnings: [string, string][] = [
   ],
   [
     'fips: {portRange: 3}',
-    'fips.portRange 3 means 9803 to 9805 and leaves out APM (9813), Processes (9807), Orchestrator Explorer (9815): set it to 13',
+    'fips.portRange 3 means 9803 to 9805 and leaves out profiles (9806), processes (9807), instrumentation telemetry (9813), Orchestrator Explorer (9815): set it to 13',
   ],
   [
     'datadog: {site: x, env: [{name: DD_NETWORK_DEVICES_NETFLOW_ENABLED, value: "true"}]}',
