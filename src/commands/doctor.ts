@@ -17,9 +17,9 @@ import { interruptedFirst, withInterrupted } from './interrupted.ts'
 import {
   type Answer,
   checkContext,
+  doingContext,
   notRoot,
   type Session,
-  stepContext,
   supportedHost,
 } from './session.ts'
 import { exitOf } from './verify.ts'
@@ -95,7 +95,7 @@ async function startDead(session: Session, { findings, manager }: Examined): Pro
         run: true,
         inputs: [],
       } as const
-      await awaitReady({ ...step, ...ready }, stepContext(session, places.backups))
+      await awaitReady({ ...step, ...ready }, doingContext(session, places.backups))
       progress.done(`${unit} was not running: started`)
       fixed.push({ unit, started: true, detail: manager.typed.start(unit) })
     } catch (error) {

@@ -10,9 +10,10 @@ import { beforeTraces, removeTraces } from '../run/image-leftovers.ts'
 import { interruptedRun } from '../run/interrupted.ts'
 import { openJournal } from '../run/journal.ts'
 import { refuseWhenLocked, takeLock } from '../run/lock.ts'
-import { rollBack, settle, stillNamed } from '../run/put-back.ts'
+import { rollBack, settle } from '../run/put-back.ts'
 import { readReceipt } from '../run/receipt.ts'
 import { makeBackups } from '../run/state-directory.ts'
+import { stillNamed } from '../run/undo-runs.ts'
 import { releaseLeftHolds } from '../services/left-holds.ts'
 import { behaviourOf, type Step } from '../steps/registry.ts'
 import { givenBundle } from './given-bundle.ts'
@@ -25,7 +26,7 @@ import {
   notRoot,
   type Operands,
   type Session,
-  stepContext,
+  undoingContext,
   verdict,
 } from './session.ts'
 
@@ -99,11 +100,11 @@ async function settleCutOff(session: Session): Promise<void> {
   const { host, progress } = session
   progress.warn('An earlier run was interrupted. What it had begun is undone first.')
   const receipt = await readReceipt(host)
-  const undone = receipt && (await settle(host, receipt, stepContext(session, places.backups)))
+  const undone = receipt && (await settle(host, receipt, undoingContext(session, { purge: true })))
   await releaseLeftHolds(host)
   if (undone === undefined) return
-  const { failures, kept } = undone
-  for (const line of kept) progress.warn(`${line}.`)
+  const { failures, left } = undone
+  for (const { line } of left) progress.warn(`${line}.`)
   if (failures.length === 0) return
   throw new DdFipsError({
     code: 'CUT_OFF_RUN_REMAINS',

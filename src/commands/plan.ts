@@ -10,10 +10,10 @@ import { givenBundle, refuseBundle } from './given-bundle.ts'
 import { forImage } from './image.ts'
 import {
   type Answer,
+  doingContext,
   knownOf,
   type Operands,
   type Session,
-  stepContext,
   surveyed,
 } from './session.ts'
 
@@ -37,7 +37,7 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   const noKey = missingApiKey(ground, settings)
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
   const made = await makePlan(host, ground, settings, upgrade, bundle)
-  const context = { ...stepContext(session, places.backups), known: knownOf(ground) }
+  const context = doingContext(session, places.backups, knownOf(ground))
   const { planned, warnings } = await previewPlan(made, context, ground, upgrade)
   for (const warning of warnings) progress.warn(warning)
   return {

@@ -6,10 +6,17 @@ import type { Plan, PlannedChange } from '../plan/plan.ts'
 import { previewPlan } from '../plan/preview-plan.ts'
 import { awaitLock } from '../run/await-lock.ts'
 import { backupsOf } from '../run/state-directory.ts'
-import type { StepContext } from '../steps/step.ts'
+import type { DoingContext } from '../steps/step.ts'
 import { type Survey, survey } from '../survey/survey.ts'
 import { refuseBundle } from './given-bundle.ts'
-import { acceptedHost, knownOf, type Session, stepContext, supportedHost } from './session.ts'
+import {
+  acceptedHost,
+  doingContext,
+  knownOf,
+  lockLimitOf,
+  type Session,
+  supportedHost,
+} from './session.ts'
 
 /** What an install has found out before its first change. */
 export interface Prepared {
@@ -18,7 +25,7 @@ export interface Prepared {
   /** What the plan would do to the host as it is now. */
   readonly changes: readonly PlannedChange[]
   /** What the steps work with; they know what the survey has found out. */
-  readonly context: StepContext
+  readonly context: DoingContext
   /** The host before it was surveyed, as `marksOf` has it. */
   readonly marks: string
 }
@@ -37,7 +44,7 @@ export async function prepare(session: Session, ahead?: FetchAhead): Promise<Pre
   refuseBundle(session.bundle, ground, settings)
   const upgrade = flags.upgrade === true
   const plan = await makePlan(host, ground, settings, upgrade, session.bundle)
-  const context = { ...stepContext(session, backupsOf(session)), known: knownOf(ground) }
+  const context = doingContext(session, backupsOf(session), knownOf(ground))
   await ahead?.begin(plan, context)
   const { planned, warnings } = await previewPlan(plan, context, ground, upgrade)
   for (const warning of warnings) progress.warn(warning)
@@ -56,8 +63,7 @@ export async function prepareUnderLock(
   const manager =
     earlier?.ground.manager ??
     (await managerOf(host, (await supportedHost(session)).packageManager ?? 'apt'))
-  const { lockLimit } = stepContext(session, '')
-  const hasWaited = await awaitLock(host, manager, lockLimit, progress.warn)
+  const hasWaited = await awaitLock(host, manager, lockLimitOf(session), progress.warn)
   if (earlier === undefined || hasWaited) return prepare(session)
   return (await marksOf(host, manager)) === earlier.marks ? earlier : prepare(session)
 }

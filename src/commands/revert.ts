@@ -1,75 +1,69 @@
 import { exitCode } from '../errors.ts'
-import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { forgetAll, sweep } from '../run/clean-up.ts'
 import { refuseWhenLocked, takeLock } from '../run/lock.ts'
-import { stillNamed } from '../run/put-back.ts'
-import { type Receipt, readReceipt, withOutcome, writeReceipt } from '../run/receipt.ts'
-import { backupsOf } from '../run/state-directory.ts'
-import { type Undone, undo } from '../run/undo.ts'
-import { type Answer, notRoot, type Session, stepContext } from './session.ts'
+import { readReceipt, writeReceipt } from '../run/receipt.ts'
+import { nothingUndone, type Undone } from '../run/undo.ts'
+import { undoRuns } from '../run/undo-runs.ts'
+import type { Left } from '../steps/left.ts'
+import { type Answer, notRoot, type Session, undoingContext } from './session.ts'
 
 /**
- * Undoes every recorded run, the last first: exit 0, or 8 with what remains. What people changed since
- * stays and is listed. With --purge our own state goes too, but for backups that were named.
+ * Undoes every recorded run, the last first: exit 0, or 8 with what remains or what nobody can tell apart. What
+ * people changed since stays and is listed. With --purge our own state goes too, but for backups that were named.
  */
 export async function revert(session: Session): Promise<Answer> {
   const { host, flags, progress, user } = session
   if (user !== 0) throw notRoot('change a host')
   await refuseWhenLocked(host)
-  let receipt = await readReceipt(host)
+  const receipt = await readReceipt(host)
   const standing = receipt?.runs.filter(({ state }) => state !== 'undone') ?? []
   if (standing.length === 0 && flags.purge !== true) {
-    return { exit: 0, text: 'Nothing to undo.\n', json: { outcome: 'unchanged', kept: [] } }
+    return {
+      exit: 0,
+      text: 'Nothing to undo.\n',
+      json: { outcome: 'unchanged', kept: [], unknown: [], remains: [] },
+    }
   }
   const release = await takeLock(host)
-  const kept: string[] = []
-  const failures: string[] = []
   let backups: readonly string[] = []
   try {
     for (const line of await sweep(host, receipt)) progress.warn(line)
-    for (const run of standing.toReversed()) {
-      progress.start(`undoing the run of ${run.startedAt}`)
-      const context = { ...stepContext(session, backupsOf(run)), purge: flags.purge === true }
-      const undone = await undo(run, context, backupsOf(run))
-      kept.push(...undone.kept)
-      failures.push(...undone.failures)
-      receipt = receipt && withOutcome(receipt, run, undone)
-      failures.push(...(await tell(host, receipt)))
-      if (failures.length > 0) break
-      progress.done(`the run of ${run.startedAt} is undone`)
-    }
+    const undone = receipt
+      ? await undoRuns(receipt, standing.toReversed(), {
+          context: undoingContext(session, { purge: flags.purge === true }),
+          record: (now) => writeReceipt(host, now),
+          started: ({ startedAt }) => progress.start(`undoing the run of ${startedAt}`),
+          done: ({ startedAt }) => progress.done(`the run of ${startedAt} is undone`),
+        })
+      : { ...nothingUndone, receipt }
     progress.stop()
-    if (flags.purge === true && failures.length === 0) backups = await forgetAll(host, receipt)
+    if (flags.purge === true && undone.failures.length === 0)
+      backups = await forgetAll(host, undone.receipt)
+    return answer(undone, backups)
   } finally {
     await release()
   }
-  return answer({ kept, failures }, backups)
 }
 
-/** Brings the receipt up to date; gives why it could not be: what was undone stays undone. */
-async function tell(host: Host, receipt: Receipt | undefined): Promise<string[]> {
-  try {
-    if (receipt) await writeReceipt(host, receipt)
-    return []
-  } catch (error) {
-    return [stillNamed(error)]
-  }
-}
-
-function answer({ kept, failures }: Undone, backups: readonly string[]): Answer {
+function answer({ left, failures }: Undone, backups: readonly string[]): Answer {
   const list = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? `${title}\n${lines.map((line) => `  ${line}`).join('\n')}\n` : ''
+  const linesOf = (why: Left['why']) => left.flatMap((one) => (one.why === why ? one.line : []))
+  const [kept, unknown] = [linesOf('kept'), linesOf('unknown')]
+  const isWhole = failures.length === 0
   return {
-    exit: failures.length > 0 ? exitCode.remains : exitCode.done,
+    exit: isWhole && unknown.length === 0 ? exitCode.done : exitCode.remains,
     text:
-      (failures.length > 0 ? 'Not all of it could be undone.\n' : 'Undone.\n') +
+      (isWhole ? 'Undone.\n' : 'Not all of it could be undone.\n') +
       list('Kept, since somebody changed it:', kept) +
+      list('For you to look at, since nobody knows who changed it:', unknown) +
       list('What remains:', failures) +
       list(`Backups for you; remove ${places.state} when you need them no more:`, backups),
     json: {
-      outcome: failures.length > 0 ? 'failed' : 'changed',
+      outcome: isWhole ? 'changed' : 'failed',
       kept,
+      unknown,
       remains: failures,
       ...(backups.length > 0 && { backups }),
     },

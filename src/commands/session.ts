@@ -16,7 +16,7 @@ import { managerInCharge } from '../services/registry.ts'
 import type { Settings } from '../settings/settings.ts'
 import { acceptSettings } from '../settings/validate-settings.ts'
 import type { Known } from '../steps/known.ts'
-import type { StepContext } from '../steps/step.ts'
+import type { DoingContext, StepContext, UndoingContext } from '../steps/step.ts'
 import { type Survey, survey } from '../survey/survey.ts'
 import { parseTargets } from '../system/addresses.ts'
 import { maskCredentials } from '../text/mask.ts'
@@ -175,18 +175,12 @@ export function knownOf({ units, installed }: Survey): Known {
 
 const DEFAULT_LOCK_LIMIT = 120 // seconds, as --lock-timeout has it
 
-/** Gives what steps work with; `backups` is the directory of this run's backups. */
-export function stepContext(session: Session, backups: string): StepContext {
-  const { host, settings, flags, progress, log } = session
+/** Gives what any step works with; `backups` is the directory of this run's backups. */
+function stepContext({ host, flags, progress, log }: Session, backups: string): StepContext {
   return {
     host,
-    secrets: settings.apiKey === undefined ? {} : { apiKey: settings.apiKey },
-    affected: new Set(),
     backups,
-    purge: true,
-    heard: [],
-    inCharge: async () => managerInCharge(host, await findInit(host)),
-    lockLimit: Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000,
+    lockLimit: lockLimitOf({ flags }),
     say: (line) => {
       log.add(line)
       progress.note(maskCredentials(line))
@@ -196,4 +190,27 @@ export function stepContext(session: Session, backups: string): StepContext {
       progress.warn(maskCredentials(line))
     },
   }
+}
+
+/** Returns how long to wait for locks of others, in milliseconds. */
+export const lockLimitOf = ({ flags }: Pick<Session, 'flags'>) =>
+  Number(flags['lock-timeout'] ?? DEFAULT_LOCK_LIMIT) * 1000
+
+/** Gives what steps work with in a plan and a run, with what was found out of the host. */
+export function doingContext(session: Session, backups: string, known?: Known): DoingContext {
+  const { apiKey } = session.settings
+  return {
+    ...stepContext(session, backups),
+    secrets: apiKey === undefined ? {} : { apiKey },
+    affected: new Set(),
+    heard: [],
+    ...(known && { known }),
+  }
+}
+
+/** Gives what steps work with when runs are undone, or the host is compared with them. */
+export function undoingContext(session: Session, { purge }: { purge: boolean }): UndoingContext {
+  const { host } = session
+  const inCharge = async () => managerInCharge(host, await findInit(host))
+  return { ...stepContext(session, places.backups), purge, inCharge }
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../checks/verify.ts'
 import { type Comparison, driftSince } from '../run/drift.ts'
 import { readReceipt } from '../run/receipt.ts'
 import type { Drift } from '../steps/files/file-drift.ts'
-import { type Session, stepContext } from './session.ts'
+import { type Session, undoingContext } from './session.ts'
 
 const id = 'receipt.drift'
 
@@ -15,7 +15,7 @@ export interface VerdictSinceInstall extends Verdict {
 /** Adds to a verdict what the receipt says. Throws RECEIPT_NOT_READABLE. Changes nothing. */
 export async function sinceInstall(session: Session, found: Verdict): Promise<VerdictSinceInstall> {
   const receipt = await readReceipt(session.host)
-  const comparison = await driftSince(receipt, stepContext(session, ''))
+  const comparison = await driftSince(receipt, undoingContext(session, { purge: false }))
   const check = comparison === undefined ? unknown(receipt !== undefined) : checkOf(comparison)
   const incomplete = check.status === 'skip' && found.result === 'proved'
   const result = check.status === 'fail' ? 'failed' : incomplete ? 'incomplete' : found.result

@@ -1,7 +1,7 @@
 import { type FetchKeys, fetchKeys } from '../packages/keys/fetch-keys.ts'
 import type { KeySource } from '../packages/package-manager.ts'
 import { behaviourOf } from '../steps/registry.ts'
-import type { StepContext } from '../steps/step.ts'
+import type { DoingContext } from '../steps/step.ts'
 import type { Plan } from './plan.ts'
 
 const nameOf = ({ url, files }: Omit<KeySource, 'trusted'>) => JSON.stringify([url, files])
@@ -9,7 +9,7 @@ const nameOf = ({ url, files }: Omit<KeySource, 'trusted'>) => JSON.stringify([u
 /** Fetches key files ahead of the steps that need them. Trusts and changes nothing. */
 export interface FetchAhead {
   /** Begins to fetch what the steps of a plan will ask for. */
-  begin(plan: Plan, context: StepContext): Promise<void>
+  begin(plan: Plan, context: DoingContext): Promise<void>
   /** For the steps: what was not begun is fetched now. */
   readonly fetchKeys: FetchKeys
   /** Ends what is under way; harmless where nothing is. */

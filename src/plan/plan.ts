@@ -1,5 +1,5 @@
 import { behaviourOf, type Step } from '../steps/registry.ts'
-import type { Change, StepContext } from '../steps/step.ts'
+import type { Change, DoingContext } from '../steps/step.ts'
 
 /** The steps that take this host to where it shall be, whether or not they find anything to do. */
 export interface Plan {
@@ -22,7 +22,7 @@ export interface PlannedChanges {
  * Asks every step what it would do, each on the outcome of the ones before it. Changes nothing.
  * Throws what the steps' checks throw.
  */
-export async function checkPlan(plan: Plan, context: StepContext): Promise<PlannedChanges> {
+export async function checkPlan(plan: Plan, context: DoingContext): Promise<PlannedChanges> {
   const affected = new Set<string>()
   const changes: PlannedChange[] = []
   for (const step of plan.steps) {

@@ -1,4 +1,4 @@
-import type { StepContext } from '../steps/step.ts'
+import type { DoingContext } from '../steps/step.ts'
 import type { Survey } from '../survey/survey.ts'
 import { checkPlan, type Plan, type PlannedChanges } from './plan.ts'
 import { preflight } from './preflight/preflight.ts'
@@ -16,7 +16,7 @@ export interface Preview {
  */
 export async function previewPlan(
   plan: Plan,
-  context: StepContext,
+  context: DoingContext,
   survey: Survey,
   upgrade: boolean,
 ): Promise<Preview> {

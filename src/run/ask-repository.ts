@@ -2,18 +2,9 @@ import type { InstallOptions } from '../packages/package-manager.ts'
 import { resolveAll } from '../packages/resolve-version.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { InstallPackages } from '../steps/install-packages.ts'
-import { behaviourOf, type Step } from '../steps/registry.ts'
-import type { StepContext } from '../steps/step.ts'
+import { behaviourOf, type Step, trust } from '../steps/registry.ts'
+import type { DoingContext } from '../steps/step.ts'
 import type { Survey } from '../survey/survey.ts'
-
-/** The steps by which a package manager comes to know and trust the repository. */
-const trust: readonly Step['kind'][] = [
-  'add-keyring',
-  'add-key-files',
-  'import-keys',
-  'add-repository',
-  'add-rpm-repository',
-]
 
 /**
  * Asks the repository, where the host knows and trusts it already, for what must be known before the first
@@ -23,7 +14,7 @@ const trust: readonly Step['kind'][] = [
 export async function askRepository(
   { steps }: Plan,
   { manager, installed }: Survey,
-  context: StepContext,
+  context: DoingContext,
 ): Promise<ReadonlySet<string>> {
   const isInstall = (step: Step): step is InstallPackages => step.kind === 'install-packages'
   const step = steps.find(isInstall)
@@ -39,7 +30,7 @@ export async function askRepository(
   return new Set([source.file])
 }
 
-async function isKnown(steps: readonly Step[], context: StepContext): Promise<boolean> {
+async function isKnown(steps: readonly Step[], context: DoingContext): Promise<boolean> {
   for (const step of steps) {
     if (!trust.includes(step.kind)) continue
     if ((await behaviourOf(step).check(step, context)) !== undefined) return false

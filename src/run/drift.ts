@@ -1,6 +1,6 @@
 import type { Drift } from '../steps/files/file-drift.ts'
 import { behaviourOf, type Step } from '../steps/registry.ts'
-import type { StepContext } from '../steps/step.ts'
+import type { UndoingContext } from '../steps/step.ts'
 import { type Entry, notReadable, type Receipt } from './receipt.ts'
 
 /** What a comparison with the receipt came to. */
@@ -25,7 +25,7 @@ function subjectOf(step: Step): string {
  */
 export async function driftSince(
   receipt: Receipt | undefined,
-  context: StepContext,
+  context: UndoingContext,
 ): Promise<Comparison | undefined> {
   const runs = (receipt?.runs ?? []).filter(({ state }) => state !== 'undone')
   const last = runs.at(-1)

@@ -1,7 +1,7 @@
 import { DdFipsError } from '../errors.ts'
 import type { Plan, PlannedChange } from '../plan/plan.ts'
 import { behaviourOf, type Step } from '../steps/registry.ts'
-import type { Change, StepContext } from '../steps/step.ts'
+import type { Change, DoingContext } from '../steps/step.ts'
 import type { Journal } from './journal.ts'
 
 /** Told of the steps as they go by. */
@@ -25,7 +25,7 @@ export interface Executed {
  */
 export async function execute(
   plan: Plan,
-  context: StepContext,
+  context: DoingContext,
   journal: Journal,
   watcher: Watcher,
 ): Promise<Executed> {
@@ -39,7 +39,7 @@ export async function execute(
 
 async function executeSteps(
   plan: Plan,
-  context: StepContext,
+  context: DoingContext,
   journal: Journal,
   watcher: Watcher,
 ): Promise<Executed> {
@@ -83,7 +83,7 @@ async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
-async function checkAgain(step: Step, context: StepContext): Promise<void> {
+async function checkAgain(step: Step, context: DoingContext): Promise<void> {
   const rest = await behaviourOf(step).check(step, context)
   if (rest !== undefined) throw withoutEffect(step, rest)
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { rememberedSettings, type Settings } from '../settings/settings.ts'
-import type { Step } from '../steps/registry.ts'
+import { needsOf, type Step } from '../steps/registry.ts'
 import { version } from '../version.ts'
 import {
   type Entry,
@@ -9,10 +9,8 @@ import {
   readReceipt,
   withLastEntry,
   withLastRun,
-  withOutcome,
   writeReceipt,
 } from './receipt.ts'
-import type { Undone } from './undo.ts'
 
 /** The pen of one run: writes the receipt ahead of every step. */
 export interface Journal {
@@ -28,8 +26,9 @@ export interface Journal {
   run(): Run
   /** Says how the run ended; one that did nothing leaves no trace. */
   close(state: 'done' | 'kept'): Promise<void>
-  /** Says what undoing it came to. */
-  undone(outcome: Undone): Promise<void>
+  /** The receipt as it stands, and what writes another in its place, after all that was to be written before. */
+  receipt(): Receipt
+  record(receipt: Receipt): Promise<void>
 }
 
 /** Opens a run in the receipt; it reaches the disk with its first step. */
@@ -67,7 +66,10 @@ export async function openJournal(host: Host, id: string, settings: Settings): P
   return {
     intend: (step, before) => {
       const entry: Entry = { step, before, state: 'intended' }
-      return change((now) => ({ ...now, entries: [...now.entries, entry] }))
+      return change(({ entries, ...now }) => {
+        const needs = entries.flatMap((one, at) => (needsOf(step, one.step) ? [at] : []))
+        return { ...now, entries: [...entries, { ...entry, ...(needs.length > 0 && { needs }) }] }
+      })
     },
     done: (after) => {
       isWritten = false
@@ -82,11 +84,10 @@ export async function openJournal(host: Host, id: string, settings: Settings): P
     close: async (state) => {
       if (receipt.runs.at(-1)?.entries.length) await change((now) => ({ ...now, state }))
     },
-    undone: async (outcome) => {
-      const last = receipt.runs.at(-1) ?? run
-      const state = outcome.failures.length > 0 ? 'kept' : 'undone'
-      receipt = withOutcome(receipt, last, outcome)
-      await change((now) => ({ ...now, state }))
+    receipt: () => receipt,
+    record: async (next) => {
+      receipt = next
+      await write()
     },
   }
 }

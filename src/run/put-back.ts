@@ -1,12 +1,11 @@
 import { asFailure, DdFipsError, type Failure } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { places } from '../host/places.ts'
-import type { StepContext } from '../steps/step.ts'
+import type { DoingContext, UndoingContext } from '../steps/step.ts'
 import { sweep } from './clean-up.ts'
 import type { Journal } from './journal.ts'
-import { type Receipt, withOutcome, writeReceipt } from './receipt.ts'
-import { backupsOf } from './state-directory.ts'
-import { type Undone, undo } from './undo.ts'
+import { type Receipt, writeReceipt } from './receipt.ts'
+import { nothingUndone, type Undone } from './undo.ts'
+import { undoRuns } from './undo-runs.ts'
 
 /**
  * Undoes what a failed run did so far and gives the error to end with: its own where nothing had been
@@ -15,21 +14,20 @@ import { type Undone, undo } from './undo.ts'
 export async function rollBack(
   cause: unknown,
   journal: Journal,
-  context: StepContext,
+  { heard, ...context }: DoingContext,
 ): Promise<DdFipsError> {
   const failure = asFailure(cause)
   const run = journal.run()
   if (run.entries.length === 0) return asError(failure, cause)
-  const undone = await undo(run, { ...context, sameRun: true }, backupsOf(run))
-  const left = [...undone.failures, ...undone.kept]
-  try {
-    await journal.undone(undone)
-  } catch (error) {
-    left.push(stillNamed(error))
-  }
+  const { failures, left } = await undoRuns(journal.receipt(), [run], {
+    context: { ...context, purge: true, sameRun: { heard: heard ?? [] } },
+    record: journal.record,
+    otherwise: 'kept',
+  })
   const changed = run.entries.some(({ state }) => state === 'done')
   const early = failure.exit === 'preflight' || failure.exit === 'settings'
-  if (left.length > 0) return remains(failure, left, undone.failures.length > 0, cause)
+  const rest = [...failures, ...left.map(({ line }) => line)]
+  if (rest.length > 0) return remains(failure, rest, failures.length > 0, cause)
   if (!changed && early) return asError(failure, cause)
   const message = `${failure.message}\nEverything that this run had changed was put back.`
   return new DdFipsError({ ...failure, message, exit: 'putBack' }, { cause })
@@ -61,20 +59,13 @@ function asError(failure: Failure, cause: unknown): DdFipsError {
 }
 
 /** Undoes a run that was cut off (a kill, a power cut), before anything else is done. */
-export async function settle(host: Host, receipt: Receipt, context: StepContext): Promise<Undone> {
+export async function settle(
+  host: Host,
+  receipt: Receipt,
+  context: UndoingContext,
+): Promise<Undone> {
   const run = receipt.runs.at(-1)
-  if (run?.state !== 'open') return { failures: [], kept: [] } // somebody else has seen to it
+  if (run?.state !== 'open') return nothingUndone // somebody else has seen to it
   for (const line of await sweep(host, receipt)) context.warn(line)
-  const undone = await undo(run, context, backupsOf(run))
-  try {
-    await writeReceipt(host, withOutcome(receipt, run, undone))
-    return undone
-  } catch (error) {
-    return { ...undone, failures: [...undone.failures, stillNamed(error)] }
-  }
-}
-
-/** Says that the receipt could not be brought up to date. */
-export function stillNamed(error: unknown): string {
-  return `${places.receipt} still names the run: ${asFailure(error).message}`
+  return undoRuns(receipt, [run], { context, record: (now) => writeReceipt(host, now) })
 }

@@ -4,6 +4,7 @@ import { places } from '../host/places.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Step } from '../steps/registry.ts'
 import { isReceipt } from './receipt-shape.ts'
+import type { Undone } from './undo.ts'
 
 /** What was done by one step of one run: written before it acts, completed after. */
 export interface Entry {
@@ -12,6 +13,8 @@ export interface Entry {
   /** Absent: the step did not end, or we were killed before we could say so. */
   readonly after?: unknown
   readonly state: 'intended' | 'done'
+  /** Places in the run of earlier entries without which this one can neither be undone nor stay in use. */
+  readonly needs?: readonly number[]
 }
 
 export interface Run {
@@ -95,19 +98,20 @@ export function withLastRun(receipt: Receipt, change: (run: Run) => Run): Receip
 }
 
 /**
- * Gives the receipt with what undoing a run came to: what it left, and where nothing failed that it is undone.
- * What the run had remembered is forgotten with it.
+ * Gives the receipt with what undoing a run came to: what it left, and where nothing failed that it is undone;
+ * else its state is `otherwise`. What an undone run had remembered is forgotten with it.
  */
 export function withOutcome(
   receipt: Receipt,
-  { id, left: earlierLeft = [], earlier }: Run,
-  { failures, kept }: { readonly failures: readonly string[]; readonly kept: readonly string[] },
+  { id, left: earlierLeft = [], earlier, state }: Run,
+  { failures, left: leftNow }: Undone,
+  otherwise: Run['state'] = state,
 ): Receipt {
-  const left = [...new Set([...earlierLeft, ...kept])]
+  const left = [...new Set([...earlierLeft, ...leftNow.map(({ line }) => line)])]
   const isUndone = failures.length === 0
-  const outcome = {
+  const outcome: Pick<Run, 'state' | 'left'> = {
     ...(left.length > 0 && { left }),
-    ...(isUndone && { state: 'undone' as const }),
+    state: isUndone ? 'undone' : otherwise,
   }
   const runs = receipt.runs.map((run) => (run.id === id ? { ...run, ...outcome } : run))
   return { ...receipt, ...(isUndone && earlier), runs }

@@ -4,6 +4,7 @@ import { withKeys } from '../packages/rpm/rpm-repo-file.ts'
 import { unifiedDiff } from '../text/diff.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
+import type { Left } from './left.ts'
 import type { StepKind } from './step.ts'
 
 /**
@@ -33,8 +34,6 @@ async function complete(step: AddRpmRepository, host: Host): Promise<AddReposito
 }
 
 export const addRpmRepository: StepKind<AddRpmRepository, FileBefore, FileAfter & WithPath> = {
-  restsOnEarlier: true, // the list without its keys would be refused by the package manager
-  leavesRestOnEarlier: true,
   describe: ({ path }) => `add the repository ${path}`,
   async check(step, context) {
     const change = await addRepository.check(await complete(step, context.host), context)
@@ -70,9 +69,11 @@ export interface AddRepository {
 export const writeAnew = (path: string) =>
   `If that was not intended, run \`rm ${quoteForShell(path)}\`, then \`dd-fips install\` writes it again.`
 
+/** A list that people changed stays in use. */
+const inUse = async (left: Promise<Left[]>) =>
+  (await left).map((one) => ({ ...one, inUse: one.why === 'kept' }))
+
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
-  restsOnEarlier: true, // the list without its keys would be refused by the package manager
-  leavesRestOnEarlier: true,
   describe: ({ path }) => `add the repository ${path}`,
   async check({ path, content }, { host }) {
     const now = (await host.read(path))?.toString()
@@ -90,7 +91,7 @@ export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {
     await host.write(path, content, { owner: { user: '0', group: '0' }, mode: 0o644 })
     return fileAfter(host, path)
   },
-  revert: ({ path }, context, before, after) => putBack(path, context, before, after),
+  revert: ({ path }, context, before, after) => inUse(putBack(path, context, before, after)),
   drift: ({ path, content }, { host }, before, after) =>
     fileDrift(host, { path, before, after, installed: content, remedy: writeAnew(path) }),
 }

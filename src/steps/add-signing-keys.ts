@@ -12,7 +12,8 @@ import {
   removeDirectories,
 } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
-import type { StepContext, StepKind } from './step.ts'
+import type { Left } from './left.ts'
+import type { DoingContext, StepKind } from './step.ts'
 
 /** Copies of the signing keys, checked against fingerprints first, one key a file: rpm's tools want it so. */
 export interface AddKeyFiles {
@@ -33,7 +34,7 @@ export interface AddKeyFiles {
  */
 async function chosenKeys(
   step: AddKeyFiles | AddKeyring,
-  { host, say, warn, fetchKeys: fetch = fetchKeys }: StepContext,
+  { host, say, warn, fetchKeys: fetch = fetchKeys }: DoingContext,
 ) {
   say(step.given ? 'taking signing keys from the bundle' : `fetching signing keys from ${step.url}`)
   const files = await fetch(host, step)
@@ -96,15 +97,15 @@ export const addKeyFiles: StepKind<AddKeyFiles, Before, After> = {
     return written
   },
   async revert({ trusted }, context, before, after) {
-    const kept: string[] = []
+    const left: Left[] = []
     // What is fetched is not known beforehand; a file that holds nothing but keys we trust can be had again.
     const isOurs = (now: Buffer) => !keyringFault(now, trusted)
     for (const [path, file] of Object.entries(before.files)) {
       if (after && after[path] === undefined) continue
-      kept.push(...(await putBack(path, context, file, after?.[path], isOurs)))
+      left.push(...(await putBack(path, context, file, after?.[path], isOurs)))
     }
     await removeDirectories(context.host, before.directories)
-    return kept
+    return left
   },
   async drift({ trusted }, { host }, { files }, after) {
     const serves = (now: Buffer) => !keyringFault(now, trusted)

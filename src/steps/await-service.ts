@@ -10,9 +10,9 @@ import { processStart } from '../system/processes.ts'
 import { maskSecrets } from '../text/mask.ts'
 import type { EnableService } from './enable-service.ts'
 import { unitState } from './known.ts'
-import type { StepContext } from './step.ts'
+import type { DoingContext } from './step.ts'
 
-type Waiting = Pick<StepContext, 'host' | 'say' | 'known'>
+type Waiting = Pick<DoingContext, 'host' | 'say' | 'known'>
 
 const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
 /** How long a service that shows no sign of life must stay up to be believed. */

@@ -109,8 +109,8 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
     return { file: await fileAfter(host, to), original: await fileAfter(host, original) }
   },
   async revert({ to, original }, context, before, after) {
-    const kept = await putBack(original, context, before.original, after?.original)
-    return [...(await putBack(to, context, before.file, after?.file)), ...kept]
+    const copy = await putBack(original, context, before.original, after?.original)
+    return [...(await putBack(to, context, before.file, after?.file)), ...copy]
   },
   async drift({ from, to, original, owner, mode }, { host }, before, after) {
     const [installed, example] = await Promise.all([host.read(original), host.read(from)])

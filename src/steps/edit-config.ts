@@ -8,7 +8,7 @@ import { unifiedDiff } from '../text/diff.ts'
 import { backUp, fileAfter } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
 import { type After, type Before, hindrance, revert } from './files/undo-config.ts'
-import type { Secrets, StepContext, StepKind } from './step.ts'
+import type { DoingContext, Secrets, StepKind } from './step.ts'
 
 /** A value to set; one that is secret is only named here, so that the step can be printed and kept. */
 export type ConfigEdit =
@@ -77,7 +77,7 @@ function edited(step: EditConfig, source: Buffer, secrets: Secrets): Buffer {
   return wanted
 }
 
-async function texts(step: EditConfig, { host, secrets }: StepContext): Promise<Texts> {
+async function texts(step: EditConfig, { host, secrets }: DoingContext): Promise<Texts> {
   const target = await configTarget(host, step.path)
   const now = await host.read(target)
   const source = now ?? (await host.read(step.template))

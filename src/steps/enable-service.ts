@@ -4,7 +4,7 @@ import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { CLOCK_GRAIN, changedSince } from '../system/changed-since.ts'
 import { awaitSettled, awaitUp, notReady } from './await-service.ts'
 import { forgetUnit, unitState } from './known.ts'
-import type { StepContext, StepKind } from './step.ts'
+import type { DoingContext, StepKind } from './step.ts'
 import { servicesNow, unitDrift } from './units.ts'
 
 /** Has a service start at boot and, unless told otherwise, run now with the configuration as it is now. */
@@ -38,7 +38,7 @@ async function stateOf(
 }
 
 /** Gives why the running service must be restarted, or undefined. */
-async function stale(step: EnableService, state: UnitState, context: StepContext) {
+async function stale(step: EnableService, state: UnitState, context: DoingContext) {
   if (context.affected.has(step.unit)) return 'its inputs change'
   for (const path of step.inputs) {
     const { host } = context
@@ -56,14 +56,14 @@ async function stale(step: EnableService, state: UnitState, context: StepContext
 /** Waits until a service that was restarted is up and stays so. Throws SERVICE_NOT_READY. */
 export async function awaitReady(
   step: EnableService,
-  context: Pick<StepContext, 'host' | 'say' | 'known'>,
+  context: Pick<DoingContext, 'host' | 'say' | 'known'>,
 ): Promise<void> {
   await awaitUp(step, context)
   await awaitSettled(step, context)
 }
 
 /** The state as known to this run, of the service manager that the step names. */
-const known = (step: EnableService, context: StepContext) =>
+const known = (step: EnableService, context: DoingContext) =>
   unitState(context, serviceManagers[step.manager], step.unit)
 
 export const enableService: StepKind<EnableService, Before, null> = {

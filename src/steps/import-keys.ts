@@ -1,3 +1,4 @@
+import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { readKeys } from '../openpgp/read-keys.ts'
 import {
@@ -7,7 +8,7 @@ import {
   removeKey,
 } from '../packages/rpm/rpm-keys.ts'
 import { INSTALL_AGAIN } from './files/file-drift.ts'
-import type { StepContext, StepKind } from './step.ts'
+import type { DoingContext, StepKind } from './step.ts'
 
 /** Has rpm trust the keys of these files, which are verified, and no longer trust those that are retired. */
 export interface ImportKeys {
@@ -51,7 +52,7 @@ async function missing(step: ImportKeys, host: Host, now: readonly ImportedKey[]
 }
 
 /** The keys that rpm trusts, as known to this run. */
-function keysNow({ host, known }: Pick<StepContext, 'host' | 'known'>): Promise<ImportedKey[]> {
+function keysNow({ host, known }: Pick<DoingContext, 'host' | 'known'>): Promise<ImportedKey[]> {
   const keys = known?.keys ?? importedKeys(host)
   if (known) known.keys = keys
   return keys
@@ -104,16 +105,13 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
     for (const key of now) {
       if (isOurs(key) && !before.present.includes(key.name)) await removeKey(host, key.name)
     }
-    const kept: string[] = []
+    const refused: string[] = []
     for (const [name, backup] of Object.entries(before.retired)) {
       if (now.some((key) => key.name === name)) continue
-      const back = await importKeyFiles(host, [backup]).then(
-        () => true,
-        () => false,
-      )
-      if (!back) kept.push(`${name} could not be put back: rpm does not accept ${backup}`)
+      await importKeyFiles(host, [backup]).catch(() => refused.push(`${name} (${backup})`))
     }
-    return kept
+    if (refused.length > 0) throw notTakenBack(refused)
+    return []
   },
   async drift(_step, { host }, before, { added }) {
     const now = (await importedKeys(host)).map(({ name }) => name)
@@ -127,4 +125,13 @@ export const importKeys: StepKind<ImportKeys, Before, After> = {
       ...back.map((name) => row(name, ['trusted by rpm', 'not trusted', 'trusted by rpm'])),
     ]
   },
+}
+
+function notTakenBack(keys: readonly string[]): DdFipsError {
+  return new DdFipsError({
+    code: 'KEY_NOT_TAKEN_BACK',
+    exit: 'unexpected',
+    message: `rpm does not take back a key that it trusted before: ${keys.join(', ')}.`,
+    remedy: 'Import the file by hand (`rpm --import`), then run `dd-fips revert` again.',
+  })
 }

@@ -12,6 +12,7 @@ import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'
 import { installedNow, unitState } from './known.ts'
+import type { Left } from './left.ts'
 import {
   difference,
   ownChanges,
@@ -23,7 +24,7 @@ import {
 import { todo } from './packages/packages-to-install.ts'
 import { putBackPackages, type Saved, savePackages } from './packages/saved-packages.ts'
 import { remnantsOf, removePackages, sharedThere } from './packages/uninstall.ts'
-import type { StepContext, StepKind } from './step.ts'
+import type { DoingContext, StepContext, StepKind } from './step.ts'
 import { servicesNow } from './units.ts'
 
 /** Installs what is missing, in one call; with `upgrade` also brings what is there to the newest version. */
@@ -62,7 +63,10 @@ interface Before {
   readonly enabled?: readonly string[]
 }
 
-function options(step: InstallPackages, context: StepContext): InstallOptions {
+function options(
+  step: InstallPackages,
+  context: StepContext & Pick<DoingContext, 'fresh'>,
+): InstallOptions {
   const { lockLimit, say, fresh } = context
   const { source, prerequisites } = step
   return { source, prerequisites, lockLimit, onLine: say, fresh: fresh?.has(source.file) === true }
@@ -101,7 +105,6 @@ async function disableAgain(
 }
 
 export const installPackages: StepKind<InstallPackages, Before, PackageChanges> = {
-  restsOnEarlier: true,
   describe: ({ packages }) => `install ${packages.map(({ name }) => name).join(', ')}`,
   async check(step, context) {
     const { wanted, lines, unknown } = await todo(step, context)
@@ -181,8 +184,8 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
     const manager = packageManagers[step.manager]
     const services = await servicesNow(step.hold.manager, context)
     const how = options(step, context)
-    const heard = context.sameRun ? (context.heard ?? []) : []
-    const kept: string[] = []
+    const { heard = [] } = context.sameRun ?? {}
+    const left: Left[] = []
     // What was cut off must be finished before it can be removed, and its scripts must start nothing.
     try {
       const held = telling(host, (await services.hold(host, before.held)).variables)
@@ -201,7 +204,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       const names = [...new Set([...Object.keys(added), ...(after ? [] : missing)])]
       const { remnants, configured, shared } = before
       const removal = { names, remnants, configured, shared, purge: context.purge }
-      kept.push(...(await removePackages(manager, held, removal, how)))
+      left.push(...(await removePackages(manager, held, removal, how)))
       await putBackPackages(manager, { ...context, host: held }, before.saved ?? {}, wanted, how)
       await disableAgain(step, host, services, before)
     } finally {
@@ -210,7 +213,7 @@ export const installPackages: StepKind<InstallPackages, Before, PackageChanges> 
       if (step.hold.manager === 'none') await serviceManagers.none.release(host, before.held)
     }
     if (step.bundle) await removeTree(host, unpacked) // of a run that was cut off
-    return kept
+    return left
   },
   async resume(step, context, before) {
     if (before.active.length === 0) return

@@ -2,7 +2,7 @@ import type { InstalledPackage, PackageManager } from '../packages/package-manag
 import type { ImportedKey } from '../packages/rpm/rpm-keys.ts'
 import type { ServiceManager, UnitState } from '../services/service-manager.ts'
 import { statesOf } from '../services/states-of.ts'
-import type { StepContext } from './step.ts'
+import type { DoingContext } from './step.ts'
 
 /**
  * What the host answered a moment ago, so that steps need not ask again: each question costs a process. A step
@@ -17,7 +17,7 @@ export interface Known {
   keys?: Promise<ImportedKey[]> | undefined
 }
 
-type Asking = Pick<StepContext, 'host' | 'known'>
+type Asking = Pick<DoingContext, 'host' | 'known'>
 
 /** Returns the state of a unit, as known or as the service manager has it now. */
 export async function unitState(

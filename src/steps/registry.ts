@@ -65,6 +65,25 @@ export function behaviourOf(step: Step): AnyKind {
   return table[step.kind]
 }
 
+/** The steps by which a package manager comes to trust what is signed with the keys of the repository. */
+const keys: readonly Step['kind'][] = ['add-keyring', 'add-key-files', 'import-keys']
+
+/** The steps by which it comes to know and trust the repository. */
+export const trust: readonly Step['kind'][] = [...keys, 'add-repository', 'add-rpm-repository']
+
+/** What a step needs while it is in use, and to be undone: a list without its keys would be refused. */
+const needs: { readonly [Kind in Step['kind']]?: readonly Step['kind'][] } = {
+  'add-repository': keys,
+  'add-rpm-repository': keys,
+  // What a package is put back from, and what tells people's files from those of the version that stays.
+  'install-packages': [...trust, 'keep-original'],
+}
+
+/** Says whether a step needs an earlier one of its run, in use or to be undone. */
+export function needsOf(step: Step, earlier: Step): boolean {
+  return needs[step.kind]?.includes(earlier.kind) === true
+}
+
 /** Says whether a step, as a receipt has it, is of a kind that this version knows. */
 export function isStep(value: { readonly kind?: unknown } | null | undefined): value is Step {
   return Object.hasOwn(table, String(value?.kind))

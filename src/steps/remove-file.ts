@@ -1,6 +1,7 @@
 import { unifiedDiff } from '../text/diff.ts'
 import { backUp, type FileBefore, putBack } from './files/backup.ts'
 import { INSTALL_AGAIN } from './files/file-drift.ts'
+import { kept } from './left.ts'
 import type { StepKind } from './step.ts'
 
 /** Takes away a file that an earlier run wrote, while it is as it was written; what people changed stays. */
@@ -27,7 +28,7 @@ export const removeFile: StepKind<RemoveFile, FileBefore, null> = {
     if (status === undefined) return putBack(path, context, before, undefined)
     // It may never have gone: the removal failed, or was cut off.
     const isSame = status.kind === 'file' && String(await context.host.read(path)) === content
-    return isSame ? [] : [`${path} exists again and is kept as it is`]
+    return isSame ? [] : [kept(`${path} exists again and is kept as it is`)]
   },
   async drift({ path }, { host }) {
     if ((await host.stat(path)) === undefined) return []

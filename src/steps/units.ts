@@ -1,7 +1,7 @@
 import { serviceManagers } from '../services/registry.ts'
 import type { ServiceManager } from '../services/service-manager.ts'
 import { type Drift, INSTALL_AGAIN } from './files/file-drift.ts'
-import type { StepContext } from './step.ts'
+import type { UndoingContext } from './step.ts'
 
 /**
  * Gives the service manager by which a step is undone: the one in charge now. What was done in an image, where
@@ -9,7 +9,7 @@ import type { StepContext } from './step.ts'
  */
 export async function servicesNow(
   recorded: ServiceManager['name'],
-  { inCharge, sameRun }: StepContext,
+  { inCharge, sameRun }: Pick<UndoingContext, 'inCharge' | 'sameRun'>,
 ): Promise<ServiceManager> {
   return inCharge === undefined || sameRun ? serviceManagers[recorded] : inCharge()
 }

@@ -5,7 +5,8 @@ import { systemd } from '../services/systemd/systemd.ts'
 import { unifiedDiff } from '../text/diff.ts'
 import { backUp, type FileAfter, type FileBefore, fileAfter, putBack } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
-import type { StepContext, StepKind } from './step.ts'
+import type { Left } from './left.ts'
+import type { StepKind, UndoingContext } from './step.ts'
 import { servicesNow, unitDrift } from './units.ts'
 
 /**
@@ -64,7 +65,9 @@ async function end(step: WatchTimer, host: Host, services: ServiceManager): Prom
 }
 
 /** Elsewhere (a chroot, a tree under --root) a timer is its files and the link that enables it, and no more. */
-async function isSystemdNow(context: StepContext): Promise<boolean> {
+async function isSystemdNow(
+  context: Pick<UndoingContext, 'inCharge' | 'sameRun'>,
+): Promise<boolean> {
   return (await servicesNow('systemd', context)).name === 'systemd'
 }
 
@@ -115,14 +118,14 @@ export const watchTimer: StepKind<WatchTimer, Before, After> = {
     const isLive = await isSystemdNow(context)
     const services = isLive ? systemd : none
     await end(step, host, services)
-    const kept: string[] = []
+    const left: Left[] = []
     for (const [path, file] of Object.entries(before.files)) {
-      kept.push(...(await putBack(path, context, file, after?.[path])))
+      left.push(...(await putBack(path, context, file, after?.[path])))
     }
     if (isLive) await systemd.reload(host)
     if (before.enabled) await services.enable(host, step.timer)
     if (before.active && isLive) await systemd.start(host, step.timer) // else the boot does
-    return kept
+    return left
   },
   async drift(step, context, before, after) {
     const { host } = context

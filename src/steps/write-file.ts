@@ -45,9 +45,9 @@ export const writeFile: StepKind<WriteFile, Before, FileAfter> = {
     return fileAfter(host, path)
   },
   async revert({ path }, context, before, after) {
-    const kept = await putBack(path, context, before, after)
+    const left = await putBack(path, context, before, after)
     await removeDirectories(context.host, before.directories ?? [])
-    return kept
+    return left
   },
   async drift({ path, content }, { host }, before, after) {
     const isThere = (await host.stat(path)) !== undefined

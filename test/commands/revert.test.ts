@@ -88,9 +88,12 @@ t.test(
     const theirs = 'api_key: "half a line\n'
     if (inode) inode.content = Buffer.from(theirs)
     const { answer } = await answerOf(revert, machine.host)
-    t.equal(answer?.exit, 0)
+    t.match(answer, { exit: 8, json: { kept: [], unknown: [/datadog\.yaml was changed since/] } })
     t.equal(machine.files.get(yaml)?.content.toString(), theirs)
+    t.match(answer?.text, /^Undone\.\nFor you to look at/)
     t.match(answer?.text, 'what it was before is in /var/lib/dd-fips/backups/')
+    const again = await answerOf(revert, machine.host)
+    t.match(again.answer, { exit: 0, text: 'Nothing to undo.\n' }, 'it is told once')
   },
 )
 

@@ -6,8 +6,10 @@ import {
   readReceipt,
   withLastEntry,
   withLastRun,
+  withOutcome,
   writeReceipt,
 } from '../../src/run/receipt.ts'
+import { nothingUndone } from '../../src/run/undo.ts'
 import type { Step } from '../../src/steps/registry.ts'
 import { debian, given } from '../support/machine.ts'
 import { makeInode, plant } from '../support/memory-files.ts'
@@ -114,7 +116,7 @@ t.test('a run that is undone takes along the settings that it had remembered', a
     await journal.intend(step, {})
     t.equal(receiptOf(machine)?.settings.site, site)
     if (end === 'done') await journal.close(end)
-    else await journal.undone({ failures: [], kept: [] })
+    else await journal.record(withOutcome(journal.receipt(), journal.run(), nothingUndone))
   }
   t.equal(receiptOf(machine)?.settings.site, 'ddog-gov.com')
 })
@@ -133,7 +135,7 @@ t.test('of two writes at once, the later is what stays', async (t) => {
   await journal.intend(step, {})
   journal.done({})
   const flushed = journal.flush()
-  const undone = journal.undone({ failures: [], kept: [] })
+  const undone = journal.record(withOutcome(journal.receipt(), journal.run(), nothingUndone))
   await new Promise((resolve) => setImmediate(resolve))
   for (const end of ends) end()
   await Promise.all([flushed, undone])

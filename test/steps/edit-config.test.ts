@@ -3,6 +3,7 @@ import { type EditConfig, editConfig } from '../../src/steps/edit-config.ts'
 import { contextOn } from '../support/context.ts'
 import { debian, given } from '../support/machine.ts'
 import { makeInode, plant } from '../support/memory-files.ts'
+import { linesOf } from './lines-of.ts'
 
 const path = '/etc/datadog-agent/datadog.yaml'
 const key = '0123456789abcdef0123456789abcdef'
@@ -83,7 +84,7 @@ t.test('undone later, the changes of people stay and ours go', async (t) => {
     const after = await editConfig.apply(step, context, before)
     t.equal(text(machine), head + ours)
     given(machine, path, now, agentOwned)
-    t.match(await editConfig.revert(step, context, before, after), [said], name)
+    t.match(linesOf(await editConfig.revert(step, context, before, after)), [said], name)
     t.equal(text(machine), wanted, name)
     t.match(machine.files.get(path), agentOwned, `${name}: still dd-agent's`)
     await editConfig.revert(step, context, before, after)
@@ -110,7 +111,7 @@ t.test('cut off, ours is undone and theirs stays', async (t) => {
     if (now !== undefined) given(machine, path, now, agentOwned)
     const lines = await editConfig.revert(step, context, before, undefined)
     t.equal(text(machine), wanted, name)
-    if (said) t.match(lines, [said], name)
+    if (said) t.match(linesOf(lines), [said], name)
     else t.same(lines, [], name)
   }
 })

@@ -196,7 +196,9 @@ t.test('what came along is known; what others installed meanwhile is not ours', 
 t.test('what came along with a run that fails goes with it, by what was heard of it', async (t) => {
   for (const sameRun of [true, false]) {
     const machine = host()
-    const context = { ...contextOn(machine, { sameRun, heard: [] }), host: besides(machine) }
+    const heard: string[] = []
+    const wishes = { heard, ...(sameRun && { sameRun: { heard } }) }
+    const context = { ...contextOn(machine, wishes), host: besides(machine) }
     const asked = { ...step, packages: [{ name: 'needy' }, ...step.packages] }
     const before = await installPackages.before(asked, context)
     machine.apt.trouble.failsAfter = 2

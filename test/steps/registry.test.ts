@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { behaviourOf, isStep, type Step } from '../../src/steps/registry.ts'
+import { behaviourOf, isStep, needsOf, type Step } from '../../src/steps/registry.ts'
 
 /** The kinds that the files of src/steps declare, each in an interface of its own. */
 const names = readdirSync('src/steps', { recursive: true, encoding: 'utf8' })
@@ -33,4 +33,15 @@ t.test('a step of a receipt is known by its kind', async (t) => {
   for (const value of [{ kind: 'of-a-later-version' }, { kind: 'constructor' }, { kind: 1 }, {}])
     t.notOk(isStep(value), JSON.stringify(value))
   for (const value of [null, undefined]) t.notOk(isStep(value))
+})
+
+t.test('a list needs its keys, and packages need what they came by', async (t) => {
+  const needs = (kind: string, earlier: string) =>
+    needsOf({ kind } as Step, { kind: earlier } as Step)
+  t.ok(needs('add-repository', 'add-keyring'))
+  t.ok(needs('add-rpm-repository', 'import-keys'))
+  t.ok(needs('install-packages', 'add-repository'))
+  t.ok(needs('install-packages', 'keep-original'))
+  t.notOk(needs('edit-config', 'install-packages'))
+  t.notOk(needs('add-keyring', 'add-repository'))
 })

@@ -18,7 +18,7 @@ t.test(
 
 t.test('a run that undoes itself uses its own, and does not ask', async (t) => {
   const asked = () => Promise.reject(new Error('asked'))
-  t.equal(await servicesNow('none', { ...context, inCharge: asked, sameRun: true }), none)
+  t.equal(await servicesNow('none', { ...context, inCharge: asked, sameRun: { heard: [] } }), none)
 })
 
 t.test('the one that the step names is taken where nobody can tell', async (t) => {

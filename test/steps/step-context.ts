@@ -1,8 +1,10 @@
 import type { Host } from '../../src/host/host.ts'
-import type { StepContext } from '../../src/steps/step.ts'
+import type { DoingContext, UndoingContext } from '../../src/steps/step.ts'
 
 /** Gives what a step works with, on this host; what it warns of is collected. */
-export function stepContext(host: Host): StepContext & { readonly warnings: string[] } {
+export function stepContext(
+  host: Host,
+): (DoingContext & UndoingContext) & { readonly warnings: string[] } {
   const warnings: string[] = []
   return {
     host,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DdFipsError } from '../../errors.ts'
 import type { Host, Owner } from '../../host/host.ts'
+import { kept, type Left, unknown } from '../left.ts'
 import type { StepContext } from '../step.ts'
 
 /** Gives the directories of a path that are not there, the outermost first. */
@@ -94,17 +95,17 @@ export async function putBack(
   before: FileBefore,
   after: FileAfter | undefined,
   isOurs?: (now: Buffer) => boolean,
-): Promise<string[]> {
+): Promise<Left[]> {
   const { host } = context
   const { backup, owner, mode } = before
   const now = await host.read(path)
   if (now && (await isAsBefore(path, host, before, now))) return []
   const whose = now ? await ownerOf(now, context, before, after, isOurs) : 'ours'
   if (whose === 'theirs') {
-    const kept = backup ? `; what it was before is in ${backup}` : ''
-    return [`${path} was changed since and is kept as it is${kept}`]
+    const was = backup ? `; what it was before is in ${backup}` : ''
+    return [kept(`${path} was changed since and is kept as it is${was}`)]
   }
-  const told = whose === 'unknown' && now ? [await copied(path, now, context)] : []
+  const told = whose === 'unknown' && now ? [unknown(await copied(path, now, context))] : []
   if (backup === undefined) await host.remove(path)
   else if ((await host.stat(backup)) === undefined) throw backupGone(path, backup)
   else {

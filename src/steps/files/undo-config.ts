@@ -1,5 +1,6 @@
 import { readAgentConfig } from '../../config/agent/agent-config.ts'
 import { undoEdit } from '../../config/yaml/undo.ts'
+import { kept, type Left, unknown } from '../left.ts'
 import type { StepContext } from '../step.ts'
 import { type FileAfter, type FileBefore, isTheirs, putBack } from './backup.ts'
 
@@ -32,14 +33,14 @@ async function undoneAmongTheirs(
   context: StepContext,
   target: string,
   undone: Awaited<ReturnType<typeof withoutEdit>>,
-): Promise<string[] | undefined> {
+): Promise<Left[] | undefined> {
   if (undone === undefined) return undefined
   const { content, before, now } = undone
   if (!content.equals(now)) await context.host.write(target, content)
   const theirs = undone.theirs.length > 0 ? undone.theirs.join(', ') : 'comments and layout'
   return content.equals(before)
     ? []
-    : [`${target} was changed since: what dd-fips had set is removed; kept: ${theirs}`]
+    : [kept(`${target} was changed since: what dd-fips had set is removed; kept: ${theirs}`)]
 }
 
 /** Whether the Agent sends through the proxy by this file; of one that cannot be read, whether it may. */
@@ -73,13 +74,21 @@ export async function hindrance(
   )
 }
 
-/** Puts the configuration back as it was, or takes the edit out of what people made of it since. */
+/**
+ * Puts the configuration back as it was, or takes the edit out of what people made of it since. Where it cannot be
+ * told apart from theirs, the file is left: whose it is is unknown.
+ */
 export async function revert(
   context: StepContext,
   before: Before,
   after: After | undefined,
-): Promise<string[]> {
+): Promise<Left[]> {
   const undone = await withoutEdit(context, before, after)
   const told = await undoneAmongTheirs(context, before.target, undone)
-  return told ?? putBack(before.target, context, before, after)
+  if (told !== undefined) return told
+  const left = await putBack(before.target, context, before, after)
+  // A file that was there before has our settings among theirs still, for all that is known.
+  return left.map((one) =>
+    one.why === 'kept' && before.backup ? unknown(`${one.line}; see what of it is yours`) : one,
+  )
 }

@@ -4,7 +4,7 @@ import { packageManagers } from '../../packages/registry.ts'
 import { resolveAll } from '../../packages/resolve-version.ts'
 import type { InstallPackages } from '../install-packages.ts'
 import { installedNow } from '../known.ts'
-import type { StepContext } from '../step.ts'
+import type { DoingContext } from '../step.ts'
 
 /** What of a step's packages there is to install. */
 export interface Todo {
@@ -17,7 +17,7 @@ export interface Todo {
 /** Says what a step's packages lack, from what is known without asking the network. Throws VERSION_NOT_FOUND. */
 export async function todo(
   step: InstallPackages,
-  context: Pick<StepContext, 'host' | 'known'>,
+  context: Pick<DoingContext, 'host' | 'known'>,
 ): Promise<Todo> {
   const { host } = context
   const manager = packageManagers[step.manager]

@@ -1,6 +1,7 @@
 import type { FileStatus, Host } from '../../host/host.ts'
 import { makeDirectories } from '../../host/trees.ts'
 import type { InstallOptions, PackageManager } from '../../packages/package-manager.ts'
+import { kept, type Left } from '../left.ts'
 import { settled, strangers } from './purge-realms.ts'
 
 /** Packages that a run brought, and what is known of the time before it. */
@@ -30,14 +31,14 @@ export async function remnantsOf(
 
 /**
  * Removes packages, and purges those of which that can lose nothing of anybody's: nothing was there before
- * they came, and what is there now is theirs. Gives what stays of the others, as lines for people.
+ * they came, and what is there now is theirs. Gives what stays of the others.
  */
 export async function removePackages(
   manager: PackageManager,
   host: Host,
   removal: Removal,
   options: InstallOptions,
-): Promise<string[]> {
+): Promise<Left[]> {
   const installed = await manager.installed(host)
   const there = removal.names.filter((name) => installed.has(name))
   const { shared = SHARED } = removal
@@ -68,7 +69,7 @@ async function removeThese(
   host: Host,
   removal: Removal & { readonly there: readonly string[] },
   options: InstallOptions,
-): Promise<string[]> {
+): Promise<Left[]> {
   const { there } = removal
   if (!removal.purge) {
     if (there.length > 0) await manager.remove(host, there, { ...options, purge: [] })
@@ -89,12 +90,12 @@ async function removeThese(
   if (there.length + purge.length > 0) await manager.remove(host, there, { ...options, purge })
   await bringBack(host, holding)
   const asBefore = new Set(removal.configured)
-  const kept = [...precious].map(async ([name, theirs]) => {
+  const rest = [...precious].map(async ([name, theirs]) => {
     if (theirs.length === 0 && asBefore.has(name)) return []
     const [first] = theirs.length > 0 ? theirs : await thoseThere(host, files.get(name) ?? [])
-    return first === undefined ? [] : [told(name, first, theirs.length)]
+    return first === undefined ? [] : [kept(told(name, first, theirs.length))]
   })
-  return (await Promise.all(kept)).flat()
+  return (await Promise.all(rest)).flat()
 }
 
 interface Content {

@@ -3,6 +3,7 @@ import { sha256 } from '../../../src/steps/files/backup.ts'
 import { type After, type Before, hindrance, revert } from '../../../src/steps/files/undo-config.ts'
 import { contextOn } from '../../support/context.ts'
 import { debian, given } from '../../support/machine.ts'
+import { linesOf } from '../lines-of.ts'
 
 const target = '/etc/datadog-agent/datadog.yaml'
 const backup = '/var/lib/dd-fips/backups/now/etc_datadog-agent_datadog.yaml'
@@ -33,8 +34,8 @@ function edited({ now = theirs, before = was, copy = made }: Texts) {
 
 t.test('takes the edit out of what people went on changing', async (t) => {
   const { context, known, after, text, machine } = edited({})
-  t.same(await revert(context, known, after), [
-    `${target} was changed since: what dd-fips had set is removed; kept: env`,
+  t.same(linesOf(await revert(context, known, after)), [
+    `kept: ${target} was changed since: what dd-fips had set is removed; kept: env`,
   ])
   t.equal(text(), `${was}env: prod\n`)
   t.match(machine.files.get(target), { uid: 110, gid: 112, mode: 0o640 })
@@ -42,20 +43,20 @@ t.test('takes the edit out of what people went on changing', async (t) => {
 
 t.test('puts back the whole file where nobody changed it', async (t) => {
   const { context, known, after, text } = edited({ now: made })
-  t.same(await revert(context, known, after), [])
+  t.same(linesOf(await revert(context, known, after)), [])
   t.equal(text(), was)
 })
 
 t.test('has nothing to tell where people took the edit out themselves', async (t) => {
   const { context, known, after, text } = edited({ now: was })
-  t.same(await revert(context, known, after), [])
+  t.same(linesOf(await revert(context, known, after)), [])
   t.equal(text(), was)
 })
 
 t.test('keeps a file whole where a text to compare it with is gone', async (t) => {
   for (const gone of [{ before: '' }, { copy: '' }]) {
     const { context, known, after, text } = edited(gone)
-    t.match(await revert(context, known, after), [/changed since and is kept as it is/])
+    t.match(linesOf(await revert(context, known, after)), [/changed since and is kept as it is/])
     t.equal(text(), theirs)
   }
 })
@@ -65,12 +66,12 @@ t.test(
   async (t) => {
     const { context, known, text } = edited({})
     const cutOff = { ...known, copy: `${backup}.after` }
-    t.match(await revert(context, cutOff, undefined), [
+    t.match(linesOf(await revert(context, cutOff, undefined)), [
       /what dd-fips had set is removed; kept: env$/,
     ])
     t.equal(text(), `${was}env: prod\n`)
     const older = edited({})
-    t.match(await revert(older.context, older.known, undefined), [/is kept as it is/])
+    t.match(linesOf(await revert(older.context, older.known, undefined)), [/is kept as it is/])
     t.equal(older.text(), theirs, 'of an older receipt nobody knows it')
   },
 )

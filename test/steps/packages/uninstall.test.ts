@@ -4,6 +4,7 @@ import type { PackageManager } from '../../../src/packages/package-manager.ts'
 import { remnantsOf, removePackages } from '../../../src/steps/packages/uninstall.ts'
 import { debian, given, type Machine } from '../../support/machine.ts'
 import { makeInode, plant } from '../../support/memory-files.ts'
+import { linesOf } from '../lines-of.ts'
 
 const names = ['datadog-agent', 'datadog-fips-proxy']
 const options = { source: { file: '/x' }, prerequisites: [], lockLimit: 0, onLine: () => {} }
@@ -17,8 +18,8 @@ function installed(): Machine {
   return machine
 }
 
-const remove = ({ host }: Machine, remnants: readonly string[] | undefined, purge = true) =>
-  removePackages(apt, host, { names, remnants, shared: undefined, purge }, options)
+const remove = async ({ host }: Machine, remnants: readonly string[] | undefined, purge = true) =>
+  linesOf(await removePackages(apt, host, { names, remnants, shared: undefined, purge }, options))
 
 t.test('packages that came to an empty place go with all that is theirs', async (t) => {
   const machine = installed()
@@ -54,7 +55,9 @@ t.test('what others made or changed there stays, and they are told', async (t) =
     given(machine, path, content)
     const kept = await remove(machine, [])
     t.ok(machine.files.has(path), path)
-    t.same(kept, [`the configuration of datadog-agent was kept: others made or changed ${path}`])
+    t.same(kept, [
+      `kept: the configuration of datadog-agent was kept: others made or changed ${path}`,
+    ])
     t.same(machine.apt.calls, [
       'remove datadog-agent datadog-fips-proxy',
       'purge datadog-fips-proxy',
@@ -62,7 +65,9 @@ t.test('what others made or changed there stays, and they are told', async (t) =
   }
   const machine = installed()
   plant(machine.files, '/etc/datadog-fips-proxy/link', makeInode('symlink', '/root/notes'))
-  t.match(await remove(machine, []), [/^the configuration of datadog-fips-proxy was kept.*\/link$/])
+  t.match(await remove(machine, []), [
+    /^kept: the configuration of datadog-fips-proxy was kept.*\/link$/,
+  ])
 })
 
 t.test('what was there before, or may have been, is not purged', async (t) => {
@@ -71,7 +76,7 @@ t.test('what was there before, or may have been, is not purged', async (t) => {
     const [first, second] = await remove(machine, remnants)
     t.equal(
       first,
-      `the configuration of datadog-agent was kept (${example} ...): there was some before the install`,
+      `kept: the configuration of datadog-agent was kept (${example} ...): there was some before the install`,
     )
     t.match(second, 'datadog-fips-proxy')
     t.same(machine.apt.calls, ['remove datadog-agent datadog-fips-proxy'])
@@ -94,7 +99,7 @@ t.test('a changed file that goes with its package all the same is brought back',
   }
   const removal = { names, remnants: [], shared: undefined, purge: true }
   const [kept] = await removePackages(manager, machine.host, removal, options)
-  t.match(kept, `others made or changed ${policy}`)
+  t.match(kept?.line, `others made or changed ${policy}`)
   t.match(machine.files.get(policy), { mode: 0o640 })
   t.equal(machine.files.get(policy)?.content.toString(), 'theirs')
 })

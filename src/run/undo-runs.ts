@@ -1,0 +1,48 @@
+import { asFailure } from '../errors.ts'
+import { places } from '../host/places.ts'
+import type { UndoingContext } from '../steps/step.ts'
+import { type Receipt, type Run, withOutcome } from './receipt.ts'
+import { backupsOf } from './state-directory.ts'
+import { nothingUndone, type Undone, undo } from './undo.ts'
+
+/** How runs are undone: by a command, by a run that failed, or after one that was cut off. */
+export interface Undoing {
+  readonly context: UndoingContext
+  /** Writes the receipt, durably. */
+  readonly record: (receipt: Receipt) => Promise<void>
+  /** The state of a run of which something failed to be undone. Default: the one that it has. */
+  readonly otherwise?: Run['state']
+  readonly started?: (run: Run) => void
+  readonly done?: (run: Run) => void
+}
+
+/**
+ * Undoes runs in this order and records what came of each before the next. Ends with the first of which something
+ * fails, the record of it included: what was undone stays undone, and the rest is for the next attempt.
+ */
+export async function undoRuns(
+  receipt: Receipt,
+  runs: readonly Run[],
+  { context, record, otherwise, started, done }: Undoing,
+): Promise<Undone & { readonly receipt: Receipt }> {
+  let now = receipt
+  let all = nothingUndone
+  for (const run of runs) {
+    started?.(run)
+    const one = await undo(run, { ...context, backups: backupsOf(run) })
+    now = withOutcome(now, run, one, otherwise)
+    const untold = await record(now).then(
+      () => [],
+      (error) => [stillNamed(error)],
+    )
+    all = { left: [...all.left, ...one.left], failures: [...one.failures, ...untold] }
+    if (all.failures.length > 0) break
+    done?.(run)
+  }
+  return { ...all, receipt: now }
+}
+
+/** Says that the receipt could not be brought up to date. */
+export function stillNamed(error: unknown): string {
+  return `${places.receipt} still names the run: ${asFailure(error).message}`
+}

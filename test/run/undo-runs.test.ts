@@ -1,0 +1,92 @@
+import t from 'tap'
+import type { Entry, Receipt, Run } from '../../src/run/receipt.ts'
+import { nothingUndone } from '../../src/run/undo.ts'
+import { undoRuns } from '../../src/run/undo-runs.ts'
+import { sha256 } from '../../src/steps/files/backup.ts'
+import { contextOn } from '../support/context.ts'
+import { debian, given } from '../support/machine.ts'
+
+const run = (id: string, path: string, content = id): Run => {
+  const entry: Entry = {
+    step: { kind: 'add-repository', path, content },
+    before: {},
+    after: { sha256: sha256(content) },
+    state: 'done',
+  }
+  return { id, startedAt: '2026-01-01T00:00:00Z', state: 'done', entries: [entry] }
+}
+
+const receiptOf = (runs: readonly Run[]): Receipt => ({
+  schemaVersion: 1,
+  version: '1',
+  settings: {},
+  runs,
+})
+
+const [one, two] = [run('one', '/etc/one'), run('two', '/etc/two')]
+
+/** Two runs on a host where their files are as the runs left them, and what was recorded. */
+function host() {
+  const machine = debian()
+  given(machine, '/etc/one', 'one')
+  given(machine, '/etc/two', 'two')
+  const recorded: string[] = []
+  const record = async ({ runs }: Receipt) => {
+    recorded.push(runs.map(({ id, state }) => `${id} ${state}`).join(', '))
+  }
+  return { machine, recorded, record, context: contextOn(machine) }
+}
+
+t.test(
+  'runs are undone in the order that was asked for, each recorded before the next',
+  async (t) => {
+    const { machine, recorded, record, context } = host()
+    const undone = await undoRuns(receiptOf([one, two]), [two, one], { context, record })
+    t.match(undone, {
+      ...nothingUndone,
+      receipt: { runs: [{ state: 'undone' }, { state: 'undone' }] },
+    })
+    t.same(recorded, ['one done, two undone', 'one undone, two undone'])
+    t.notOk(machine.files.has('/etc/one'))
+    t.notOk(machine.files.has('/etc/two'))
+  },
+)
+
+t.test('what people changed is kept and told, and ends nothing', async (t) => {
+  const { machine, record, context } = host()
+  given(machine, '/etc/two', 'theirs')
+  const { left, failures, receipt } = await undoRuns(receiptOf([one, two]), [two, one], {
+    context,
+    record,
+  })
+  t.same(failures, [])
+  t.match(left, [{ why: 'kept', line: /^\/etc\/two was changed since/ }])
+  t.match(receipt.runs, [{ state: 'undone' }, { state: 'undone', left: [/^\/etc\/two/] }])
+  t.notOk(machine.files.has('/etc/one'))
+})
+
+t.test('the first of which something fails is the last', async (t) => {
+  for (const otherwise of [undefined, 'kept'] as const) {
+    const { machine, recorded, record, context } = host()
+    machine.host.remove = async () => {
+      throw new Error('read-only')
+    }
+    const undone = await undoRuns(receiptOf([one, two]), [two, one], {
+      context,
+      record,
+      ...(otherwise && { otherwise }),
+    })
+    t.match(undone.failures, [/add the repository \/etc\/two: .*read-only/])
+    t.same(recorded, [`one done, two ${otherwise ?? 'done'}`])
+    t.ok(machine.files.has('/etc/one'))
+  }
+})
+
+t.test('a receipt that cannot be written is a failure, and what was undone is told', async (t) => {
+  const { machine, context } = host()
+  const record = () => Promise.reject(new Error('no space'))
+  const undone = await undoRuns(receiptOf([one, two]), [two, one], { context, record })
+  t.match(undone.failures, [/receipt\.json still names the run: .*no space/])
+  t.notOk(machine.files.has('/etc/two'))
+  t.ok(machine.files.has('/etc/one'))
+})
