@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts'
-import { isOn, parseRepoFile, words } from './repo-file.ts'
+import { isOn, words } from './option-values.ts'
+import { parseRepoFile } from './repo-file.ts'
 
 /** Where a package manager looks for repositories, and what it takes for granted of them. */
 export interface RepoPlaces {

@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts'
-import { parseRepoFile, words } from './repo-file.ts'
+import { words } from './option-values.ts'
+import { parseRepoFile } from './repo-file.ts'
 
 /** Turns a shell pattern (glob(7)) as version locks and excludes use it into a test of names. */
 function matcher(pattern: string): (name: string) => boolean {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isOn, parseRepoFile, words } from '../../../src/packages/rpm/repo-file.ts'
+import { parseRepoFile } from '../../../src/packages/rpm/repo-file.ts'
 
 const text = `\uFEFF# people's
 [datadog]
@@ -34,26 +34,4 @@ t.test('a .repo file is read as yum and dnf read it', async (t) => {
 
 t.test('what stands before the first section belongs to none', async (t) => {
   t.strictSame(parseRepoFile('enabled=1\n  more\n'), [])
-})
-
-t.test('values with several words are cut at blanks, commas and line breaks', async (t) => {
-  t.strictSame(words('a, b\nc  d,'), ['a', 'b', 'c', 'd'])
-  t.strictSame(words(undefined), [])
-})
-
-t.test('what is on and what is off', async (t) => {
-  const cases: [string | undefined, boolean | undefined][] = [
-    ['1', true],
-    ['Yes', true],
-    ['TRUE', true],
-    ['on', true],
-    ['0', false],
-    ['no', false],
-    ['False', false],
-    ['off', false],
-    ['', undefined],
-    [undefined, undefined],
-    ['2', undefined],
-  ]
-  for (const [word, value] of cases) t.equal(isOn(word), value, String(word))
 })
