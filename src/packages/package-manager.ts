@@ -101,6 +101,14 @@ export interface Repository {
   readonly prerequisites: readonly string[]
 }
 
+/** A configuration file that a package manager does not accept. */
+export interface RefusedFile {
+  readonly file: string
+  /** Counted from 1. */
+  readonly line: number
+  readonly problem: string
+}
+
 /** Who holds the package manager's lock. */
 export interface LockHolder {
   readonly pid: number
@@ -135,6 +143,8 @@ export interface PackageManager {
   ): Promise<ReadonlyMap<string, readonly string[]>>
   /** Negative where the version `a` is older than `b`, 0 where neither is. */
   compareVersions(a: string, b: string): number
+  /** Files of its configuration that it does not accept, with the line: it does nothing until they are corrected. */
+  refused(host: Host): Promise<readonly RefusedFile[]>
   /** Packages that were cut off in the middle of being installed or removed. */
   interrupted(host: Host): Promise<readonly string[]>
   /** Finishes what was cut off, so that other calls work again. */

@@ -1,3 +1,4 @@
+import { type ChangeObject, diffArrays } from 'diff'
 import { linesOf } from './lines.ts'
 import { maskSecrets } from './mask.ts'
 
@@ -13,9 +14,9 @@ export interface Change {
 const SEARCH_LIMIT = 2000
 
 /**
- * Gives the changes that make one list of lines the other, in order: what both have at the start and
- * end is set aside, the smallest difference of the rest is searched for (E. W. Myers, "An O(ND)
- * Difference Algorithm and Its Variations", 1986). Texts that differ in very much give one change.
+ * Gives the changes that make one list of lines the other, in order, as few lines as can be. Texts that differ in
+ * more lines than is worth the search give one change. `diff` compares what is between the lines that both texts
+ * have at the start and at the end.
  */
 export function lineChanges(from: readonly string[], to: readonly string[]): Change[] {
   const shorter = Math.min(from.length, to.length)
@@ -26,72 +27,28 @@ export function lineChanges(from: readonly string[], to: readonly string[]): Cha
   const a = from.slice(head, from.length - tail)
   const b = to.slice(head, to.length - tail)
   if (a.length === 0 && b.length === 0) return []
-  return joined(matches(a, b), a.length, b.length).map((change) => ({
-    fromStart: change.fromStart + head,
-    fromEnd: change.fromEnd + head,
-    toStart: change.toStart + head,
-    toEnd: change.toEnd + head,
-  }))
+  const whole = { fromStart: head, fromEnd: head + a.length, toStart: head, toEnd: head + b.length }
+  const parts = diffArrays(a, b, { maxEditLength: SEARCH_LIMIT })
+  return parts ? joined(parts, head) : [whole]
 }
 
-/** The gaps between matched lines. */
-function joined(matched: readonly [number, number][], aLength: number, bLength: number): Change[] {
+/** Makes one change of what goes and comes between two lines that stay; `start` lines stand before the first. */
+function joined(parts: readonly ChangeObject<string[]>[], start: number): Change[] {
   const changes: Change[] = []
-  let x = 0
-  let y = 0
-  for (const [a, b] of [...matched, [aLength, bLength] as const]) {
-    if (a > x || b > y) changes.push({ fromStart: x, fromEnd: a, toStart: y, toEnd: b })
-    x = a + 1
-    y = b + 1
+  let [x, y] = [start, start]
+  let [fromStart, toStart] = [start, start]
+  const close = () => {
+    if (x > fromStart || y > toStart) changes.push({ fromStart, fromEnd: x, toStart, toEnd: y })
   }
+  for (const { added, removed, count } of parts) {
+    const stays = !added && !removed
+    if (stays) close()
+    if (!added) x += count
+    if (!removed) y += count
+    if (stays) [fromStart, toStart] = [x, y]
+  }
+  close()
   return changes
-}
-
-/** Pairs of line numbers that stay, in order; none where the search goes too far. */
-function matches(a: readonly string[], b: readonly string[]): [number, number][] {
-  const limit = Math.min(a.length + b.length, SEARCH_LIMIT)
-  const middle = limit + 1
-  const reach = new Int32Array(2 * middle + 1) // how far along `a` each diagonal (x - y) is reached
-  const rounds: Int32Array[] = []
-  for (let d = 0; d <= limit; d++) {
-    rounds.push(reach.slice(middle - d - 1, middle + d + 2))
-    for (let k = -d; k <= d; k += 2) {
-      let x = startOf(reach, middle, d, k).x
-      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++
-      reach[middle + k] = x
-      if (x === a.length && x - k === b.length) return wayBack(rounds, x, x - k)
-    }
-  }
-  return []
-}
-
-/** Where diagonal `k` begins in round `d`, and the diagonal it is entered from. */
-function startOf(
-  reach: Int32Array,
-  middle: number,
-  d: number,
-  k: number,
-): { x: number; from: number } {
-  const below = reach[middle + k + 1] ?? 0
-  const above = reach[middle + k - 1] ?? 0
-  if (d === 0) return { x: 0, from: 0 }
-  const isDown = k === -d || (k !== d && above < below)
-  return isDown ? { x: below, from: k + 1 } : { x: above + 1, from: k - 1 }
-}
-
-function wayBack(rounds: readonly Int32Array[], xEnd: number, yEnd: number): [number, number][] {
-  const matched: [number, number][] = []
-  let x = xEnd
-  let y = yEnd
-  for (let d = rounds.length - 1; d >= 0; d--) {
-    const reach = rounds[d] ?? new Int32Array()
-    const start = startOf(reach, d + 1, d, x - y)
-    while (x > start.x) matched.push([--x, --y])
-    const entered = d === 0 ? 0 : (reach[d + 1 + start.from] ?? 0)
-    y = entered - start.from
-    x = entered
-  }
-  return matched.reverse()
 }
 
 export interface DiffOptions {

@@ -38,10 +38,29 @@ t.test('the changes turn one text into the other, and are as few as can be', asy
   t.pass('3000 pairs')
 })
 
+t.test('beyond 2000 added and removed lines there is one change', async (t) => {
+  const a = Array.from({ length: 6000 }, (_, index) => `line ${index}`)
+  const replaced = (count: number) =>
+    a.map((line, index) => (index % 5 < 1 && index < 5 * count ? `new ${index}` : line))
+  t.equal(lineChanges(a, replaced(1000)).length, 1000)
+  t.same(lineChanges(a, replaced(1001)), [{ fromStart: 0, fromEnd: 5001, toStart: 0, toEnd: 5001 }])
+})
+
 t.test('texts with nothing in common are one change, soon', async (t) => {
   const a = Array.from({ length: 5000 }, (_, index) => `a${index}`)
   const b = Array.from({ length: 5000 }, (_, index) => `b${index}`)
   const before = performance.now()
   t.same(lineChanges(a, b), [{ fromStart: 0, fromEnd: 5000, toStart: 0, toEnd: 5000 }])
+  t.ok(performance.now() - before < 5000)
+})
+
+t.test('files of 5 MB that differ in every other line are compared within 5 s', async (t) => {
+  const a = Array.from(
+    { length: 150_000 },
+    (_, index) => `# key ${index}: value ${index % 7}, a comment`,
+  )
+  const b = a.map((line, index) => (index % 2 === 0 ? line : `${line}, changed`))
+  const before = performance.now()
+  t.equal(lineChanges(a, b).length, 1)
   t.ok(performance.now() - before < 5000)
 })

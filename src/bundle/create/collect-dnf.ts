@@ -9,7 +9,7 @@ export function collectDnf(host: Host, order: Order): Promise<Collected> {
   const { work, packages } = order
   const own = ['--setopt=install_weak_deps=0', '--setopt=best=1', '--assumeyes']
   const from = [`--setopt=reposdir=${work}/repos`, `--setopt=cachedir=${work}/cache`]
-  return withRpmRepository(host, order, '/etc/yum.repos.d', async () => {
+  return withRpmRepository(host, order, '/etc/yum.repos.d', 'dnf', async () => {
     const names = packages.map(({ name, version }) => (version ? `${name}-${version}*` : name))
     const download = ['--downloadonly', `--downloaddir=${work}/rpms`]
     await runFetching(host, ['dnf', ...own, ...from, ...download, 'install', ...names])

@@ -7,7 +7,7 @@ import { filesIn, headersOf, withRpmRepository } from './rpm-work.ts'
 export function collectZypper(host: Host, order: Order): Promise<Collected> {
   const { work, packages } = order
   const own = ['--non-interactive', '--reposd-dir', `${work}/repos`, '--cache-dir', `${work}/cache`]
-  return withRpmRepository(host, order, '/etc/zypp/repos.d', async () => {
+  return withRpmRepository(host, order, '/etc/zypp/repos.d', 'zypp', async () => {
     await runFetching(host, ['zypper', ...own, 'refresh', '--force', 'datadog'])
     const names = packages.map(({ name, version }) => (version ? `${name}=${version}` : name))
     const download = ['install', '--download-only', '--no-recommends', ...names]

@@ -1,4 +1,6 @@
 import type { Host } from '../../host/host.ts'
+import { readIni } from '../../packages/rpm/ini.ts'
+import type { IniDialect } from '../../packages/rpm/ini-lines.ts'
 import { armoured, importedKeys, importKeyFiles, removeKey } from '../../packages/rpm/rpm-keys.ts'
 import { withKeys } from '../../packages/rpm/rpm-repo-file.ts'
 import type { Collected, Order } from './collect.ts'
@@ -11,6 +13,7 @@ export async function withRpmRepository(
   host: Host,
   { repository, keys, work }: Order,
   theirs: string,
+  dialect: IniDialect,
   act: () => Promise<Collected>,
 ): Promise<Collected> {
   for (const name of ['repos', 'keys', 'rpms', 'cache']) await host.makeDirectory(`${work}/${name}`)
@@ -23,7 +26,8 @@ export async function withRpmRepository(
   await host.write(`${work}/repos/datadog.repo`, content)
   for (const name of await host.list(theirs)) {
     const text = String(await host.read(`${theirs}/${name}`))
-    if (name.endsWith('.repo') && !/^\[datadog\]/m.test(text)) {
+    const ids = readIni(text, dialect).sections.map(({ id }) => id)
+    if (name.endsWith('.repo') && !ids.includes('datadog')) {
       await host.write(`${work}/repos/${name}`, text)
     }
   }

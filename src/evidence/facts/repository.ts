@@ -74,8 +74,8 @@ async function ofRpm(
   { file, id, keys = [] }: Source,
   trusted: readonly string[],
 ): Promise<RepositoryFacts | undefined> {
-  const all = await rpmSources(host, repoPlaces[manager], survey.detection.arch)
-  const source = all.find((one) => one.file === file && one.id === id)
+  const { sources } = await rpmSources(host, repoPlaces[manager], survey.detection.arch)
+  const source = sources.find((one) => one.file === file && one.id === id)
   if (source === undefined) return undefined
   const contents = await Promise.all(keys.map((path) => host.read(path)))
   const inFiles = keys.flatMap((path, index) => {

@@ -94,6 +94,7 @@ export const apt: PackageManager = {
     return new Map(await Promise.all(all))
   },
   compareVersions: compareDebVersions,
+  refused: async () => [],
   async interrupted(host) {
     const status = await dpkgStatus(host)
     const journal = (await host.list('/var/lib/dpkg/updates')).filter((name) => /^\d+$/.test(name))

@@ -15,7 +15,7 @@ import {
 } from './rpm-database.ts'
 import { stillNeeded } from './rpm-errors.ts'
 import { rpmRepository } from './rpm-repository.ts'
-import { repoPlaces } from './rpm-sources.ts'
+import { refusedFiles, repoPlaces } from './rpm-sources.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 import { installRpms } from './saved-rpms.ts'
 import { lockFiles, readLocks } from './version-locks.ts'
@@ -45,6 +45,7 @@ export function onRpm(name: Name) {
       rpmRepository(host, repoPlaces[name], platform, settings),
     installed: async (host) => readInstalled(host, await readLocks(host, lockFiles[name])),
     compareVersions: compareRpmVersions,
+    refused: (host) => refusedFiles(host, repoPlaces[name]),
     interrupted: leftOver,
     repair: async (host) => eraseLeftOver(host, await leftOver(host)),
     installSaved: installRpms,

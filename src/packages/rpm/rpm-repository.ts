@@ -4,11 +4,11 @@ import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { filesToFetch } from '../keys/signing-keys.ts'
-import type { Platform, Repository } from '../package-manager.ts'
+import type { Platform, RefusedFile, Repository } from '../package-manager.ts'
 import { readInstalled } from './rpm-database.ts'
 import { KEY_DIRECTORY, keyFile, keysFault } from './rpm-keys.ts'
 import { isMarked, isPlain, repoFileContent } from './rpm-repo-file.ts'
-import { bareUrl, type RepoPlaces, type RpmSource, rpmSources } from './rpm-sources.ts'
+import { bareUrl, programOf, type RepoPlaces, type RpmSource, rpmSources } from './rpm-sources.ts'
 import { type Wanted, wantedOf } from './rpm-wanted.ts'
 import { hiddenBy } from './version-locks.ts'
 
@@ -65,7 +65,9 @@ async function presentSource(
   wanted: Wanted,
   arch: string,
 ): Promise<RpmSource | undefined> {
-  const all = await rpmSources(host, places, arch)
+  const { sources: all, faults } = await rpmSources(host, places, arch)
+  const unreadable = faults.find(({ file }) => file === places.file)
+  if (unreadable) throw unreadableFile(unreadable, places)
   const ours = all.filter(({ file }) => file === places.file)
   const mayReplace = ours.length === 0 || (ours.length === 1 && ours.every(isPlain))
   // The one-step script's file names keys that are fetched when they are needed: unverified.
@@ -120,11 +122,20 @@ async function leavesOut(host: Host, { options }: RpmSource): Promise<string | u
     : undefined
 }
 
-function conflict({ file, id }: RpmSource, fault: string, places: RepoPlaces): DdFipsError {
+function unreadableFile({ file, line, problem }: RefusedFile, places: RepoPlaces): DdFipsError {
   return new DdFipsError({
     code: 'REPOSITORY_CONFLICT',
     exit: 'settings',
-    message: `${file} names the repository [${id}], but it cannot be used: ${fault}.`,
+    message: `${file}:${line} is a line that ${programOf(places)} does not accept: ${problem}.`,
+    remedy: 'Correct that line; or remove the file, and dd-fips writes it itself.',
+  })
+}
+
+function conflict({ file, line, id }: RpmSource, fault: string, places: RepoPlaces): DdFipsError {
+  return new DdFipsError({
+    code: 'REPOSITORY_CONFLICT',
+    exit: 'settings',
+    message: `${file}:${line} names the repository [${id}], but it cannot be used: ${fault}.`,
     remedy: `Correct that entry, or remove it; dd-fips then writes ${places.file} itself.`,
   })
 }

@@ -1,6 +1,9 @@
 import { repositoryFiles } from '../../datadog/repository.ts'
 import type { Host } from '../../host/host.ts'
-import { isOn, parseRepoFile, words } from './repo-file.ts'
+import type { RefusedFile } from '../package-manager.ts'
+import { type IniFile, readIni } from './ini.ts'
+import type { IniDialect } from './ini-lines.ts'
+import { isOn, words } from './option-values.ts'
 
 /** Where a package manager looks for repositories, and what it takes for granted of them. */
 export interface RepoPlaces {
@@ -9,6 +12,7 @@ export interface RepoPlaces {
   readonly directories: readonly string[]
   /** Its own configuration, whose main section holds for every repository. */
   readonly configuration: string
+  readonly dialect: IniDialect
   /** zypper has its own rules for what is checked by default. */
   readonly zypp: boolean
 }
@@ -22,24 +26,28 @@ export const repoPlaces = {
     file: repositoryFiles.yum,
     directories: yumDirectories,
     configuration: '/etc/yum.conf',
+    dialect: 'yum',
     zypp: false,
   },
   dnf: {
     file: repositoryFiles.yum,
     directories: yumDirectories,
     configuration: dnfConfiguration,
+    dialect: 'dnf',
     zypp: false,
   },
   dnf5: {
     file: repositoryFiles.yum,
     directories: ['/etc/yum.repos.d', '/etc/distro.repos.d', '/usr/share/dnf5/repos.d'],
     configuration: dnfConfiguration,
+    dialect: 'dnf',
     zypp: false,
   },
   zypper: {
     file: repositoryFiles.zypper,
     directories: ['/etc/zypp/repos.d'],
     configuration: '/etc/zypp/zypp.conf',
+    dialect: 'zypp',
     zypp: true,
   },
 } as const satisfies Record<string, RepoPlaces>
@@ -47,6 +55,8 @@ export const repoPlaces = {
 /** One repository as the host's files name it. */
 export interface RpmSource {
   readonly file: string
+  /** Where its section begins, counted from 1. */
+  readonly line: number
   readonly id: string
   readonly enabled: boolean
   /** Addresses with the architecture filled in. */
@@ -79,14 +89,63 @@ function checks(options: Options, main: Options, { zypp }: RepoPlaces) {
   }
 }
 
+/** Returns the command of the package manager that reads these files. */
+export function programOf({ dialect }: RepoPlaces): string {
+  return dialect === 'zypp' ? 'zypper' : dialect
+}
+
+/** The repositories that the files of a host name, and the files that the package manager does not accept. */
+export interface RpmSources {
+  readonly sources: readonly RpmSource[]
+  readonly faults: readonly RefusedFile[]
+}
+
 /** Reads every repository that this host's package manager knows; `arch` as `uname -m` has it. */
 export async function rpmSources(
   host: Host,
   places: RepoPlaces,
   arch: string,
-): Promise<RpmSource[]> {
+): Promise<RpmSources> {
+  const files = await iniFiles(host, places)
+  const sections = files.flatMap(({ file, sections }) =>
+    sections.map((section) => ({ file, ...section })),
+  )
+  const main = sections.find(({ file, id }) => file === places.configuration && id === 'main')
+  const sources = sections
+    .filter(({ id }) => id !== 'main')
+    .map(({ file, line, id, options }) => ({
+      file,
+      line,
+      id,
+      enabled: isEnabled(options.enabled, places),
+      urls: words(options.baseurl).map((url) => url.replace(/\$(\{?)(base)?arch\b\}?/g, arch)),
+      ...checks(options, main?.options ?? {}, places),
+      checksServer: (isOn(options.sslverify) ?? isOn(main?.options.sslverify)) !== false,
+      keys: words(options.gpgkey),
+      options,
+    }))
+  const faults = files.flatMap(({ file, fault }) => (fault ? { file, ...fault } : []))
+  return { sources, faults }
+}
+
+/**
+ * Returns the files for which this host's package manager refuses to do anything: its own configuration, and for
+ * yum and zypper every .repo file. dnf skips a .repo file that it does not accept.
+ */
+export async function refusedFiles(host: Host, places: RepoPlaces): Promise<RefusedFile[]> {
+  const files = await iniFiles(host, places)
+  return files.flatMap(({ file, fault }) =>
+    fault && (places.dialect !== 'dnf' || file === places.configuration) ? { file, ...fault } : [],
+  )
+}
+
+/** Reads the package manager's own configuration and every `.repo` file. */
+async function iniFiles(
+  host: Host,
+  { configuration, directories, dialect }: RepoPlaces,
+): Promise<(IniFile & { file: string })[]> {
   const listed = await Promise.all(
-    places.directories.map(async (directory) =>
+    directories.map(async (directory) =>
       (await host.list(directory))
         .filter((name) => name.endsWith('.repo'))
         .map((name) => `${directory}/${name}`),
@@ -94,22 +153,14 @@ export async function rpmSources(
   )
   const read = async (file: string) => {
     const text = (await host.read(file))?.toString() ?? ''
-    return parseRepoFile(text).map((section) => ({ file, ...section }))
+    return { file, ...readIni(text, dialect) }
   }
-  const sections = (await Promise.all([places.configuration, ...listed.flat()].map(read))).flat()
-  const main = sections.find(({ file, id }) => file === places.configuration && id === 'main')
-  return sections
-    .filter(({ id }) => id !== 'main')
-    .map(({ file, id, options }) => ({
-      file,
-      id,
-      enabled: isOn(options.enabled) !== false,
-      urls: words(options.baseurl).map((url) => url.replace(/\$(\{?)(base)?arch\b\}?/g, arch)),
-      ...checks(options, main?.options ?? {}, places),
-      checksServer: (isOn(options.sslverify) ?? isOn(main?.options.sslverify)) !== false,
-      keys: words(options.gpgkey),
-      options,
-    }))
+  return Promise.all([configuration, ...listed.flat()].map(read))
+}
+
+/** zypper takes a word that it does not know for a no (libzypp, str::strToTrue). */
+function isEnabled(value: string | undefined, { zypp }: RepoPlaces): boolean {
+  return value === undefined || (isOn(value) ?? !zypp)
 }
 
 /** Gives an address without what does not tell repositories apart: scheme, credentials, slashes at the end. */

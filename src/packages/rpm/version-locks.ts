@@ -1,5 +1,7 @@
 import type { Host } from '../../host/host.ts'
-import { parseRepoFile, words } from './repo-file.ts'
+import { readIni } from './ini.ts'
+import type { IniDialect } from './ini-lines.ts'
+import { words } from './option-values.ts'
 
 /** Turns a shell pattern (glob(7)) as version locks and excludes use it into a test of names. */
 function matcher(pattern: string): (name: string) => boolean {
@@ -51,8 +53,8 @@ export function parseZyppLocks(text: string): string[] {
 }
 
 /** Reads `exclude=` and `excludepkgs=` of the main section of yum.conf or dnf.conf. */
-export function parseExcludes(text: string): string[] {
-  const main = parseRepoFile(text).find(({ id }) => id === 'main')
+export function parseExcludes(text: string, dialect: IniDialect): string[] {
+  const main = readIni(text, dialect).sections.find(({ id }) => id === 'main')
   return [...words(main?.options.exclude), ...words(main?.options.excludepkgs)]
 }
 
@@ -78,15 +80,15 @@ export type LockFiles = readonly (readonly [path: string, read: Reader])[]
 export const lockFiles = {
   yum: [
     ['/etc/yum/pluginconf.d/versionlock.list', parseVersionLockList],
-    ['/etc/yum.conf', parseExcludes],
+    ['/etc/yum.conf', (text) => parseExcludes(text, 'yum')],
   ],
   dnf: [
     ['/etc/dnf/plugins/versionlock.list', parseVersionLockList],
-    ['/etc/dnf/dnf.conf', parseExcludes],
+    ['/etc/dnf/dnf.conf', (text) => parseExcludes(text, 'dnf')],
   ],
   dnf5: [
     ['/etc/dnf/versionlock.toml', parseVersionLockToml],
-    ['/etc/dnf/dnf.conf', parseExcludes],
+    ['/etc/dnf/dnf.conf', (text) => parseExcludes(text, 'dnf')],
   ],
   zypper: [['/etc/zypp/locks', parseZyppLocks]],
 } as const satisfies Record<string, LockFiles>

@@ -25,6 +25,14 @@ export const oldAgent: Question = ({ survey: { agentVersion }, upgrade }) =>
       ]
     : []
 
+/** A line that a package manager does not accept keeps it from installing anything. */
+export const refusedFiles: Question = async ({ host, survey: { manager } }) =>
+  (await manager.refused(host)).map(({ file, line, problem }) => ({
+    code: 'REPOSITORY_FILE_INVALID',
+    message: `${file}:${line} is a line that ${manager.name} does not accept: ${problem}.`,
+    remedy: `Correct or remove that line; \`${manager.name}\` does nothing before.`,
+  }))
+
 /** How people put a cut-off package database in order. */
 const finish = (manager: string, names: readonly string[]) =>
   manager === 'apt'

@@ -7,7 +7,7 @@ import { managerInCharge } from '../../services/registry.ts'
 import type { Step } from '../../steps/registry.ts'
 import type { Survey } from '../../survey/survey.ts'
 import { immutable, mounts } from './file-systems.ts'
-import { interrupted, oldAgent, otherFlavor } from './packages.ts'
+import { interrupted, oldAgent, otherFlavor, refusedFiles } from './packages.ts'
 import { portsInUse } from './ports.ts'
 import type { Question } from './preflight-check.ts'
 import { clock, maskedUnits, overrides } from './settings-and-units.ts'
@@ -34,6 +34,7 @@ export const questions: readonly { ask: Question; needs: readonly Kind[] | 'any'
   { ask: otherFlavor, needs: 'any' },
   { ask: oldAgent, needs: 'any' },
   { ask: interrupted, needs: packages },
+  { ask: refusedFiles, needs: packages },
   { ask: maskedUnits, needs: services },
   { ask: portsInUse, needs: services },
   { ask: overrides, needs: ['edit-config', 'enable-service'] },

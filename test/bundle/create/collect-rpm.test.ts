@@ -99,9 +99,10 @@ t.test("our repository has our keys, the host's others come along", async (t) =>
     [`${theirs}/base.repo`]: '[base]\n',
     [`${theirs}/old.repo`]: '[more]\n[datadog]\nbaseurl=https://old\n',
     [`${theirs}/base.repo.rpmsave`]: '[saved]\n',
+    [`${theirs}/indented.repo`]: '[even]\n  [datadog] # old\nbaseurl=https://old\n',
   }
   const { host } = collecting(files, [], [])
-  await withRpmRepository(host, orderOf(content), theirs, async () => {
+  await withRpmRepository(host, orderOf(content), theirs, 'dnf', async () => {
     t.same(await host.list(`${work}/repos`), ['base.repo', 'datadog.repo'])
     const key = `${work}/keys/${fingerprints.rsa}`
     t.equal(
@@ -124,7 +125,7 @@ for (const fails of [false, true]) {
         if (fails) throw new Error('no space left')
         return { packages: {}, dependencies: {}, files: {} }
       }
-      const done = withRpmRepository(host, orderOf(content), theirs, act)
+      const done = withRpmRepository(host, orderOf(content), theirs, 'dnf', act)
       if (fails) await t.rejects(done, { message: 'no space left' })
       else await done
       t.same(run.slice(1), [

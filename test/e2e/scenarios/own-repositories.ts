@@ -76,6 +76,15 @@ export const inTheWay: Scenario = {
       t.notMatch(result.stderr, CANARY)
       t.equal(String(await host.read(own?.file ?? '')), content)
     }
+    await host.run(['rm', own?.file ?? ''])
+    const isDnf = family.manager === 'dnf'
+    const broken = isDnf ? '/etc/dnf/dnf.conf' : (own?.file ?? '')
+    await host.write(broken, '[main]\nname: What Datadog has\n')
+    const listing = await host.run([family.manager, 'repolist'], { expect: 'any' })
+    t.not(listing.code, 0, 'the package manager refuses it, too')
+    const result = await ddFips(stage, ['install'])
+    exits(t, result, 4, 'a line that the package manager does not accept')
+    t.match(result.stderr, `${broken}:2 is a line that ${family.manager} does not accept`)
     t.notOk(await host.read(family.keyring))
   },
 }

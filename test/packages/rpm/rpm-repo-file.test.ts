@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseRepoFile } from '../../../src/packages/rpm/repo-file.ts'
+import { readIni } from '../../../src/packages/rpm/ini.ts'
 import {
   isMarked,
   isPlain,
@@ -14,7 +14,8 @@ const url = 'https://yum.datadoghq.com/stable/7/x86_64/'
 /** Gives the one repository of our file with this content, as dnf or zypper knows it. */
 async function read(content: string, manager: 'dnf' | 'zypper' = 'dnf') {
   const places = repoPlaces[manager]
-  const [source] = await rpmSources(rpmHost({ [places.file]: content }).host, places, 'x86_64')
+  const { host } = rpmHost({ [places.file]: content })
+  const [source] = (await rpmSources(host, places, 'x86_64')).sources
   if (!source) throw new Error('the file names a repository')
   return source
 }
@@ -48,7 +49,7 @@ t.test('without the check of metadata packages are checked all the same', async 
 
 t.test('no keys add nothing', async (t) => {
   t.equal(withKeys('[a]\n', []), '[a]\n')
-  t.same(parseRepoFile(withKeys('[a]\n', ['/k']))[0]?.options, { gpgkey: 'file:///k' })
+  t.same(readIni(withKeys('[a]\n', ['/k']), 'dnf').sections[0]?.options, { gpgkey: 'file:///k' })
 })
 
 /** Lines of a section, and whether it can be written anew without losing anything. */

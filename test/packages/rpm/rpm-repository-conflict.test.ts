@@ -104,7 +104,7 @@ for (const [what, path, text, fault] of conflicts) {
     await t.rejects(onRhel({ ...keys, [path]: text }, trusting), error)
     const failure = await onRhel({ ...keys, [path]: text }, trusting).catch((caught) => caught)
     t.notMatch(failure.message, /secret/, 'no credentials in it')
-    t.match(failure.message, path)
+    t.match(failure.message, new RegExp(`^${path}:\\d+ names the repository `))
   })
 }
 
@@ -130,3 +130,17 @@ for (const [what, lines, conf, fault] of zyppCases) {
     else t.equal((await onSuse(files)).source.id, 'corp')
   })
 }
+
+const broken = '[corp]\nname=Corp\nthis is nothing\n'
+
+t.test(
+  'a file that cannot be read stops nothing, unless it is the one that we write',
+  async (t) => {
+    t.equal((await onRhel({ ...keys, [theirFile]: broken }, trusting)).source.file, ourFile)
+    await t.rejects(onRhel({ ...keys, [ourFile]: broken }, trusting), {
+      code: 'REPOSITORY_CONFLICT',
+      exit: 'settings',
+      message: `${ourFile}:3 is a line that dnf does not accept: it has no "=".`,
+    })
+  },
+)

@@ -1,5 +1,11 @@
 import t from 'tap'
-import { bareUrl, repoPlaces, rpmSources } from '../../../src/packages/rpm/rpm-sources.ts'
+import {
+  bareUrl,
+  programOf,
+  refusedFiles,
+  repoPlaces,
+  rpmSources,
+} from '../../../src/packages/rpm/rpm-sources.ts'
 import { rpmHost } from './rpm-host.ts'
 
 const file = '/etc/yum.repos.d/a.repo'
@@ -7,8 +13,8 @@ const file = '/etc/yum.repos.d/a.repo'
 type Manager = keyof typeof repoPlaces
 
 /** Gives the repositories that these files name. */
-const sources = (files: Record<string, string>, manager: Manager = 'dnf', arch = 'x86_64') =>
-  rpmSources(rpmHost(files).host, repoPlaces[manager], arch)
+const sources = async (files: Record<string, string>, manager: Manager = 'dnf', arch = 'x86_64') =>
+  (await rpmSources(rpmHost(files).host, repoPlaces[manager], arch)).sources
 
 const one = async (lines: string, main = '', manager: Manager = 'dnf') => {
   const { configuration, directories } = repoPlaces[manager]
@@ -58,6 +64,7 @@ t.test('a repository is on, and its server checked, unless it says otherwise', a
   t.match(await one('name=a'), { enabled: true, checksServer: true })
   t.match(await one('enabled=0\nsslverify=no'), { enabled: false, checksServer: false })
   t.match(await one('enabled=maybe'), { enabled: true })
+  t.match(await one('enabled=maybe', '', 'zypper'), { enabled: false }, 'zypper knows no maybe')
   t.match(await one('', 'sslverify=0'), { checksServer: false })
   t.match(await one('sslverify=1', 'sslverify=0'), { checksServer: true }, 'its own word counts')
 })
@@ -84,6 +91,50 @@ for (const [manager, lines, main, checksPackages, checksMetadata] of checks) {
     t.match(await one(lines, main, manager), { checksPackages, checksMetadata })
   })
 }
+
+t.test('a file that the package manager does not accept is a fault with its line', async (t) => {
+  const text = '[a]\nname=A\nbaseurl: https://a\n'
+  const read = async (manager: Manager) => {
+    const { directories, configuration } = repoPlaces[manager]
+    const files = { [`${directories[0]}/a.repo`]: text, [configuration]: '[main]\n[b]\n' }
+    const { sources, faults } = await rpmSources(rpmHost(files).host, repoPlaces[manager], 'x86_64')
+    return [sources.map(({ id, line }) => [id, line]), faults]
+  }
+  const fault = (directory: string, problem: string) => [
+    [['b', 2]],
+    [{ file: `${directory}/a.repo`, line: 3, problem }],
+  ]
+  t.same(await read('dnf'), fault('/etc/yum.repos.d', 'it has no "="'))
+  t.same(await read('zypper'), fault('/etc/zypp/repos.d', 'it has no "="'))
+  t.match(
+    await read('yum'),
+    [
+      [
+        ['b', 2],
+        ['a', 1],
+      ],
+      [],
+    ],
+    'yum takes a colon',
+  )
+})
+
+t.test(
+  'dnf works on beside a .repo file that it does not accept, yum and zypper do not',
+  async (t) => {
+    const refused = async (manager: Manager) => {
+      const { directories, configuration } = repoPlaces[manager]
+      const files = { [`${directories[0]}/a.repo`]: '[a', [configuration]: '[main]\nx' }
+      const all = await refusedFiles(rpmHost(files).host, repoPlaces[manager])
+      return all.map(({ file, line }) => `${file}:${line}`)
+    }
+    t.same(await refused('dnf'), ['/etc/dnf/dnf.conf:2'])
+    t.same(await refused('dnf5'), ['/etc/dnf/dnf.conf:2'])
+    t.same(await refused('yum'), ['/etc/yum.conf:2', '/etc/yum.repos.d/a.repo:1'])
+    t.same(await refused('zypper'), ['/etc/zypp/zypp.conf:2', '/etc/zypp/repos.d/a.repo:1'])
+    t.same([repoPlaces.dnf5, repoPlaces.zypper].map(programOf), ['dnf', 'zypper'])
+  },
+)
 
 /** Addresses, and what tells repositories apart of them. */
 const urls: [url: string, bare: string][] = [

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
-import { interrupted } from '../../../src/plan/preflight/packages.ts'
+import { zypper } from '../../../src/packages/rpm/zypper.ts'
+import { interrupted, refusedFiles } from '../../../src/plan/preflight/packages.ts'
 import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
 import { debian, given } from '../../support/machine.ts'
 import { makeInode, plant } from '../../support/memory-files.ts'
@@ -26,4 +27,18 @@ t.test('an installation that was cut off is told, with the cure', async (t) => {
 
 t.test('one that is at work is no reason to refuse: it is waited for', async (t) => {
   t.same(await found(true), [])
+})
+
+t.test('a line that the package manager does not accept is named, with its file', async (t) => {
+  const machine = debian()
+  given(machine, '/etc/zypp/repos.d/a.repo', '[a]\nname: A\n')
+  const ask = (manager: typeof apt) =>
+    refusedFiles({ host: machine.host, survey: { manager } } as Ground)
+  t.match(await ask(zypper), [
+    {
+      code: 'REPOSITORY_FILE_INVALID',
+      message: '/etc/zypp/repos.d/a.repo:2 is a line that zypper does not accept: it has no "=".',
+    },
+  ])
+  t.same(await ask(apt), [])
 })
