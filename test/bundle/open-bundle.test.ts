@@ -78,9 +78,11 @@ t.test('wherever a byte is altered the bundle is refused, or nothing in it is', 
     bundle.members.some(
       (one) => at >= one.offset + one.bytes && at < Math.ceil((one.offset + one.bytes) / 512) * 512,
     )
+  // A checksum is six digits, a NUL and one byte more that nobody reads (POSIX ustar).
+  const unread = new Set(bundle.members.map((one) => one.offset - 512 + 155))
   const end = Math.max(...bundle.members.map((one) => one.offset + one.bytes))
   for (let at = 0; at < end; at += process.env.DD_FIPS_TEST_FULL ? 1 : 41) {
-    if (padding(at)) continue
+    if (padding(at) || unread.has(at)) continue
     const altered = Buffer.from(whole)
     altered[at] = (altered[at] ?? 0) ^ 0x41
     fs.writeFileSync(archive, altered)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { type DiffOptions, unifiedDiff } from '../../src/text/diff.ts'
+import { workOf } from '../support/work.ts'
 
 const names = { oldName: 'a', newName: 'b' }
 const asItIs: DiffOptions = { ...names, mask: (text) => text }
@@ -150,13 +151,12 @@ t.test('GNU patch takes the differences too', { skip: noPatch }, async (t) => {
   }
 })
 
-t.test('the file of the Agent is compared within 250 ms, masks included', async (t) => {
-  const from = `api_key:\n${'## @param site - string\n# site: x\n#   api_key:\n\n'.repeat(4000)}`
-  const to = `${from.replace('api_key:', 'api_key: x')}fips:\n  enabled: true\n  https: false\n`
-  const times = Array.from({ length: 5 }, () => {
-    const before = performance.now()
-    unifiedDiff(from, to, names)
-    return performance.now() - before
-  })
-  t.ok(Math.min(...times) < 250, `${Math.min(...times)} ms`)
-})
+t.test(
+  'the file of the Agent is compared with less than 250 ms of work, masks included',
+  async (t) => {
+    const from = `api_key:\n${'## @param site - string\n# site: x\n#   api_key:\n\n'.repeat(4000)}`
+    const to = `${from.replace('api_key:', 'api_key: x')}fips:\n  enabled: true\n  https: false\n`
+    const times = Array.from({ length: 5 }, () => workOf(() => unifiedDiff(from, to, names)))
+    t.ok(Math.min(...times) < 250, `${Math.min(...times)} ms`)
+  },
+)

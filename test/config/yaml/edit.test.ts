@@ -3,6 +3,7 @@ import t from 'tap'
 import { readAgentConfig } from '../../../src/config/agent/agent-config.ts'
 import { editYaml } from '../../../src/config/yaml/edit.ts'
 import { exitCode } from '../../../src/errors.ts'
+import { workOf } from '../../support/work.ts'
 import { thrownBy } from '../thrown-by.ts'
 
 /** The configurations that people have, and what the two FIPS keys make of each. */
@@ -100,13 +101,11 @@ const newHost = [
   ...wanted,
 ]
 
-t.test('the example of the Agent is edited within 150 ms', async (t) => {
+t.test('the example of the Agent is edited with less than 150 ms of work', async (t) => {
   const source = exampleOf(180_000)
-  const times = Array.from({ length: 12 }, () => {
-    const before = performance.now()
-    editYaml('datadog.yaml', source, newHost)
-    return performance.now() - before
-  })
+  const times = Array.from({ length: 12 }, () =>
+    workOf(() => editYaml('datadog.yaml', source, newHost)),
+  )
   t.ok(Math.min(...times) < 150, `${Math.min(...times)} ms`)
   t.equal(
     editYaml('datadog.yaml', source, newHost).toString(),
@@ -117,14 +116,8 @@ t.test('the example of the Agent is edited within 150 ms', async (t) => {
 
 t.test('a file of 5 MB is edited with less than 3 s of work', async (t) => {
   const source = exampleOf(5_000_000)
-  // Not by the clock, and the better of two: other tests run beside this one.
-  const work = [1, 2].map(() => {
-    const before = process.cpuUsage()
-    editYaml('datadog.yaml', source, newHost)
-    const { user, system } = process.cpuUsage(before)
-    return user + system
-  })
-  t.ok(Math.min(...work) < 3_000_000, `${work.map((one) => one / 1000)} ms`)
+  const times = [1, 2].map(() => workOf(() => editYaml('datadog.yaml', source, newHost)))
+  t.ok(Math.min(...times) < 3000, `${times} ms`)
   const edited = editYaml('datadog.yaml', source, newHost)
   const fips = 'fips:\n  enabled: true\n  https: false\n'
   t.ok(edited.toString().endsWith(`#   api_key:\nsite: ddog-gov.com\n${fips}`))
