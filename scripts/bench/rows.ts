@@ -58,7 +58,7 @@ const peak = (id: string, command: string): Row => ({
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
-  main('floor', 'floor: the commands of the specification'),
+  main('floor', 'floor: the same commands by hand'),
   main('install', '`dd-fips install`, tool on the host', {
     kind: 'ratio',
     of: 'floor',

@@ -1,6 +1,6 @@
 import { DdFipsError } from '../errors.ts'
 
-/** Why something could not be fetched, or written once it was; the codes of docs/errors. */
+/** Why a download failed, or why its content could not be written to disk. */
 export type NetworkFaultCode =
   | 'NAME_NOT_RESOLVED'
   | 'CANNOT_CONNECT'

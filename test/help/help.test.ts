@@ -28,7 +28,7 @@ t.test('a value stands behind its flag, and the key has none', async (t) => {
   t.notMatch(help, /--api-key /)
 })
 
-t.test('the exit codes of the contract are all there', async (t) => {
+t.test('help lists every exit code', async (t) => {
   const [, codes = ''] = help.split('Exit codes\n')
   for (let code = 0; code <= 9; code++) t.match(codes, new RegExp(`(^|  )${code} [a-z]`, 'm'))
 })
