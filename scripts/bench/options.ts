@@ -16,7 +16,7 @@ export interface BenchOptions {
   readonly json?: string
 }
 
-export const managers = ['apt', 'dnf', 'zypper'] as const satisfies Manager[]
+const managers = ['apt', 'dnf', 'zypper'] as const satisfies Manager[]
 
 const groups: readonly GroupName[] = ['main', 'slow', 'memory', 'config', 'crowd', 'agents']
 

@@ -4,7 +4,7 @@ export type GroupName = 'main' | 'slow' | 'memory' | 'config' | 'crowd' | 'agent
 export type Manager = 'apt' | 'dnf' | 'zypper'
 
 /** What issue 12 asks of a row. Rows that are named here are measured in the same run. */
-export type Goal =
+type Goal =
   /** At most `atMost` times the row `of`; between that and `limit` the row is within its limit. */
   | {
       readonly kind: 'ratio'

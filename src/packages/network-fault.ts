@@ -1,7 +1,7 @@
 import { DdFipsError } from '../errors.ts'
 
 /** Why a download failed, or why its content could not be written to disk. */
-export type NetworkFaultCode =
+type NetworkFaultCode =
   | 'NAME_NOT_RESOLVED'
   | 'CANNOT_CONNECT'
   | 'TLS_FAILED'

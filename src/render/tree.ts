@@ -4,7 +4,7 @@ interface Place {
   readonly end: number
 }
 
-export interface Leaf extends Place {
+interface Leaf extends Place {
   readonly kind: 'leaf'
   readonly value: string | number | boolean | null
 }

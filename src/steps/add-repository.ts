@@ -67,7 +67,7 @@ export interface AddRepository {
 }
 
 /** A file that people changed and that still serves is taken for theirs: install leaves it. */
-export const writeAnew = (path: string) =>
+const writeAnew = (path: string) =>
   `If that was not intended, run \`rm ${quoteForShell(path)}\`, then \`dd-fips install\` writes it again.`
 
 export const addRepository: StepKind<AddRepository, FileBefore, FileAfter> = {

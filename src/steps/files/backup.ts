@@ -50,12 +50,12 @@ export function sha256(content: Buffer | string): string {
 const secret = { owner: { user: '0', group: '0' }, mode: 0o600 }
 
 /** The name under which a file is kept in the backups of a run. */
-export function backupName(path: string, { backups }: Pick<StepContext, 'backups'>): string {
+function backupName(path: string, { backups }: Pick<StepContext, 'backups'>): string {
   return `${backups}/${path.slice(1).replaceAll('/', '_')}`
 }
 
 /** What a step is about to write, for its receipt; null where it takes the file away. */
-export function intending(content: Buffer | string | null | undefined) {
+function intending(content: Buffer | string | null | undefined) {
   return content === undefined ? {} : { intended: content === null ? null : sha256(content) }
 }
 
