@@ -1006,13 +1006,13 @@ exit 1
 EOF
 }
 
-# Makes $link, or replaces one that an earlier version made, or what is left of one: a beginning, zeros,
-# nothing. Returns 1 for a file of others.
+# Makes $link, or replaces a launcher of another version, or what is left of one: a beginning, zeros, nothing.
+# Returns 1 for a file of others.
 place_launcher() {
   local found wanted
   wanted=$(print_launcher)
   if [ -L "$link" ]; then
-    [ "$(readlink "$link")" = "$home/dd-fips" ] || return 1
+    return 1
   elif [ -f "$link" ]; then
     found=$(tr -d '\0' <"$link")
     if [ "$found" = "$wanted" ] && [ "$(stat -c '%a %u' "$link")" = '755 0' ]; then return 0; fi

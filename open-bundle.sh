@@ -179,11 +179,7 @@ verify_manifest() {
 
 is_signed() {
   said=$(openssl dgst -sha256 -verify "$work/key" -signature "$work/signature" \
-    "$work/manifest.json" 2>/dev/null) && [ "$said" = 'Verified OK' ] && return
-  # Bundles of dd-fips 0.1 may be signed by Ed25519, which only OpenSSL 3 verifies.
-  openssl pkey -pubin -in "$work/key" -noout -text_pub 2>/dev/null | grep -q '^ED25519' &&
-    openssl pkeyutl -verify -pubin -inkey "$work/key" -rawin -in "$work/manifest.json" \
-      -sigfile "$work/signature" >/dev/null 2>&1
+    "$work/manifest.json" 2>/dev/null) && [ "$said" = 'Verified OK' ]
 }
 
 # Out: the files of the verified manifest in $work/files, and the bytes of such an archive in $whole.

@@ -2,7 +2,8 @@
  * `npm test [-- FILES]`: tests under tap, a line a file, what failed in full, and a closing line with the
  * counts. `--unit` leaves out what needs hosts or root; `--full` runs sweeps whole instead of the sample that a fixed seed
  * picks; `--grep=PATTERN` runs the tests of that name; `--jobs=N` sets how many files of test/e2e run at a
- * time; `--write-budgets` writes test/budgets.json from what these files use.
+ * time; `--write-budgets` writes test/budgets.json from what these files use. A run of all files holds each folder of
+ * src to its floor of coverage; `--unit --write-floors` writes test/coverage-floors.json from what is covered.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -23,7 +24,8 @@ import {
   namedBy,
   timesFile,
 } from './tests/files.ts'
-import { type FileResult, isFailed, runFiles } from './tests/pool.ts'
+import { belowFloors, readFloors, writeFloors } from './tests/floors.ts'
+import { type FileResult, isFailed, ofCoverage, runFiles } from './tests/pool.ts'
 import { closingText, endedText, slowestText, usedText } from './tests/print.ts'
 
 const { values: flags, positionals } = parseArgs({
@@ -34,6 +36,7 @@ const { values: flags, positionals } = parseArgs({
     grep: { type: 'string', multiple: true },
     jobs: { type: 'string' },
     'write-budgets': { type: 'boolean', default: false },
+    'write-floors': { type: 'boolean', default: false },
   },
 })
 
@@ -50,6 +53,11 @@ const found = flags.unit ? every.filter(isUnit) : every
 const unknown = positionals.filter((argument) => namedBy(argument, found).length === 0)
 if (unknown.length > 0) {
   console.error(`no test file: ${unknown.join(', ')}`)
+  process.exit(1)
+}
+const isWhole = positionals.length === 0 && !flags.grep
+if (flags['write-floors'] && !(isWhole && flags.unit && process.getuid?.() === 0)) {
+  console.error('--write-floors needs all unit tests, as root: npm run test:unit -- --write-floors')
   process.exit(1)
 }
 const chosen = positionals.length > 0 ? positionals.flatMap((name) => namedBy(name, found)) : found
@@ -98,7 +106,12 @@ try {
   const limit = () => (flags.full ? LIMIT.endToEnd : LIMIT.unit)
   await runFiles(unit, { ...options, limit, jobs: availableParallelism() })
   await runFiles(endToEnd, { ...options, limit: () => LIMIT.endToEnd, jobs: endToEndJobs })
-  if (positionals.length === 0) await printCoverage(build.directory)
+  if (isWhole) {
+    const covered = await printCoverage(build.directory)
+    if (flags['write-floors']) await writeFloors(covered)
+    if (process.getuid?.() === 0) ended(ofCoverage(belowFloors(covered, await readFloors())))
+    else console.log('Floors of coverage are not checked: without root some tests are skipped.')
+  }
 } finally {
   await build.remove()
 }

@@ -1,6 +1,6 @@
 import { maskCredentials } from './text/mask.ts'
 
-/** Exit codes of the contract; the names are what the code says, the numbers what a shell sees. */
+/** Exit codes by the name that the code uses; the README documents the numbers. */
 export const exitCode = {
   done: 0,
   unexpected: 1,

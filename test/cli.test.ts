@@ -170,7 +170,7 @@ t.test('verify on a tree without the packages exits 3 with every check', async (
       'proxy.ports',
       'proxy.service',
     ],
-    'the ids of the contract, no more and no less',
+    'every check id and no other',
   )
 })
 

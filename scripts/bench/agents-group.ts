@@ -12,7 +12,7 @@ interface OddAgent {
   readonly expect: number
 }
 
-export const oddAgents: readonly OddAgent[] = [
+const oddAgents: readonly OddAgent[] = [
   { row: 'agent-late', variant: 'late-agent', expect: 0 },
   { row: 'agent-dies', variant: 'dying-agent', expect: 7 },
 ]

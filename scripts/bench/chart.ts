@@ -1,5 +1,5 @@
 /** One bar: a median and the two values that half of the runs lie between. */
-export interface Bar {
+interface Bar {
   readonly value: number
   readonly lower: number
   readonly upper: number
@@ -8,7 +8,7 @@ export interface Bar {
 }
 
 /** Bars that belong together, one per series; undefined where a series was not measured. */
-export interface BarGroup {
+interface BarGroup {
   readonly label: string
   readonly bars: readonly (Bar | undefined)[]
 }

@@ -13,7 +13,7 @@ const sizes = ['180k', '1m', '5m'] as const
  * Returns a datadog.yaml of about this many megabytes: live keys, then the example's commented blocks over and
  * over, each followed by a live block of its own, as configurations look that have grown for years.
  */
-export function configOf(megabytes: number): string {
+function configOf(megabytes: number): string {
   const comments = agentExample().replace(/^api_key:.*$/m, '')
   const parts = [plainConfig]
   let length = 0

@@ -60,8 +60,8 @@ for port in {9803..9818}; do
 done`
 
 /**
- * Returns the bash script that an administrator would run who follows the specification by hand: key,
- * repository, refresh, install, both configurations, restarts, wait. It verifies nothing and keeps no record.
+ * Returns the bash script of an administrator who does by hand what an install does: key, repository,
+ * refresh, install, both configurations, restarts, wait. It verifies nothing and keeps no record.
  * Reads DD_API_KEY and DD_SITE.
  */
 export function floorScript(manager: Manager): string {

@@ -40,7 +40,7 @@ export async function measure(
 }
 
 /** Reads bash's `%3R %3U %3S`: seconds that passed, in user code and in the kernel. */
-export function readClock(text: string): Sample {
+function readClock(text: string): Sample {
   const [real, user, system] = text.trim().split(' ').map(Number)
   if (real === undefined || user === undefined || system === undefined || Number.isNaN(real)) {
     throw new Error(`no times in ${JSON.stringify(text)}`)

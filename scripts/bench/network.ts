@@ -11,7 +11,7 @@ import { $ } from '../hosts/shell.ts'
 import { atEnd } from './cleanup.ts'
 
 /** The line that the slow rows are measured on. */
-export const line = { rate: '100mbit', roundTrip: 50 } as const
+const line = { rate: '100mbit', roundTrip: 50 } as const
 
 const far = { address: '10.111.0.1', device: 'far0' }
 const near = { address: '10.111.0.2', device: 'eth0' }

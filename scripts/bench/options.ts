@@ -16,12 +16,12 @@ export interface BenchOptions {
   readonly json?: string
 }
 
-export const managers = ['apt', 'dnf', 'zypper'] as const satisfies Manager[]
+const managers = ['apt', 'dnf', 'zypper'] as const satisfies Manager[]
 
 const groups: readonly GroupName[] = ['main', 'slow', 'memory', 'config', 'crowd', 'agents']
 
 export const help = `npm run bench -- [options]
-Measures dd-fips on booted hosts against the commands of the specification (the floor), and lists
+Measures dd-fips on booted hosts against the same commands by hand (the floor), and lists
 every process that it starts and every request that it makes. Needs root on Debian, as the tests do.
 
   --quick          3 runs of each row instead of 7 (slow, memory, agents: 1)

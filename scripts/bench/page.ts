@@ -53,7 +53,7 @@ export function performancePage(facts: PageFacts): string {
     ]),
     ...(leftOut.length > 0 ? ['## Left out', leftOut.join('\n')] : []),
     '## The floor',
-    'What an administrator types who follows the specification. On apt hosts:',
+    'The commands of an administrator who does the same by hand. On apt hosts:',
     `\`\`\`bash\n${floorScript('apt').trim()}\n\`\`\``,
     ...(accounts.length > 0 ? [processIntroduction] : []),
     ...accounts.map(accountSection),

@@ -109,7 +109,7 @@ export const ownPrograms: readonly Reason[] = [
   },
   {
     of: /^runuser -u dd-agent -- datadog-agent diagnose /,
-    reason: "the specification's own test, as dd-agent",
+    reason: "the Agent's own connectivity test, as dd-agent",
   },
   {
     of: /^\S*python3 -B \S*datadog-agent (diagnose|version)/,

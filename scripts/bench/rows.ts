@@ -4,7 +4,7 @@ export type GroupName = 'main' | 'slow' | 'memory' | 'config' | 'crowd' | 'agent
 export type Manager = 'apt' | 'dnf' | 'zypper'
 
 /** What issue 12 asks of a row. Rows that are named here are measured in the same run. */
-export type Goal =
+type Goal =
   /** At most `atMost` times the row `of`; between that and `limit` the row is within its limit. */
   | {
       readonly kind: 'ratio'
@@ -58,7 +58,7 @@ const peak = (id: string, command: string): Row => ({
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
-  main('floor', 'floor: the commands of the specification'),
+  main('floor', 'floor: the same commands by hand'),
   main('install', '`dd-fips install`, tool on the host', {
     kind: 'ratio',
     of: 'floor',

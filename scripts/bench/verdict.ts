@@ -2,7 +2,7 @@ import type { Results } from './results.ts'
 import { leastGrowth, type Manager, type Row, rowOf } from './rows.ts'
 import { median } from './statistics.ts'
 
-export type Outcome = 'met' | 'within limit' | 'missed' | 'no goal' | 'not measured'
+type Outcome = 'met' | 'within limit' | 'missed' | 'no goal' | 'not measured'
 
 export interface Verdict {
   readonly outcome: Outcome

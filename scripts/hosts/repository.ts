@@ -35,9 +35,16 @@ export async function buildRepositories(format: Format): Promise<string> {
       await publishers[format](join(draft, name), variant)
       await publishKeys(join(draft, name, 'keys'), format, variant)
     }
+    const publishAll = async () => {
+      try {
+        await Promise.all(Object.entries(variants).map(publish))
+      } finally {
+        await stopSigning()
+      }
+    }
     const unlock = await lock(join(cacheDirectory, 'signing.lock')) // one key signs for both formats
     try {
-      await Promise.all(Object.entries(variants).map(publish)).finally(stopSigning)
+      await publishAll()
     } finally {
       await unlock()
     }

@@ -89,6 +89,11 @@ export function isFailed({ counts, problems }: FileResult): boolean {
   return counts.fail + counts.todo + problems.length > 0
 }
 
+/** Returns a result for the floors of coverage, which are no test file. */
+export function ofCoverage(problems: readonly string[]): FileResult {
+  return { ...nothing, file: 'test/coverage-floors.json', problems }
+}
+
 function resultOf(file: string, { done, output, died }: Ending, alone: boolean): FileResult {
   if (done === undefined) return { ...nothing, file, output, problems: [died ?? 'it did not end'] }
   const { ms, cpu, counts, empty, changes } = done

@@ -10,7 +10,7 @@ export interface BundlePlatform {
   readonly manager: string
 }
 
-export interface BundleFile {
+interface BundleFile {
   readonly path: string
   readonly bytes: number
   readonly sha256: string

@@ -34,16 +34,17 @@ export async function verify(
   settled?: Promise<unknown>,
 ): Promise<Verdict> {
   const asked = new Map<CheckId, Promise<CheckResult>>()
+  const begin = (some: readonly Check[]) => {
+    for (const check of some) asked.set(check.id, resultOf(check, asked, context))
+  }
   const askAll = (some: readonly Check[]) => {
-    for (const check of some) {
-      asked.set(check.id, resultOf(check, asked, context))
-    }
+    begin(some)
     return Promise.all(asked.values())
   }
   const wanted = checks.filter(({ isAsked }) => isAsked?.(context.expected) !== false)
   const now = wanted.filter(({ looksLast }) => !looksLast)
   const first = context.expected.hurried ? [] : slowWithNeeds(now)
-  askAll(first)
+  begin(first)
   await Promise.all(first.filter(({ slow }) => slow).map((check) => unmetBefore(check, asked)))
   await setImmediate() // what the slow ones start is started
   await askAll(now.filter((check) => !first.includes(check)))

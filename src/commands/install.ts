@@ -147,7 +147,7 @@ async function change(
       started: (step) => {
         log.add(behaviourOf(step).describe(step))
         progress.start(behaviourOf(step).describe(step))
-        if (takesLong.has(step.kind)) save()
+        if (takesLong.has(step.kind)) void save()
         if (step.kind === 'enable-service' && step.run)
           ahead = lookAhead(session, ground.detection, context.known, step.unit, ahead)
       },

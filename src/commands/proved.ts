@@ -29,7 +29,7 @@ export function lookAhead(
   unit: string,
   ahead?: Ahead,
 ): Ahead {
-  if (ahead?.answers) return ahead
+  if (ahead?.answers !== undefined) return ahead
   const { host } = session
   const files = ahead?.files ?? beginning(known?.installed, host, detection)
   files.catch(() => undefined) // whoever needs it meets it

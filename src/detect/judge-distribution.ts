@@ -3,7 +3,7 @@ import type { Identity } from './identity.ts'
 import { baseOf, isOwnBase } from './lineage.ts'
 
 /** Distributions that Datadog's packages are not made for, by a word of ID or ID_LIKE, and why. */
-export const refusals: ReadonlyMap<string, string> = new Map(
+const refusals: ReadonlyMap<string, string> = new Map(
   Object.entries({
     alpine: 'it is built on musl, and the Datadog packages need glibc',
     postmarketos: 'it is built on musl, and the Datadog packages need glibc',

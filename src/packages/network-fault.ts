@@ -1,7 +1,7 @@
 import { DdFipsError } from '../errors.ts'
 
-/** Why something could not be fetched, or written once it was; the codes of docs/errors. */
-export type NetworkFaultCode =
+/** Why a download failed, or why its content could not be written to disk. */
+type NetworkFaultCode =
   | 'NAME_NOT_RESOLVED'
   | 'CANNOT_CONNECT'
   | 'TLS_FAILED'

@@ -2,12 +2,12 @@ import type { Failure } from '../errors.ts'
 import type { PlannedChanges } from '../plan/plan.ts'
 import { escapedJson } from './printable.ts'
 
-/** A document of the contract: one a command, on stdout. */
+/** Returns the JSON document of a command; it prints exactly one, on stdout. */
 export function jsonDocument(content: object): string {
   return `${escapedJson(JSON.stringify({ schemaVersion: 1, ...content }, undefined, 2))}\n`
 }
 
-/** A plan as JSON: steps by their kind, so that none of their data is part of the contract. */
+/** Returns a plan as JSON: steps by their kind, because their data is not part of the documented output. */
 export function planJson({ changes, restart }: PlannedChanges): object {
   const rows = changes.map(({ step, summary, diff }) => ({
     step: step.kind,

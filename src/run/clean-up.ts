@@ -81,7 +81,7 @@ export async function sweep(host: Host, receipt: Receipt | undefined): Promise<s
 }
 
 /** The same in our own directories alone, where nobody else puts anything. */
-export async function sweepOwn(host: Host, receipt?: Receipt): Promise<string[]> {
+async function sweepOwn(host: Host, receipt?: Receipt): Promise<string[]> {
   const backups = (receipt?.runs ?? []).map(backupsOf)
   const failures: string[] = []
   for (const directory of [places.state, places.log, places.backups, ...backups]) {

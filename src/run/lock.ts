@@ -10,7 +10,7 @@ interface Claim {
   readonly pid: number
   /** Milliseconds from boot to the start of the process: a pid alone may be somebody else's by now. */
   readonly start: number
-  /** Of the boot that the process lived in; absent in locks of version 0.1.0. */
+  /** Of the boot that the process lives in; absent if the kernel does not tell. */
   readonly boot?: string
 }
 
@@ -35,11 +35,9 @@ async function isAlive(host: Host, text: string): Promise<Claim | undefined> {
     if (!Number.isInteger(claim.pid) || claim.pid <= 0) return undefined
     // Without it a process that is gone, which has no start either, would hold the lock for ever.
     if (!Number.isInteger(claim.start)) return undefined
-    const own = await self(host)
-    // Without a boot id, a claim with our own number is one of an earlier boot: we hold nothing yet.
-    const isOld = claim.boot === undefined && own.boot !== undefined
-    if (isOld ? claim.pid === own.pid : claim.boot !== own.boot) return undefined
-    return (await processStart(machineOf(host), claim.pid)) === claim.start ? claim : undefined
+    const machine = machineOf(host)
+    if (claim.boot !== (await bootId(machine))) return undefined
+    return (await processStart(machine, claim.pid)) === claim.start ? claim : undefined
   } catch {
     return undefined // not a claim of ours: nobody holds it
   }

@@ -24,7 +24,7 @@ export interface Run {
   /** `open`: at work, or cut off. */
   readonly state: 'open' | 'done' | 'kept' | 'undone'
   readonly entries: readonly Entry[]
-  /** What the receipt remembered before; nothing where it was the first run, or of an older version. */
+  /** What the receipt remembered before this run; absent in the first run. */
   readonly earlier?: Pick<Receipt, 'version' | 'settings'>
   /** What undoing it left on purpose, as people were told: the backups that it names stay. */
   readonly left?: readonly string[]

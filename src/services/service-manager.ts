@@ -22,7 +22,7 @@ export interface UnitState {
 }
 
 /** What package scripts need while units are held. */
-export interface Hold {
+interface Hold {
   /** Variables for every script. */
   readonly variables: Readonly<Record<string, string>>
   /** Variables for scripts that have to do with the held units and no others. */

@@ -9,7 +9,7 @@ const proved = ['install', 'plan', 'verify', 'doctor', 'evidence'] as const
 const offered = ['install', 'plan', 'bundle'] as const
 
 /** Every setting, in one table: help, completions and the receipt are read from it too. */
-export const settingTable = {
+const settingTable = {
   apiKey: {
     kind: 'text',
     variables: ['DD_API_KEY'],

@@ -66,7 +66,7 @@ export interface AddRepository {
 }
 
 /** A file that people changed and that still serves is taken for theirs: install leaves it. */
-export const writeAnew = (path: string) =>
+const writeAnew = (path: string) =>
   `If that was not intended, run \`rm ${quoteForShell(path)}\`, then \`dd-fips install\` writes it again.`
 
 /** A list that people changed stays in use. */

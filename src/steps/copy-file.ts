@@ -20,8 +20,8 @@ export interface CopyFile {
   readonly to: string
   /** Where the example is kept that `to` was made from. */
   readonly original: string
-  /** What the example came with; absent in older receipts. */
-  readonly packaged?: Packaged
+  /** What the example came with. */
+  readonly packaged: Packaged
   readonly owner: Owner
   readonly mode: number
 }

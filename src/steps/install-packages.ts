@@ -47,20 +47,20 @@ export interface InstallPackages {
 interface Before {
   /** Everything that was installed, so that what came in is known even if we are killed meanwhile. */
   readonly installed: Versions
-  /** Packages that were not installed and of which something was there; absent in receipts of version 0.1.0. */
-  readonly remnants?: readonly string[]
+  /** Packages that were not installed and of which something was there. */
+  readonly remnants: readonly string[]
   /** Those of them that were removed but for their configuration (dpkg's `rc`). */
-  readonly configured?: readonly string[]
-  /** Directories that packages share and none owns, those that were there; absent as the above. */
-  readonly shared?: readonly string[]
+  readonly configured: readonly string[]
+  /** Directories that packages share and none owns, those that were there. */
+  readonly shared: readonly string[]
   /** Files of the packages that an upgrade replaces, by name: those that could still be had. */
   readonly saved?: Saved
   /** Units that we hold back, and release again; those that somebody masked are not among them. */
   readonly held: readonly string[]
   /** Units that ran: package scripts stop them, and may not start what they put back. */
   readonly active: readonly string[]
-  /** Units that were enabled: package scripts enable theirs whenever they run; absent in receipts of 0.1.0. */
-  readonly enabled?: readonly string[]
+  /** Units that were enabled: package scripts enable theirs whenever they run. */
+  readonly enabled: readonly string[]
 }
 
 function options(
@@ -96,7 +96,6 @@ async function disableAgain(
   services: ServiceManager,
   { enabled }: Before,
 ): Promise<void> {
-  if (enabled === undefined) return
   const states = await services.states(host, hold.units)
   for (const [index, unit] of hold.units.entries()) {
     const isNew = states[index]?.exists && states[index].enabled && !enabled.includes(unit)

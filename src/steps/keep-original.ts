@@ -18,8 +18,8 @@ export interface KeepOriginal {
   readonly example: string
   readonly copy: string
   readonly original: string
-  /** What the example came with; absent in older receipts. */
-  readonly packaged?: Packaged
+  /** What the example came with. */
+  readonly packaged: Packaged
 }
 
 export const keepOriginal: StepKind<KeepOriginal, FileBefore, FileAfter> = {

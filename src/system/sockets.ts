@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { addressOf, socketsOf } from './listeners.ts'
 
-export interface Endpoint {
+interface Endpoint {
   readonly address: string
   readonly port: number
 }

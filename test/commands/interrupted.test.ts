@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { install } from '../../src/commands/install.ts'
 import { interruptedFirst, withInterrupted } from '../../src/commands/interrupted.ts'
@@ -11,11 +10,12 @@ import { isReceipt } from '../../src/run/receipt-shape.ts'
 import { leftHolds } from '../../src/services/left-holds.ts'
 import { waitsPassAtOnce } from '../support/clock.ts'
 import { debian, given } from '../support/machine.ts'
+import { receiptBy } from '../support/receipts.ts'
 import { answerOf } from '../support/session.ts'
 
 waitsPassAtOnce(t)
 
-const receipt = JSON.parse(readFileSync('fixtures/receipts/0.1.0-apt.json', 'utf8'))
+const receipt = await receiptBy('apt')
 const hold = '/run/systemd/system/datadog-agent.service.d/zz-dd-fips-hold.conf'
 const good = { result: 'proved', checks: [] } as const
 

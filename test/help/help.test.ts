@@ -28,7 +28,7 @@ t.test('a value stands behind its flag, and the key has none', async (t) => {
   t.notMatch(help, /--api-key /)
 })
 
-t.test('the exit codes of the contract are all there', async (t) => {
+t.test('help lists every exit code', async (t) => {
   const [, codes = ''] = help.split('Exit codes\n')
   for (let code = 0; code <= 9; code++) t.match(codes, new RegExp(`(^|  )${code} [a-z]`, 'm'))
 })
@@ -51,8 +51,32 @@ t.test('no line is wider than 80 columns', async (t) => {
   )
 })
 
+/** What the help of every command ends with: the flags of every command, and the exit codes. */
+const ending = /\nFlags of every command\n(?: .*\n)+\nExit codes\n(?: .*\n)+/
+
+t.test('every command ends the same way', async (t) => {
+  const endings = new Set(commandRows.map(([name]) => ending.exec(commandHelp(name))?.[0]))
+  t.equal(endings.size, 1)
+  t.matchSnapshot([...endings].join(''))
+})
+
+t.test('a setting has the same words for every command', async (t) => {
+  for (const [name] of commandRows) {
+    const [, settings = ''] = /\nSettings\n((?: .*\n)+)/.exec(commandHelp(name)) ?? []
+    for (const row of settings.split(/(?=^ {2}--)/m)) t.ok(help.includes(row), `${name}: ${row}`)
+  }
+})
+
+/** Returns the help of a command without its ending, and of settings only the names. */
+const ownHelp = (text: string) =>
+  text
+    .replace(ending, '')
+    .replace(/(?<=\nSettings\n)(?: .*\n)+/, (rows) =>
+      [...rows.matchAll(/^ {2}--\S+/gm)].map((row) => `${row}\n`).join(''),
+    )
+
 for (const [name] of commandRows) {
-  t.test(`the help of ${name}`, async (t) => t.matchSnapshot(commandHelp(name)))
+  t.test(`the help of ${name}`, async (t) => t.matchSnapshot(ownHelp(commandHelp(name))))
 }
 
 t.test('the help of all', async (t) => t.matchSnapshot(help))

@@ -135,13 +135,3 @@ t.test(
     }
   },
 )
-
-t.test('a link that an earlier version made becomes the launcher', { skip }, async (t) => {
-  const { machine, script } = await fakeRelease(t)
-  const host = await machine(t)
-  await pipe(host, script)
-  await host.run(['ln', '-sf', '/opt/dd-fips/dd-fips', '/usr/bin/dd-fips'])
-  await pipe(host, script)
-  await host.run(['sh', '-c', ': >/opt/dd-fips/dd-fips'])
-  t.match(await host.run(['dd-fips', 'verify']), { code: 1, stderr: /missing or empty/ })
-})

@@ -97,7 +97,6 @@ export async function fakeRelease(t: Test, version = '1.2.3'): Promise<FakeRelea
 
 /** bash 3.2, which nobody packages any more, differs from 5 in nothing that install.sh uses. */
 export const shells = [['dash'], ['bash'], ['busybox', 'sh']] as const
-export type Shell = (typeof shells)[number]
 
 /** Runs install.sh as `curl | sh -s ARGUMENTS` does, FIPS mode on unless `env` says otherwise. */
 export function pipe(

@@ -3,7 +3,7 @@ import { readSignature, type Signature } from '../../src/openpgp/signature.ts'
 import { binaryKey } from '../packages/fixture-keys.ts'
 
 /** Gives octets as a multiprecision integer (RFC 4880, 3.2): the number of bits, then no leading zeros. */
-export function integer(octets: Buffer): Buffer {
+function integer(octets: Buffer): Buffer {
   const start = octets.findIndex((octet) => octet !== 0)
   const bare = start < 0 ? Buffer.of() : octets.subarray(start)
   const bits = bare.length === 0 ? 0 : bare.length * 8 - Math.clz32(bare[0] ?? 0) + 24

@@ -166,7 +166,7 @@ notice           A beta.
   t.match(text, 'supported        no: No.\n')
 })
 
-t.test('a document of the contract says its version first', async (t) => {
+t.test('a JSON document begins with its schemaVersion', async (t) => {
   t.equal(jsonDocument({ a: 1 }), '{\n  "schemaVersion": 1,\n  "a": 1\n}\n')
 })
 

@@ -25,22 +25,21 @@ t.test('a lock is taken, held, and given back', async (t) => {
 
 t.test('whose lock it is decides', async (t) => {
   const cases: [string, string, boolean][] = [
-    ['of a process that runs', '{"pid":77,"start":5000}', true],
-    ['of a process that is gone', '{"pid":78,"start":5000}', false],
-    ['of another process with the same number', '{"pid":77,"start":4000}', false],
-    ['of a process of this boot', '{"pid":77,"start":5000,"boot":"this"}', true],
+    ['of a process that runs', '{"pid":77,"start":5000,"boot":"this"}', true],
+    ['of a process that is gone', '{"pid":78,"start":5000,"boot":"this"}', false],
+    ['of another process with the same number', '{"pid":77,"start":4000,"boot":"this"}', false],
     ['of a process of another boot', '{"pid":77,"start":5000,"boot":"that"}', false],
-    ['without a boot id, of our own number', '{"pid":4243,"start":3600000}', false],
+    ['without a boot id', '{"pid":77,"start":5000}', false],
     ['cut off while it was written', '{"pid":77,"st', false],
     ['empty', '', false],
     ['not a claim', '{}', false],
     ['null', 'null', false],
-    ['no number', '{"pid":"77","start":5000}', false],
-    ['no number of a process', '{"pid":-1,"start":5000}', false],
+    ['no number', '{"pid":"77","start":5000,"boot":"this"}', false],
+    ['no number of a process', '{"pid":-1,"start":5000,"boot":"this"}', false],
     ['nothing but a number', '{"pid":77}', false],
     ['nothing but the number of a process that is gone', '{"pid":999999}', false],
     ['nothing but a number that no process has', '{"pid":-1}', false],
-    ['a start that is no number', '{"pid":77,"start":"5000"}', false],
+    ['a start that is no number', '{"pid":77,"start":"5000","boot":"this"}', false],
     ['no start of a process that is gone', '{"pid":78,"start":null,"boot":"this"}', false],
   ]
   for (const [name, claim, isHeld] of cases) {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import type { Failure } from '../../src/errors.ts'
 import { readReceipt } from '../../src/run/receipt.ts'
@@ -6,6 +5,7 @@ import { undo } from '../../src/run/undo.ts'
 import { stepContext } from '../steps/step-context.ts'
 import { waitsPassAtOnce } from '../support/clock.ts'
 import { debian, given } from '../support/machine.ts'
+import { receiptBy } from '../support/receipts.ts'
 
 t.test('a receipt that this version cannot read is refused, and says so', async (t) => {
   const unknown = { schemaVersion: 1, runs: [{ entries: [{ step: { kind: 'from-the-future' } }] }] }
@@ -38,8 +38,8 @@ function damaged(text: string, at: readonly string[], by: unknown): string {
 
 t.test('a receipt damaged anywhere gives a clear error and never an unexpected one', async (t) => {
   waitsPassAtOnce(t)
-  for (const name of ['apt', 'zypper']) {
-    const text = readFileSync(`fixtures/receipts/0.1.0-${name}.json`, 'utf8')
+  for (const name of ['apt', 'zypper'] as const) {
+    const text = JSON.stringify(await receiptBy(name))
     const all = placesIn(JSON.parse(text)).filter((at) => !at.includes('installed'))
     let refused = 0
     let undone = 0
@@ -73,7 +73,7 @@ t.test('a receipt damaged anywhere gives a clear error and never an unexpected o
 })
 
 t.test('a receipt cut off anywhere is refused', async (t) => {
-  const text = readFileSync('fixtures/receipts/0.1.0-apt.json', 'utf8').trimEnd()
+  const text = JSON.stringify(await receiptBy('apt'))
   for (let end = 0; end < text.length; end += 101) {
     const machine = debian()
     given(machine, path, text.slice(0, end))

@@ -73,7 +73,7 @@ t.test('a keyring that a package wrote anew since, with keys we trust, goes as w
   const { machine } = serving({ 'ONE.public': rsa })
   const context = contextOn(machine)
   const before = await addKeyring.before(step, context)
-  const after = { sha256: 'of what we wrote' }
+  const after = { sha256: 'of what we wrote', dress: '0:0 644' }
   plant(machine.files, step.path, makeInode('file', binaryKey('rsa.asc')))
   t.same(await addKeyring.revert(step, context, before, after), [])
   t.notOk(machine.files.has(step.path))

@@ -11,6 +11,7 @@ const step: CopyFile = {
   from: '/etc/p/cfg.example',
   to: '/etc/p/cfg',
   original: '/var/lib/dd-fips/cfg.original',
+  packaged: { manager: 'apt', name: 'datadog-fips-proxy' },
   owner: { user: 'dd-agent', group: 'dd-agent' },
   mode: 0o640,
 }

@@ -9,6 +9,7 @@ const step: KeepOriginal = {
   example: '/etc/p/cfg.example',
   copy: '/etc/p/cfg',
   original: '/var/lib/dd-fips/cfg.original',
+  packaged: { manager: 'apt', name: 'datadog-fips-proxy' },
 }
 
 t.test('the example is remembered before an upgrade replaces it', async (t) => {

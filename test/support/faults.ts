@@ -1,7 +1,7 @@
 import type { Host } from '../../src/host/host.ts'
 
 /** How a call goes wrong: it fails undone, it fails though it was done, or the power is cut at either point. */
-export const kinds = ['fails before', 'fails after', 'killed before', 'killed after'] as const
+const kinds = ['fails before', 'fails after', 'killed before', 'killed after'] as const
 export type FaultKind = (typeof kinds)[number]
 
 export interface Fault {
@@ -11,7 +11,7 @@ export interface Fault {
 }
 
 /** Nobody may take this for an ordinary failure: what is killed does nothing more. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 type Call = (...given: unknown[]) => Promise<unknown>
 

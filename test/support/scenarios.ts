@@ -49,7 +49,7 @@ export const upgrade: Scenario = {
   wishes: { env, flags: { upgrade: true } },
 }
 
-export const watched: Scenario = {
+const watched: Scenario = {
   name: 'a host that shall send the proxy’s log, and be watched',
   make: () => worked(all.slice(0, 3), { [yaml]: `${key}site: ddog-gov.com\n` }),
   wishes: { flags: { 'collect-proxy-logs': true, 'watch-unit': true } },

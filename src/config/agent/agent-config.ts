@@ -10,7 +10,7 @@ import { settingsIn } from './flat-settings.ts'
 import { castBoolean, castInteger, castString, type Setting } from './setting.ts'
 
 /** What `fips:` says, with the Agent's defaults where it says nothing. */
-export interface FipsSettings {
+interface FipsSettings {
   readonly enabled: boolean
   readonly https: boolean
   readonly portRangeStart: number

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** An endpoint that `datadog-agent diagnose` could not reach. */
-export interface FailedEndpoint {
+interface FailedEndpoint {
   /** As the Agent names it: `Connectivity to http://localhost:9804/intake/`, or the URL alone. */
   readonly name: string
   /** The Agent's own words for what went wrong. */

@@ -49,7 +49,7 @@ export interface Edit {
 }
 
 /** A value taken over from elsewhere in the file, as it is written there. */
-export interface Raw {
+interface Raw {
   readonly raw: string
 }
 

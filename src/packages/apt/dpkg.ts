@@ -87,7 +87,7 @@ export async function alteredByDpkg(
 }
 
 /** Gives the digests that an md5sums file has of a path (deb-md5sums(5)): one, unless it was tampered with. */
-export function md5sumsOf(text: string, path: string): string[] {
+function md5sumsOf(text: string, path: string): string[] {
   const rows = text.split('\n').map((line) => /^([0-9a-f]{32}) [ *](?:\.?\/)?(.+)$/i.exec(line))
   return rows.flatMap((row) => (row?.[1] && `/${row[2]}` === path ? [row[1]] : []))
 }

@@ -67,7 +67,7 @@ function wantedIn(file: string, trusted: readonly string[]): readonly string[] {
  * Refuses a key that is not trusted in a file of that name (KEY_FOREIGN), also one that a stranger's subkey
  * was added to, and one that was damaged (KEY_NOT_READABLE).
  */
-export function judgeKey(key: PublicKey, file: string, trusted: readonly string[]): void {
+function judgeKey(key: PublicKey, file: string, trusted: readonly string[]): void {
   const wanted = wantedIn(file, trusted)
   if (!wanted.includes(key.fingerprint)) throw foreign(file, key.fingerprint, wanted)
   const [stranger] = key.strangers

@@ -37,7 +37,7 @@ function numbers(a: string, b: string): Order {
 }
 
 /** Compares two versions or two releases as rpmvercmp() does: runs of digits, runs of letters, `~` and `^`. */
-export function compareSegments(a: string, b: string): Order {
+function compareSegments(a: string, b: string): Order {
   let [x, y] = [a, b]
   while (x !== '' || y !== '') {
     x = x.replace(/^[^A-Za-z0-9~^]+/, '')

@@ -28,7 +28,7 @@ const versions = [/-(\d+:)?\d[^-]*-[^-]*$/, /-(\d+:)?[\d*][^-]*$/]
  * Reads versionlock.list of dnf (`name-epoch:version-release.*`) and of yum (`epoch:name-version-release.*`):
  * patterns of the names that are locked. A line with `!` only rules one version out.
  */
-export function parseVersionLockList(text: string): string[] {
+function parseVersionLockList(text: string): string[] {
   return lines(text)
     .filter((line) => !line.startsWith('!'))
     .flatMap((line) => {
@@ -39,12 +39,12 @@ export function parseVersionLockList(text: string): string[] {
 }
 
 /** Reads versionlock.toml of dnf 5: the names that are locked. */
-export function parseVersionLockToml(text: string): string[] {
+function parseVersionLockToml(text: string): string[] {
   return lines(text).flatMap((line) => /^name\s*=\s*["'](.*)["']/.exec(line)?.[1] ?? [])
 }
 
 /** Reads the locks of zypper (/etc/zypp/locks): stanzas, of which those about packages count. */
-export function parseZyppLocks(text: string): string[] {
+function parseZyppLocks(text: string): string[] {
   return text.split(/\n\s*\n/).flatMap((stanza) => {
     const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(stanza)?.[1]?.trim()
     const type = field('type')
@@ -53,7 +53,7 @@ export function parseZyppLocks(text: string): string[] {
 }
 
 /** Reads `exclude=` and `excludepkgs=` of the main section of yum.conf or dnf.conf. */
-export function parseExcludes(text: string, dialect: IniDialect): string[] {
+function parseExcludes(text: string, dialect: IniDialect): string[] {
   const main = readIni(text, dialect).sections.find(({ id }) => id === 'main')
   return [...words(main?.options.exclude), ...words(main?.options.excludepkgs)]
 }

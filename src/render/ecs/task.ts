@@ -33,7 +33,7 @@ export interface Container {
   readonly extraHosts?: readonly unknown[]
 }
 
-export interface Task {
+interface Task {
   readonly networkMode?: string
   readonly containerDefinitions: readonly Container[]
   readonly requiresCompatibilities?: readonly string[]

@@ -69,7 +69,7 @@ export async function jobFiles(host: Host, job: string) {
 }
 
 /** Writes a job's override, or removes one in which nothing is left. */
-export async function writeOverride(host: Host, job: string, content: string): Promise<void> {
+async function writeOverride(host: Host, job: string, content: string): Promise<void> {
   const path = `/etc/init/${job}.override`
   if (content.trim() === '') await host.remove(path)
   else await host.write(path, content)

@@ -32,7 +32,7 @@ export interface FileBefore {
   readonly mode?: number
   /**
    * Digest of what the step is about to write, null where it takes the file away: of a step that was cut
-   * off it tells our content from that of people. Absent where that was not known, and in old receipts.
+   * off it tells our content from that of people. Absent where that was not known.
    */
   readonly intended?: string | null
 }
@@ -40,8 +40,8 @@ export interface FileBefore {
 /** What a file was after a step: tells later whether people changed it since. JSON. */
 export interface FileAfter {
   readonly sha256: string
-  /** Owner and mode, `0:0 644`; absent in receipts of earlier versions. */
-  readonly dress?: string
+  /** Owner and mode, `0:0 644`; empty if there is no file. */
+  readonly dress: string
 }
 
 export function sha256(content: Buffer | string): string {
@@ -51,12 +51,12 @@ export function sha256(content: Buffer | string): string {
 const secret = { owner: { user: '0', group: '0' }, mode: 0o600 }
 
 /** The name under which a file is kept in the backups of a run. */
-export function backupName(path: string, { backups }: Pick<StepContext, 'backups'>): string {
+function backupName(path: string, { backups }: Pick<StepContext, 'backups'>): string {
   return `${backups}/${path.slice(1).replaceAll('/', '_')}`
 }
 
 /** What a step is about to write, for its receipt; null where it takes the file away. */
-export function intending(content: Buffer | string | null | undefined) {
+function intending(content: Buffer | string | null | undefined) {
   return content === undefined ? {} : { intended: content === null ? null : sha256(content) }
 }
 
@@ -79,9 +79,14 @@ export async function backUp(
 }
 
 export async function fileAfter(host: Host, path: string): Promise<FileAfter> {
+  const dress = await dressOf(host, path)
+  return { sha256: sha256((await host.read(path)) ?? ''), dress }
+}
+
+/** Returns owner and mode of a file, `0:0 644`; empty if there is no file. */
+export async function dressOf(host: Host, path: string): Promise<string> {
   const status = await host.stat(path, { follow: true })
-  const dress = status && `${status.uid}:${status.gid} ${status.mode.toString(8)}`
-  return { sha256: sha256((await host.read(path)) ?? ''), ...(dress && { dress }) }
+  return status ? `${status.uid}:${status.gid} ${status.mode.toString(8)}` : ''
 }
 
 /**

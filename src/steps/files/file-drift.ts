@@ -2,7 +2,7 @@ import { maskCfg } from '../../config/proxy/mask-cfg.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 import { unifiedDiff } from '../../text/diff.ts'
-import { type FileAfter, type FileBefore, sha256 } from './backup.ts'
+import { dressOf, type FileAfter, type FileBefore, sha256 } from './backup.ts'
 
 /** Something that a step left and that is not so any more: before the step, after it, and now. */
 export interface Drift {
@@ -35,18 +35,13 @@ export interface KnownFile {
 
 const NOT_THERE = 'not there'
 
-async function dressOf(host: Host, path: string): Promise<string> {
-  const status = await host.stat(path, { follow: true })
-  return status ? `${status.uid}:${status.gid} ${status.mode.toString(8)}` : ''
-}
-
 /** Says how a file is another now, in content or in owner and mode, than the one that a step wrote. */
 export async function fileDrift(host: Host, known: KnownFile): Promise<Drift[]> {
   const { path, before, after, installed, serves, remedy = INSTALL_AGAIN } = known
   const now = await host.read(path)
   const dress = await dressOf(host, path)
   const isSame = now !== undefined && sha256(now) === after.sha256
-  if (isSame && (after.dress === undefined || after.dress === dress)) return []
+  if (isSame && after.dress === dress) return []
   const was = before.backup === undefined ? undefined : await host.read(before.backup)
   const wrote =
     installed !== undefined && sha256(installed) === after.sha256 ? installed : undefined

@@ -12,12 +12,10 @@ export interface Packaged {
 /** Gives what the package database has against a file; undefined where it has nothing, or cannot tell. */
 export async function alteration(
   host: Host,
-  packaged: Packaged | undefined,
+  { manager, name }: Packaged,
   path: string,
   content: Buffer,
 ): Promise<(FileProof & { is: 'altered' }) | undefined> {
-  if (packaged === undefined) return undefined
-  const { manager, name } = packaged
   const proof = await packageManagers[manager].proof(host, name, { path, content })
   return proof.is === 'altered' ? proof : undefined
 }

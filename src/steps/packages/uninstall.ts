@@ -7,12 +7,12 @@ import { settled, strangers } from './purge-realms.ts'
 /** Packages that a run brought, and what is known of the time before it. */
 export interface Removal {
   readonly names: readonly string[]
-  /** As `remnantsOf` gave it before the run; a receipt of version 0.1.0 does not say. */
-  readonly remnants: readonly string[] | undefined
+  /** As `remnantsOf` gave it before the run. */
+  readonly remnants: readonly string[]
   /** Those of the remnants that were configured as they are when a package was removed: they are that again. */
-  readonly configured?: readonly string[] | undefined
-  /** As `sharedThere` gave it; an older receipt does not say either. */
-  readonly shared: readonly string[] | undefined
+  readonly configured: readonly string[]
+  /** As `sharedThere` gave it before the run. */
+  readonly shared: readonly string[]
   /** Whether what stays of a package when it is removed is to go as well. */
   readonly purge: boolean
 }
@@ -41,7 +41,7 @@ export async function removePackages(
 ): Promise<Left[]> {
   const installed = await manager.installed(host)
   const there = removal.names.filter((name) => installed.has(name))
-  const { shared = SHARED } = removal
+  const { shared } = removal
   const were = await Promise.all(shared.map((path) => host.stat(path)))
   try {
     return await removeThese(manager, host, { ...removal, there }, options)
@@ -80,7 +80,7 @@ async function removeThese(
   const half = removal.names.filter((name) => !there.includes(name) && left.has(name))
   const precious = new Map<string, string[]>()
   for (const name of [...there, ...half]) {
-    const isOld = removal.remnants?.includes(name) !== false
+    const isOld = removal.remnants.includes(name)
     const theirs = isOld ? [] : await others(manager, host, name)
     if (isOld || theirs.length > 0) precious.set(name, theirs)
   }

@@ -5,6 +5,33 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
+exports[`test/help/help.test.ts > TAP > every command ends the same way > must match snapshot 1`] = `
+
+Flags of every command
+  --no-keep                   tells install.sh to keep no copy of dd-fips on the
+                              host
+  --json                      one JSON document on stdout, all prose on stderr
+  --root DIR                  work on the file system below DIR
+  --quiet                     print only warnings and errors
+  --verbose                   print every command and its output
+  --no-color                  no colours (also NO_COLOR)
+  --help                      this help
+  --version                   the version
+
+Exit codes
+  0 done, or nothing to do
+  1 unexpected
+  2 plan: there are changes
+  3 verification failed
+  4 preflight refused
+  5 platform not supported, nothing changed
+  6 settings or configuration not acceptable
+  7 failed, and put back
+  8 failed, and not wholly put back
+  9 another run is in progress
+
+`
+
 exports[`test/help/help.test.ts > TAP > the help of all > must match snapshot 1`] = `
 Usage: dd-fips COMMAND [FLAGS]
 
@@ -189,39 +216,10 @@ Flags
                               bundle to write
 
 Settings
-  --agent-minor-version N[.N]
-                              the Agent version to install on a new host, as 66
-                              or 66.1
-  --channel NAME              stable or beta; with a repository of your own also
-                              nightly
-  --repository-url DOMAIN     example.com stands for apt.example.com and
-                              yum.example.com
-  --trusted-key-fingerprints HEX,HEX
-                              replaces the built-in list, for mirrors that sign
-                              again
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
+  --agent-minor-version
+  --channel
+  --repository-url
+  --trusted-key-fingerprints
 
 \`dd-fips --help\` lists the variables.
 
@@ -232,58 +230,12 @@ Usage: dd-fips completion bash|zsh|fish [FLAGS]
 
 Print a completion script for a shell to source.
 
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
-
 `
 
 exports[`test/help/help.test.ts > TAP > the help of detect > must match snapshot 1`] = `
 Usage: dd-fips detect [FLAGS]
 
 Say what host this is and whether it is supported.
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
 
 `
 
@@ -298,40 +250,13 @@ Flags
                               stopped
 
 Settings
-  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
-                              only
-  --allow-site                accept a site other than ddog-gov.com
-  --install-only              install and configure, start nothing
-  --no-agent                  leave the Agent package out; only the proxy is
-                              installed
-  --collect-proxy-logs        have the Agent send the proxy's log, from the
-                              journal, to Datadog
-  --no-collect-proxy-logs     undo --collect-proxy-logs
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent may connect to
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
+  --site
+  --allow-site
+  --install-only
+  --no-agent
+  --collect-proxy-logs
+  --no-collect-proxy-logs
+  --allow-connection
 
 \`dd-fips --help\` lists the variables.
 
@@ -350,40 +275,13 @@ Flags
   --strict                    treat what could not be checked as a failure
 
 Settings
-  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
-                              only
-  --allow-site                accept a site other than ddog-gov.com
-  --install-only              install and configure, start nothing
-  --no-agent                  leave the Agent package out; only the proxy is
-                              installed
-  --collect-proxy-logs        have the Agent send the proxy's log, from the
-                              journal, to Datadog
-  --no-collect-proxy-logs     undo --collect-proxy-logs
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent may connect to
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
+  --site
+  --allow-site
+  --install-only
+  --no-agent
+  --collect-proxy-logs
+  --no-collect-proxy-logs
+  --allow-connection
 
 \`dd-fips --help\` lists the variables.
 
@@ -393,29 +291,6 @@ exports[`test/help/help.test.ts > TAP > the help of first-boot > must match snap
 Usage: dd-fips first-boot [FLAGS]
 
 For the unit in an image: take the key, start proxy and Agent, prove it.
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
 
 `
 
@@ -436,59 +311,24 @@ Flags
   --strict                    treat what could not be checked as a failure
 
 Settings
-  --api-key-file FILE         a file that holds the API key; - is standard input
-  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
-                              only
-  --allow-site                accept a site other than ddog-gov.com
-  --hostname NAME             the host name that the Agent reports
-  --tags A:B,C:D              host tags, comma separated
-  --env NAME                  the env tag
-  --install-only              install and configure, start nothing
-  --first-boot                have an image take its key at first boot
-                              (default); DD_FIPS_FIRST_BOOT=0 turns it off
-  --no-agent                  leave the Agent package out; only the proxy is
-                              installed
-  --collect-proxy-logs        have the Agent send the proxy's log, from the
-                              journal, to Datadog
-  --no-collect-proxy-logs     undo --collect-proxy-logs
-  --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
-                              it logs to the journal
-  --no-watch-unit             undo --watch-unit
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent may connect to
-  --agent-minor-version N[.N]
-                              the Agent version to install on a new host, as 66
-                              or 66.1
-  --channel NAME              stable or beta; with a repository of your own also
-                              nightly
-  --repository-url DOMAIN     example.com stands for apt.example.com and
-                              yum.example.com
-  --trusted-key-fingerprints HEX,HEX
-                              replaces the built-in list, for mirrors that sign
-                              again
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
+  --api-key-file
+  --site
+  --allow-site
+  --hostname
+  --tags
+  --env
+  --install-only
+  --first-boot
+  --no-agent
+  --collect-proxy-logs
+  --no-collect-proxy-logs
+  --watch-unit
+  --no-watch-unit
+  --allow-connection
+  --agent-minor-version
+  --channel
+  --repository-url
+  --trusted-key-fingerprints
 
 \`dd-fips --help\` lists the variables.
 
@@ -498,29 +338,6 @@ exports[`test/help/help.test.ts > TAP > the help of man > must match snapshot 1`
 Usage: dd-fips man [FLAGS]
 
 Print the manual page, for \`man -l -\`.
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
 
 `
 
@@ -538,59 +355,24 @@ Flags
                               bundle is not signed
 
 Settings
-  --api-key-file FILE         a file that holds the API key; - is standard input
-  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
-                              only
-  --allow-site                accept a site other than ddog-gov.com
-  --hostname NAME             the host name that the Agent reports
-  --tags A:B,C:D              host tags, comma separated
-  --env NAME                  the env tag
-  --install-only              install and configure, start nothing
-  --first-boot                have an image take its key at first boot
-                              (default); DD_FIPS_FIRST_BOOT=0 turns it off
-  --no-agent                  leave the Agent package out; only the proxy is
-                              installed
-  --collect-proxy-logs        have the Agent send the proxy's log, from the
-                              journal, to Datadog
-  --no-collect-proxy-logs     undo --collect-proxy-logs
-  --watch-unit                have a systemd timer run \`dd-fips verify\` daily;
-                              it logs to the journal
-  --no-watch-unit             undo --watch-unit
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent may connect to
-  --agent-minor-version N[.N]
-                              the Agent version to install on a new host, as 66
-                              or 66.1
-  --channel NAME              stable or beta; with a repository of your own also
-                              nightly
-  --repository-url DOMAIN     example.com stands for apt.example.com and
-                              yum.example.com
-  --trusted-key-fingerprints HEX,HEX
-                              replaces the built-in list, for mirrors that sign
-                              again
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
+  --api-key-file
+  --site
+  --allow-site
+  --hostname
+  --tags
+  --env
+  --install-only
+  --first-boot
+  --no-agent
+  --collect-proxy-logs
+  --no-collect-proxy-logs
+  --watch-unit
+  --no-watch-unit
+  --allow-connection
+  --agent-minor-version
+  --channel
+  --repository-url
+  --trusted-key-fingerprints
 
 \`dd-fips --help\` lists the variables.
 
@@ -612,29 +394,6 @@ Flags
   --network-mode host|awsvpc  ecs: the network that Agent and proxy share
   --no-health-check           ecs: add no health check for the proxy
 
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
-
 `
 
 exports[`test/help/help.test.ts > TAP > the help of revert > must match snapshot 1`] = `
@@ -645,29 +404,6 @@ Undo what was installed.
 Flags
   --lock-timeout SECONDS      how long to wait for other package managers (120)
   --purge                     remove receipt, backups and logs too
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
 
 `
 
@@ -683,40 +419,13 @@ Flags
   --strict                    treat what could not be checked as a failure
 
 Settings
-  --site SITE                 the Datadog site; the proxy serves ddog-gov.com
-                              only
-  --allow-site                accept a site other than ddog-gov.com
-  --install-only              install and configure, start nothing
-  --no-agent                  leave the Agent package out; only the proxy is
-                              installed
-  --collect-proxy-logs        have the Agent send the proxy's log, from the
-                              journal, to Datadog
-  --no-collect-proxy-logs     undo --collect-proxy-logs
-  --allow-connection ADDRESS[/BITS][:PORT],...
-                              what integrations of the Agent may connect to
-
-Flags of every command
-  --no-keep                   tells install.sh to keep no copy of dd-fips on the
-                              host
-  --json                      one JSON document on stdout, all prose on stderr
-  --root DIR                  work on the file system below DIR
-  --quiet                     print only warnings and errors
-  --verbose                   print every command and its output
-  --no-color                  no colours (also NO_COLOR)
-  --help                      this help
-  --version                   the version
-
-Exit codes
-  0 done, or nothing to do
-  1 unexpected
-  2 plan: there are changes
-  3 verification failed
-  4 preflight refused
-  5 platform not supported, nothing changed
-  6 settings or configuration not acceptable
-  7 failed, and put back
-  8 failed, and not wholly put back
-  9 another run is in progress
+  --site
+  --allow-site
+  --install-only
+  --no-agent
+  --collect-proxy-logs
+  --no-collect-proxy-logs
+  --allow-connection
 
 \`dd-fips --help\` lists the variables.
 

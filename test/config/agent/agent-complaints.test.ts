@@ -4,7 +4,7 @@ import { complaintsIn } from '../../../src/config/agent/agent-complaints.ts'
 const line = (error: string, level = 'ERROR') =>
   `2026-11-25 22:10:01 UTC | CORE | ${level} | (worker.go:191 in process) | Error while processing transaction: error while sending transaction, rescheduling it: Post "http://localhost:9804/intake/?api_key=***************************abcde": ${error}`
 
-t.test('the errors of the specification, as Go and the Agent write them', async (t) => {
+t.test('recognises errors as Go and the Agent write them', async (t) => {
   const cases = [
     ['dial tcp 127.0.0.1:9804: connect: connection refused', 'refused'],
     ['context deadline exceeded (Client.Timeout exceeded while awaiting headers)', 'timeout'],

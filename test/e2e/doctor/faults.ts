@@ -48,7 +48,7 @@ ${withoutJournals}; systemctl restart systemd-journald`
 const withoutSyslogd = `kill "$(cat /root/syslogd.pid)" || true; rm -rf /run/systemd/journald.conf.d /run/systemd/journal/syslog /var/log/syslog
 systemctl restart systemd-journald`
 
-/** Every row of the specification's troubleshooting section, and what else stands behind its symptoms. */
+/** Every fault that `doctor` must find, and others that cause the same symptoms. */
 export const faults: readonly Fault[] = [
   {
     name: 'the proxy was stopped',

@@ -22,7 +22,7 @@ tags:
 log_level: 'warn'
 `
 
-/** The shapes of the issue and more; every other byte has to stay. */
+/** Shapes of datadog.yaml that an edit must keep: every byte outside the edit stays. */
 export const edited: readonly Edited[] = [
   { what: 'comments and their order stay', before: prose, after: prose + block },
   { what: 'CRLF stays CRLF', before: crlf(prose), after: crlf(prose + block) },

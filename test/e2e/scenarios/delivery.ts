@@ -26,7 +26,7 @@ async function works({ t, host, env }: Stage, key = env.DD_API_KEY): Promise<voi
   t.equal((await host.shell(left, { expect: [2] })).stdout, '', 'nothing is left behind')
 }
 
-export const bySudo: Scenario = {
+const bySudo: Scenario = {
   name: 'behind a proxy with a password an administrator installs by sudo, with no secret in arguments',
   packageManager: 'any',
   on: ['debian-12'],
@@ -60,7 +60,7 @@ export const bySudo: Scenario = {
   },
 }
 
-export const byDoas: Scenario = {
+const byDoas: Scenario = {
   name: 'where there is no sudo, doas does, and a key from standard input gets through',
   packageManager: 'any',
   on: ['debian-12'],
@@ -89,7 +89,7 @@ export const byDoas: Scenario = {
   },
 }
 
-export const bySudoRs: Scenario = {
+const bySudoRs: Scenario = {
   name: 'sudo-rs, which passes no environment on, does as well',
   packageManager: 'any',
   on: ['debian-13'],
@@ -120,7 +120,7 @@ status = pty.spawn(['bash', '-c', ${JSON.stringify(command)}], read)
 sys.exit(os.waitstatus_to_exitcode(status))
 `
 
-export const withPassword: Scenario = {
+const withPassword: Scenario = {
   name: 'sudo asks for its password on the terminal; without one, or without right, it is refused',
   packageManager: 'any',
   on: ['debian-12'],
@@ -149,7 +149,7 @@ export const withPassword: Scenario = {
   },
 }
 
-export const oldGlibc: Scenario = {
+const oldGlibc: Scenario = {
   name: 'a host that says glibc 2.17 gets Node with libraries of its own, and runs with them from then on',
   packageManager: 'any',
   on: ['debian-12'],

@@ -33,7 +33,7 @@ import * as secrets from './secrets.ts'
 import * as upgrade from './upgrade.ts'
 import * as watch from './watch.ts'
 
-/** What is wanted of an install, in the order of the issue. */
+/** What an install must do: new hosts first, then existing ones. */
 export const wanted: readonly Scenario[] = [
   newHost.piped,
   newHost.substituted,

@@ -69,7 +69,7 @@ export const withoutVariables: Scenario = {
   },
 }
 
-/** The checks of the contract, and the one of the program that install.sh keeps. */
+/** Every check that `verify` runs, `program.kept` of the program that install.sh keeps included. */
 const checkIds = [
   'packages.installed',
   'program.kept',

@@ -54,7 +54,7 @@ t.test('what people made of a file since is theirs', async (t) => {
     const before = await backUp(path, context)
     if (now === undefined) machine.files.delete(path)
     else given(machine, path, now)
-    const after = isKnown ? { sha256: sha256('ours\n') } : undefined
+    const after = isKnown ? { sha256: sha256('ours\n'), dress: '0:0 644' } : undefined
     const lines = await putBack(path, context, before, after)
     t.equal(machine.files.get(path)?.content.toString(), wanted, name)
     if (line) t.match(linesOf(lines), [line])
@@ -69,7 +69,12 @@ t.test('a file that was not there goes away, unless people changed it', async (t
   ] as const) {
     const machine = debian()
     given(machine, path, now)
-    const lines = await putBack(path, contextOn(machine), {}, { sha256: sha256('ours\n') })
+    const lines = await putBack(
+      path,
+      contextOn(machine),
+      {},
+      { sha256: sha256('ours\n'), dress: '0:0 644' },
+    )
     t.equal(machine.files.has(path), isLeft)
     t.equal(lines.length, isLeft ? 1 : 0)
   }

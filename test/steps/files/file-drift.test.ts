@@ -57,12 +57,6 @@ t.test('how a file can differ', async (t) => {
   }
 })
 
-t.test('a receipt of an earlier version knows no owner and mode', async (t) => {
-  const { machine, before, after } = await written()
-  given(machine, path, 'api_key: ours\nx: 1\n', { mode: 0o666 })
-  t.same(await fileDrift(machine.host, { path, before, after: { sha256: after.sha256 } }), [])
-})
-
 t.test('how a unit can stand', async (t) => {
   const off = { enabled: false, active: false }
   const on = { enabled: true, active: true }

@@ -27,7 +27,7 @@ function edited({ now = theirs, before = was, copy = made }: Texts) {
   if (copy !== '') given(machine, `${backup}.after`, copy, { mode: 0o600 })
   const owner = { user: '110', group: '112' }
   const known: Before = { target, backup, owner, mode: 0o640, intended: sha256(made) }
-  const after: After = { sha256: sha256(made), copy: `${backup}.after` }
+  const after: After = { sha256: sha256(made), dress: '110:112 640', copy: `${backup}.after` }
   const text = () => String(machine.files.get(target)?.content)
   return { machine, context, known, after, text }
 }
@@ -82,7 +82,7 @@ t.test('removes a new file that is as it was made, and keeps one that is not', a
     [theirs, true],
   ] as const) {
     const { context, machine, after } = edited({ now, before: '', copy: '' })
-    const told = await revert(context, { target }, { sha256: after.sha256 })
+    const told = await revert(context, { target }, { sha256: after.sha256, dress: after.dress })
     t.equal(machine.files.has(target), isKept)
     t.equal(told.length, isKept ? 1 : 0)
   }
