@@ -23,7 +23,7 @@ import {
 } from './packages/package-changes.ts'
 import { todo } from './packages/packages-to-install.ts'
 import { putBackPackages, type Saved, savePackages } from './packages/saved-packages.ts'
-import { remnantsOf, removePackages, sharedThere } from './packages/uninstall.ts'
+import { remnantsOf, removePackages, type Shared, sharedThere } from './packages/uninstall.ts'
 import type { DoingContext, StepContext, StepKind } from './step.ts'
 import { servicesNow } from './units.ts'
 
@@ -52,7 +52,7 @@ interface Before {
   /** Those of them that were removed but for their configuration (dpkg's `rc`). */
   readonly configured: readonly string[]
   /** Directories that packages share and none owns, those that were there. */
-  readonly shared: readonly string[]
+  readonly shared: Shared
   /** Files of the packages that an upgrade replaces, by name: those that could still be had. */
   readonly saved?: Saved
   /** Units that we hold back, and release again; those that somebody masked are not among them. */

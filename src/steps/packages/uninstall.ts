@@ -1,4 +1,4 @@
-import type { FileStatus, Host } from '../../host/host.ts'
+import type { FileStatus, Host, Owner } from '../../host/host.ts'
 import { makeDirectories } from '../../host/trees.ts'
 import type { InstallOptions, PackageManager } from '../../packages/package-manager.ts'
 import { kept, type Left } from '../left.ts'
@@ -12,7 +12,7 @@ export interface Removal {
   /** Those of the remnants that were configured as they are when a package was removed: they are that again. */
   readonly configured: readonly string[]
   /** As `sharedThere` gave it before the run. */
-  readonly shared: readonly string[]
+  readonly shared: Shared
   /** Whether what stays of a package when it is removed is to go as well. */
   readonly purge: boolean
 }
@@ -41,16 +41,14 @@ export async function removePackages(
 ): Promise<Left[]> {
   const installed = await manager.installed(host)
   const there = removal.names.filter((name) => installed.has(name))
-  const { shared } = removal
-  const were = await Promise.all(shared.map((path) => host.stat(path)))
+  // People may have changed them since; where one is gone already, it went with an earlier attempt.
+  const shared = { ...removal.shared, ...(await sharedThere(host)) }
   try {
     return await removeThese(manager, host, { ...removal, there }, options)
   } finally {
-    for (const [index, path] of shared.entries()) {
-      const was = were[index]
-      if (!was || (await host.stat(path))) continue
-      const owner = { user: String(was.uid), group: String(was.gid) }
-      await host.makeDirectory(path, { owner, mode: was.mode })
+    for (const path of Object.keys(removal.shared)) {
+      const dress = shared[path]
+      if ((await host.stat(path)) === undefined) await host.makeDirectory(path, dress)
     }
   }
 }
@@ -58,10 +56,19 @@ export async function removePackages(
 /** No package owns it, base-files only makes it: dpkg takes it along where a package leaves it empty. */
 const SHARED = ['/opt']
 
-/** Gives the directories of no package that are there before packages come, and are to stay when these go. */
-export async function sharedThere(host: Host): Promise<string[]> {
-  const there = await Promise.all(SHARED.map((path) => host.stat(path)))
-  return SHARED.filter((_, index) => there[index])
+/** Directories of no package, with owner and mode: should a removal take one along, by whichever attempt, it is made again. */
+export type Shared = Readonly<Record<string, { readonly owner: Owner; readonly mode: number }>>
+
+/** Gives those that are there before packages come, and are to stay when these go. */
+export async function sharedThere(host: Host): Promise<Shared> {
+  const all = await Promise.all(SHARED.map(async (path) => [path, await host.stat(path)] as const))
+  return Object.fromEntries(
+    all.flatMap(([path, status]) => {
+      if (status === undefined) return []
+      const owner = { user: String(status.uid), group: String(status.gid) }
+      return [[path, { owner, mode: status.mode }] as const]
+    }),
+  )
 }
 
 async function removeThese(

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import type { PackageManager } from '../../../src/packages/package-manager.ts'
-import { remnantsOf, removePackages } from '../../../src/steps/packages/uninstall.ts'
+import { remnantsOf, removePackages, sharedThere } from '../../../src/steps/packages/uninstall.ts'
 import { debian, given, type Machine } from '../../support/machine.ts'
 import { makeInode, plant } from '../../support/memory-files.ts'
 import { linesOf } from '../lines-of.ts'
@@ -18,7 +18,8 @@ function installed(): Machine {
   return machine
 }
 
-const known = { names, configured: [], shared: ['/opt'] }
+const shared = { '/opt': { owner: { user: '0', group: '0' }, mode: 0o755 } }
+const known = { names, configured: [], shared }
 
 const remove = async ({ host }: Machine, remnants: readonly string[], purge = true) =>
   linesOf(await removePackages(apt, host, { ...known, remnants, purge }, options))
@@ -145,4 +146,25 @@ t.test('what is there of packages that are not installed is noticed', async (t) 
     make(machine)
     t.same(await remnantsOf(machine.host, await apt.remnants(machine.host), names), found, name)
   }
+})
+
+t.test('a directory of no package is made again, whichever attempt took it along', async (t) => {
+  const machine = installed()
+  const before = await sharedThere(machine.host)
+  const removal = { names, configured: [], remnants: [], shared: before, purge: true }
+  const opt = machine.files.get('/opt')
+  const failing: PackageManager = {
+    ...apt,
+    remove: async (...how) => {
+      await apt.remove(...how)
+      machine.files.delete('/opt')
+    },
+  }
+  const { makeDirectory } = machine.host
+  machine.host.makeDirectory = () => Promise.reject(new Error('no space'))
+  await t.rejects(removePackages(failing, machine.host, removal, options), /no space/)
+  t.notOk(machine.files.has('/opt'))
+  machine.host.makeDirectory = makeDirectory
+  await removePackages(failing, machine.host, removal, options)
+  t.match(machine.files.get('/opt'), { mode: opt?.mode, uid: opt?.uid })
 })
