@@ -4,10 +4,10 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { hostsAvailable } from './hosts/available.ts'
-import { environment } from './hosts/environment.ts'
-import { bootHost, type TestHost } from './hosts/host.ts'
-import { installEnvironment } from './hosts/install-environment.ts'
+import { hostsAvailable } from '../test/lab/available.ts'
+import { environment } from '../test/lab/environment.ts'
+import { bootHost, type TestHost } from '../test/lab/host.ts'
+import { installEnvironment } from '../test/lab/install-environment.ts'
 import { testRelease } from './test-release.ts'
 
 const key = 'deadbeefdeadbeefdeadbeefdeadbeef'

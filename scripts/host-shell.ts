@@ -4,11 +4,11 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { hostsAvailable } from './hosts/available.ts'
-import { environment } from './hosts/environment.ts'
-import { bootHost } from './hosts/host.ts'
-import { installEnvironment } from './hosts/install-environment.ts'
-import { type TreeName, trees } from './hosts/trees.ts'
+import { hostsAvailable } from '../test/lab/available.ts'
+import { environment } from '../test/lab/environment.ts'
+import { bootHost } from '../test/lab/host.ts'
+import { installEnvironment } from '../test/lab/install-environment.ts'
+import { type TreeName, trees } from '../test/lab/trees.ts'
 
 const [tree = 'bookworm', release] = process.argv.slice(2)
 const reason = tree in trees ? await hostsAvailable() : `There is no tree ${tree}.`

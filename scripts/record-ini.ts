@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dnfReadings, iniDirectory, yumReadings, zypperReadings } from './hosts/ini-readings.ts'
+import { dnfReadings, iniDirectory, yumReadings, zypperReadings } from '../test/lab/ini-readings.ts'
 
 const yum = await yumReadings()
 if (yum === undefined) throw new Error('Install python3-iniparse: yum 3 reads with it.')

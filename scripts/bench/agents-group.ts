@@ -1,4 +1,4 @@
-import { variants } from '../hosts/variants.ts'
+import { variants } from '../../test/lab/variants.ts'
 import type { GroupContext } from './group.ts'
 import { measure } from './measure.ts'
 import { layTool } from './release.ts'

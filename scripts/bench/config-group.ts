@@ -1,6 +1,6 @@
 import { existingAgent, plainConfig } from '../../test/e2e/agent-host.ts'
-import { agentExample } from '../hosts/agent-example.ts'
-import type { TestHost } from '../hosts/host.ts'
+import { agentExample } from '../../test/lab/agent-example.ts'
+import type { TestHost } from '../../test/lab/host.ts'
 import type { GroupContext } from './group.ts'
 import { measure } from './measure.ts'
 import { layTool } from './release.ts'

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import type { Started } from '../hosts/exec-trace.ts'
-import type { Request } from '../hosts/requests.ts'
+import type { Started } from '../../test/lab/exec-trace.ts'
+import type { Request } from '../../test/lab/requests.ts'
 import {
   intakeRequests,
   ownPrograms,

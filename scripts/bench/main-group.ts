@@ -1,4 +1,4 @@
-import type { TestHost } from '../hosts/host.ts'
+import type { TestHost } from '../../test/lab/host.ts'
 import { floorScript } from './floor.ts'
 import type { GroupContext } from './group.ts'
 import { type Command, measure, pipeCommand } from './measure.ts'

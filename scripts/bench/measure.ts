@@ -1,4 +1,4 @@
-import type { TestHost } from '../hosts/host.ts'
+import type { TestHost } from '../../test/lab/host.ts'
 import type { Sample } from './results.ts'
 
 export type Command = readonly [string, ...string[]]

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestHost } from '../hosts/host.ts'
+import type { TestHost } from '../../test/lab/host.ts'
 import type { GroupContext } from './group.ts'
 import type { Command } from './measure.ts'
 import { layTool } from './release.ts'

@@ -1,5 +1,5 @@
-import type { TestHost } from '../hosts/host.ts'
-import { treeFormat } from '../hosts/trees.ts'
+import type { TestHost } from '../../test/lab/host.ts'
+import { treeFormat } from '../../test/lab/trees.ts'
 import { testReleaseUrl } from '../test-release.ts'
 import { bigRepository } from './big-package.ts'
 import { floorScript } from './floor.ts'

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { everyManager, type Family, families } from '../../test/e2e/families.ts'
-import { bootHost, type HostOptions, type TestHost } from '../hosts/host.ts'
-import { installEnvironment } from '../hosts/install-environment.ts'
-import type { TreeName } from '../hosts/trees.ts'
+import { bootHost, type HostOptions, type TestHost } from '../../test/lab/host.ts'
+import { installEnvironment } from '../../test/lab/install-environment.ts'
+import type { TreeName } from '../../test/lab/trees.ts'
 import { atEnd } from './cleanup.ts'
 import type { Manager } from './rows.ts'
 

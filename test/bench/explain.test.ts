@@ -7,8 +7,8 @@ import {
   normalize,
 } from '../../scripts/bench/explain.ts'
 import { unexplained } from '../../scripts/bench/processes-group.ts'
-import type { Started } from '../../scripts/hosts/exec-trace.ts'
-import type { Request } from '../../scripts/hosts/requests.ts'
+import type { Started } from '../lab/exec-trace.ts'
+import type { Request } from '../lab/requests.ts'
 
 function started(line: string, program = '/usr/bin/some', ...cameFrom: string[]): Started {
   return { program, cameFrom, arguments: line.split(' '), environment: [] }

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached } from '../../scripts/hosts/cache.ts'
-import type { TestHost } from '../../scripts/hosts/host.ts'
-import { $ } from '../../scripts/hosts/shell.ts'
 import { privateApt } from '../../scripts/release/debian.ts'
+import { cached } from '../lab/cache.ts'
+import type { TestHost } from '../lab/host.ts'
+import { $ } from '../lab/shell.ts'
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x64'
 

@@ -1,4 +1,4 @@
-import type { TestHost } from '../../scripts/hosts/host.ts'
+import type { TestHost } from '../lab/host.ts'
 import { peoplesKey } from './api-keys.ts'
 import type { Family } from './families.ts'
 import * as apt from './harness/by-hand.ts'

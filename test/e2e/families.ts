@@ -1,4 +1,4 @@
-import type { TreeName } from '../../scripts/hosts/trees.ts'
+import type { TreeName } from '../lab/trees.ts'
 
 /** A kind of host that the scenarios run on, and what its package manager's files are called. */
 export interface Family {

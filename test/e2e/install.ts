@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { RunResult } from '../../scripts/hosts/run.ts'
+import type { RunResult } from '../lab/run.ts'
 import type { Stage, Variables } from './scenario.ts'
 
 /** The two forms in which people start it. */

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { TestHost } from '../../scripts/hosts/host.ts'
+import type { TestHost } from '../lab/host.ts'
 import { HOSTS, sideBySide } from './side-by-side.ts'
 import { changed, type Snapshot, snapshot } from './snapshot.ts'
 

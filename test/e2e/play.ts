@@ -1,6 +1,6 @@
 import t from 'tap'
-import { hostsAvailable } from '../../scripts/hosts/available.ts'
-import { treeFormat } from '../../scripts/hosts/trees.ts'
+import { hostsAvailable } from '../lab/available.ts'
+import { treeFormat } from '../lab/trees.ts'
 import { type Family, type FamilyId, families } from './families.ts'
 import { noLeaks } from './leaks.ts'
 import { hostOf } from './prepared.ts'

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
-import type { TestHost } from '../../scripts/hosts/host.ts'
-import type { VariantName } from '../../scripts/hosts/repository.ts'
+import type { TestHost } from '../lab/host.ts'
+import type { VariantName } from '../lab/repository.ts'
 import type { Family, FamilyId } from './families.ts'
 import type { Beginning } from './prepared.ts'
 import type { Variables } from './variables.ts'

@@ -1,4 +1,4 @@
-import type { TestHost } from '../../scripts/hosts/host.ts'
+import type { TestHost } from '../lab/host.ts'
 
 export const proxy = 'datadog-fips-proxy'
 export const agent = 'datadog-agent'

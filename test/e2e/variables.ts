@@ -1,4 +1,4 @@
-import { installEnvironment } from '../../scripts/hosts/install-environment.ts'
+import { installEnvironment } from '../lab/install-environment.ts'
 import { API_KEY } from './api-keys.ts'
 
 export type Variables = Readonly<Record<string, string>>

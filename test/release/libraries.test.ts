@@ -2,12 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { cleanly } from '../../scripts/hosts/environment.ts'
 import { bundle } from '../../scripts/release/bundle.ts'
 import { libraries } from '../../scripts/release/libraries.ts'
 import { type Architecture, architectures } from '../../scripts/release/options.ts'
 import { runtime } from '../../scripts/release/runtime.ts'
 import { testLibraries, testRuntime } from '../../scripts/test-release.ts'
+import { cleanly } from '../lab/environment.ts'
 
 const skip = process.getuid?.() !== 0 && 'needs root, for an apt and a root directory of its own'
 t.setTimeout(900_000)

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { proxyCfg } from '../../../scripts/hosts/proxy-cfg.ts'
 import { maskCfg } from '../../../src/config/proxy/mask-cfg.ts'
 import { unifiedDiff } from '../../../src/text/diff.ts'
+import { proxyCfg } from '../../lab/proxy-cfg.ts'
 
 const M = '********'
 

@@ -1,5 +1,5 @@
-import type { TestHost } from '../../../scripts/hosts/host.ts'
-import { $ } from '../../../scripts/hosts/shell.ts'
+import type { TestHost } from '../../lab/host.ts'
+import { $ } from '../../lab/shell.ts'
 
 const programs = ['/usr/sbin/nft', '/usr/sbin/xtables-nft-multi', '/usr/sbin/xtables-legacy-multi']
 const modules = '/usr/lib/x86_64-linux-gnu/xtables'

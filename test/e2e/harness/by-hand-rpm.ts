@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { TestHost } from '../../../scripts/hosts/host.ts'
-import { signingKey } from '../../../scripts/hosts/signing.ts'
+import type { TestHost } from '../../lab/host.ts'
+import { signingKey } from '../../lab/signing.ts'
 
 /**
  * Where the two look for repositories, below which address theirs is, and how they install. dnf goes by its

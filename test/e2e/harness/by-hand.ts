@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { TestHost } from '../../../scripts/hosts/host.ts'
-import { signingKey } from '../../../scripts/hosts/signing.ts'
+import type { TestHost } from '../../lab/host.ts'
+import { signingKey } from '../../lab/signing.ts'
 
 /** Trusts the test repository as an administrator would by hand, without the tool. */
 export async function addRepository(host: TestHost): Promise<void> {

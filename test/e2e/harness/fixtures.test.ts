@@ -1,8 +1,8 @@
 import t from 'tap'
-import { hostsAvailable } from '../../../scripts/hosts/available.ts'
-import { bootHost } from '../../../scripts/hosts/host.ts'
-import { prepareHosts } from '../../../scripts/hosts/prepare.ts'
-import type { TreeName } from '../../../scripts/hosts/trees.ts'
+import { hostsAvailable } from '../../lab/available.ts'
+import { bootHost } from '../../lab/host.ts'
+import { prepareHosts } from '../../lab/prepare.ts'
+import type { TreeName } from '../../lab/trees.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { configure, eventually, install } from './by-hand.ts'
 

@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { hostsAvailable } from '../../../scripts/hosts/available.ts'
-import { alive } from '../../../scripts/hosts/boot.ts'
-import { top } from '../../../scripts/hosts/cache.ts'
-import { bootHost } from '../../../scripts/hosts/host.ts'
-import { prepareHosts } from '../../../scripts/hosts/prepare.ts'
-import type { TreeName } from '../../../scripts/hosts/trees.ts'
-import type { VariantName } from '../../../scripts/hosts/variants.ts'
+import { hostsAvailable } from '../../lab/available.ts'
+import { alive } from '../../lab/boot.ts'
+import { top } from '../../lab/cache.ts'
+import { bootHost } from '../../lab/host.ts'
+import { prepareHosts } from '../../lab/prepare.ts'
+import type { TreeName } from '../../lab/trees.ts'
+import type { VariantName } from '../../lab/variants.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { addRepository } from './by-hand.ts'
 
@@ -109,7 +109,7 @@ t.test('apt sees what is wrong with each bad repository', sideBySide(t, reason),
 })
 
 t.test('a host goes with the process that booted it', sideBySide(t, reason), async (t) => {
-  const module = join(top, 'scripts/hosts/host.ts')
+  const module = join(top, 'test/lab/host.ts')
   const program = join(t.testdir(), 'boot.mts')
   await writeFile(
     program,

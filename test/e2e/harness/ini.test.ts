@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { hostsAvailable } from '../../../scripts/hosts/available.ts'
+import { hostsAvailable } from '../../lab/available.ts'
 import {
   dnfReadings,
   iniDirectory,
   type Readings,
   yumReadings,
   zypperReadings,
-} from '../../../scripts/hosts/ini-readings.ts'
+} from '../../lab/ini-readings.ts'
 
 const recorded = JSON.parse(readFileSync(join(iniDirectory, 'readings.json'), 'utf8'))
 const skip = (await hostsAvailable('rpm')) ?? false

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { hostsAvailable } from '../../../scripts/hosts/available.ts'
-import { bootHost } from '../../../scripts/hosts/host.ts'
+import { hostsAvailable } from '../../lab/available.ts'
+import { bootHost } from '../../lab/host.ts'
 import { API_KEY, peoplesKey } from '../api-keys.ts'
 import { leaksOn } from '../leaks.ts'
 

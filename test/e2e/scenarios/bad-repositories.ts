@@ -1,4 +1,4 @@
-import type { VariantName } from '../../../scripts/hosts/repository.ts'
+import type { VariantName } from '../../lab/repository.ts'
 import { installedVersion } from '../agent-host.ts'
 import { ddFips, exits, install } from '../install.ts'
 import { full, sample } from '../sample.ts'

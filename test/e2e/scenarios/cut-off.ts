@@ -1,5 +1,5 @@
-import type { TestHost } from '../../../scripts/hosts/host.ts'
-import type { RunResult } from '../../../scripts/hosts/run.ts'
+import type { TestHost } from '../../lab/host.ts'
+import type { RunResult } from '../../lab/run.ts'
 import { agentConfig, installedVersion, plainConfig } from '../agent-host.ts'
 import { ddFips, exits, install } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'

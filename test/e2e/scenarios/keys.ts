@@ -1,4 +1,4 @@
-import type { VariantName } from '../../../scripts/hosts/repository.ts'
+import type { VariantName } from '../../lab/repository.ts'
 import { ddFips, exits } from '../install.ts'
 import type { Scenario, Variables } from '../scenario.ts'
 import { changed, ownLogs, snapshot } from '../snapshot.ts'

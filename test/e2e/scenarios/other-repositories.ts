@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildUserland } from '../../../scripts/hosts/rpms.ts'
-import { $ } from '../../../scripts/hosts/shell.ts'
+import { buildUserland } from '../../lab/rpms.ts'
+import { $ } from '../../lab/shell.ts'
 import type { Family } from '../families.ts'
 import type { Stage } from '../scenario.ts'
 

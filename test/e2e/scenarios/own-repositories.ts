@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { signingKey } from '../../../scripts/hosts/signing.ts'
+import { signingKey } from '../../lab/signing.ts'
 import { installedVersion } from '../agent-host.ts'
 import { rpmRows } from '../families.ts'
 import { ddFips, exits } from '../install.ts'

@@ -1,4 +1,4 @@
-import type { Started } from '../../../scripts/hosts/exec-trace.ts'
+import type { Started } from '../../lab/exec-trace.ts'
 import { installedVersion } from '../agent-host.ts'
 import { ddFips, exits } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { portFacts } from '../../../src/evidence/facts/ports.ts'
+import { portFacts } from '../../../src/evidence/collect/ports.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { cfg, edit, systemctl } from '../../checks/rows.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { cryptographyFacts } from '../../../src/evidence/facts/cryptography.ts'
+import { cryptographyFacts } from '../../../src/evidence/collect/cryptography.ts'
 import { both, ofProcess, program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { given, type Machine } from '../../support/machine.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { configurationFacts } from '../../../src/evidence/facts/configuration.ts'
+import { configurationFacts } from '../../../src/evidence/collect/configuration.ts'
 import { ofProcess } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { write, yaml } from '../../checks/rows.ts'

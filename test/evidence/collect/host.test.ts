@@ -1,5 +1,5 @@
 import t from 'tap'
-import { hostFacts } from '../../../src/evidence/facts/host.ts'
+import { hostFacts } from '../../../src/evidence/collect/host.ts'
 import { program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { given } from '../../support/machine.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { digestsOf, fileFacts } from '../../../src/evidence/facts/files.ts'
+import { digestsOf, fileFacts } from '../../../src/evidence/collect/files.ts'
 import { program } from '../../checks/acts.ts'
 import { contextOf, installedHost } from '../../checks/installed-host.ts'
 import { waitsPassAtOnce } from '../../support/clock.ts'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countProcess } from '../tests/counters.ts'
+import { countProcess } from '../../scripts/tests/counters.ts'
 import { cleanly, environment } from './environment.ts'
 
 export interface RunOptions {
