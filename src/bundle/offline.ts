@@ -7,7 +7,7 @@ import {
 } from '../packages/package-manager.ts'
 import { type Bundle, openBundle, readMember } from './open-bundle.ts'
 import { refused } from './refused.ts'
-import { type Repository, repositoryOf } from './repository-of.ts'
+import { type BundleRepository, repositoryOf } from './repository-of.ts'
 
 /**
  * Gives the repository of a bundle in the place of the one that the settings ask for: no file names it, so
@@ -82,7 +82,7 @@ async function unpack(host: Host, bundle: Bundle): Promise<void> {
 }
 
 /** Gives the host with a package manager that was told of one repository. */
-function onlyFrom(host: Host, { programs, words, environment }: Repository): Host {
+function onlyFrom(host: Host, { programs, words, environment }: BundleRepository): Host {
   return {
     ...host,
     run: ([program, ...rest], options = {}) =>
@@ -98,7 +98,7 @@ function onlyFrom(host: Host, { programs, words, environment }: Repository): Hos
 async function installMissing(
   host: Host,
   manager: PackageManager,
-  { installFiles }: Repository,
+  { installFiles }: BundleRepository,
   { manifest }: Bundle,
   onLine: (line: string) => void,
 ): Promise<void> {

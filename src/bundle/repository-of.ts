@@ -9,7 +9,7 @@ import type { Manifest } from './manifest.ts'
 type Command = readonly [string, ...string[]]
 
 /** How a package manager is told of the repository in an unpacked bundle, and of no other. */
-export interface Repository {
+export interface BundleRepository {
   readonly programs: readonly string[]
   /** Put right behind the program. */
   readonly words: (directory: string) => readonly string[]
@@ -26,7 +26,7 @@ export interface Repository {
 }
 
 /** apt reads APT_CONFIG before its own files (apt.conf(5)). */
-const apt: Repository = {
+const apt: BundleRepository = {
   programs: ['apt-get', 'apt-cache'],
   words: () => [],
   environment: (directory) => ({ ...aptEnvironment, APT_CONFIG: `${directory}/apt.conf` }),
@@ -55,7 +55,7 @@ Acquire::GzipIndexes "false";
 `
 }
 
-const rpm = (zypp: boolean): Pick<Repository, 'write' | 'environment'> => ({
+const rpm = (zypp: boolean): Pick<BundleRepository, 'write' | 'environment'> => ({
   environment: () => ({}),
   async write(host, directory, _manifest, trusted) {
     const content = repoFileContent('datadog', `file://${directory}/rpm`, true, zypp)
@@ -67,7 +67,7 @@ const rpm = (zypp: boolean): Pick<Repository, 'write' | 'environment'> => ({
   },
 })
 
-const dnf: Repository = {
+const dnf: BundleRepository = {
   ...rpm(false),
   programs: ['dnf', 'yum'],
   words: (directory) => [
@@ -77,7 +77,7 @@ const dnf: Repository = {
   installFiles: (paths) => ['dnf', '--assumeyes', '--disablerepo=*', 'install', ...paths],
 }
 
-const zypper: Repository = {
+const zypper: BundleRepository = {
   ...rpm(true),
   programs: ['zypper'],
   words: (directory) => ['--reposd-dir', `${directory}/repos`, '--cache-dir', `${directory}/cache`],
@@ -91,9 +91,9 @@ const zypper: Repository = {
   ],
 }
 
-const repositories: Partial<Record<PackageManager['name'], Repository>> = { apt, dnf, zypper }
+const repositories: Partial<Record<PackageManager['name'], BundleRepository>> = { apt, dnf, zypper }
 
 /** Gives how a package manager is told; undefined for yum 3 and dnf 5, of which there is none to test with. */
-export function repositoryOf(manager: PackageManager['name']): Repository | undefined {
+export function repositoryOf(manager: PackageManager['name']): BundleRepository | undefined {
   return repositories[manager]
 }

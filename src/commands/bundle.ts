@@ -31,9 +31,9 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
   const opener = `${out.slice(0, out.lastIndexOf('/'))}/${OPENER}`
   await refuseOtherOpener(host, opener)
   const signKey = await keyFrom(flags['sign-key'], operands)
-  const ground = await surveyed(session)
-  const collect = collectors[ground.manager.name]
-  if (collect === undefined) throw notMade(`${ground.manager.name} cannot collect packages here`)
+  const survey = await surveyed(session)
+  const collect = collectors[survey.manager.name]
+  if (collect === undefined) throw notMade(`${survey.manager.name} cannot collect packages here`)
   const packages = [
     {
       name: AGENT_PACKAGE,
@@ -41,11 +41,11 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
     },
     { name: PROXY_PACKAGE },
   ]
-  const there = packages.find(({ name }) => ground.installed.has(name))
+  const there = packages.find(({ name }) => survey.installed.has(name))
   if (there)
     throw notMade(`${there.name} is installed here, and its dependencies would be left out`)
-  const platform = platformOf(ground)
-  const repository = await ground.manager.repository(host, platform, settings)
+  const platform = platformOf(survey)
+  const repository = await survey.manager.repository(host, platform, settings)
   const keySource = repository.keyring ?? repository.keyFiles
   if (!keySource || !repository.file) throw notMade('its Datadog repository was set up by hand')
   const work = `${out}.work`
@@ -74,7 +74,7 @@ export async function bundle(session: Session, operands: Operands): Promise<Answ
         id: platform.id,
         version: platform.version,
         arch: platform.arch,
-        manager: ground.manager.name,
+        manager: survey.manager.name,
       },
       ...(collected.suite && { suite: collected.suite }),
       packages: collected.packages,

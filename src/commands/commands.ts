@@ -2,10 +2,10 @@ import type { CommandName } from '../settings/commands.ts'
 import type { Answer, Operands, Session } from './session.ts'
 
 /** Runs a command. */
-export type Run = (session: Session, operands: Operands) => Promise<Answer>
+export type CommandRun = (session: Session, operands: Operands) => Promise<Answer>
 
 /** Loads each command when it is asked for: a start evaluates only what the command needs. */
-export const commands: Readonly<Record<CommandName, () => Promise<Run>>> = {
+export const commands: Readonly<Record<CommandName, () => Promise<CommandRun>>> = {
   install: async () => (await import('./install.ts')).install,
   plan: async () => (await import('./plan.ts')).plan,
   verify: async () => (await import('./verify.ts')).verify,

@@ -1,7 +1,7 @@
 import { allChecks } from '../checks/registry.ts'
 import { type Verdict, verify } from '../checks/verify.ts'
 import { agentUnit, proxyUnit } from '../datadog/units.ts'
-import type { Finding } from '../doctor/cause.ts'
+import type { CauseFound } from '../doctor/cause.ts'
 import { infer } from '../doctor/infer.ts'
 import { observe } from '../doctor/observe.ts'
 import { allCauses } from '../doctor/registry.ts'
@@ -26,7 +26,7 @@ import { exitOf } from './verify.ts'
 
 interface Examined {
   readonly verdict: Verdict
-  readonly findings: readonly Finding[]
+  readonly findings: readonly CauseFound[]
   readonly manager: ServiceManager
 }
 
@@ -60,9 +60,9 @@ export async function doctor(session: Session): Promise<Answer> {
 
 async function examine(session: Session): Promise<Examined> {
   const { host, progress } = session
-  const ground = await lenientSurvey(host, await supportedHost(session))
-  const context = checkContext(session, ground, 'look')
-  const manager = managerInCharge(host, ground.detection.init)
+  const survey = await lenientSurvey(host, await supportedHost(session))
+  const context = checkContext(session, survey, 'look')
+  const manager = managerInCharge(host, survey.detection.init)
   progress.start('looking at the host')
   try {
     const verdict = await withInterrupted(host, await verify(allChecks, context))

@@ -9,7 +9,7 @@ import { quoteForShell } from '../host/paths.ts'
 import { changeable } from '../host/root-alone.ts'
 import { jsonDocument } from '../report/json.ts'
 import { evidenceText } from '../report/text.ts'
-import { survey } from '../survey/survey.ts'
+import { surveyHost } from '../survey/survey.ts'
 import { withInterrupted } from './interrupted.ts'
 import { type Answer, checkContext, type Operands, type Session, supportedHost } from './session.ts'
 import { exitOf } from './verify.ts'
@@ -36,9 +36,9 @@ export async function evidence(session: Session, operands: Operands): Promise<An
   const chosen = chosenFormats(session)
   const out = typeof flags.out === 'string' ? operands.path(flags.out) : undefined
   if (out !== undefined) await acceptDirectory(operands.files, out)
-  const ground = await survey(session.host, await supportedHost(session))
+  const survey = await surveyHost(session.host, await supportedHost(session))
   progress.start('gathering evidence')
-  const context = checkContext(session, ground, 'look')
+  const context = checkContext(session, survey, 'look')
   const verdict = await withInterrupted(session.host, await verify(allChecks, context))
   const found = await gatherEvidence(context, verdict, session.settings, new Date())
   progress.stop()

@@ -58,13 +58,13 @@ async function installOn(session: Session, cutOff: boolean, ahead: FetchAhead): 
   const { host, flags } = session
   const prepared = cutOff ? undefined : await prepare(session, ahead)
   if (prepared && flags.upgrade !== true) {
-    const { changes, ground } = prepared
+    const { changes, survey } = prepared
     if (changes.length === 0)
       return report(
         session,
         'unchanged',
         [],
-        await verdict(session, ground, { hurried: flags.strict !== true }),
+        await verdict(session, survey, { hurried: flags.strict !== true }),
       )
   }
   const release = await takeLock(host)
@@ -133,8 +133,8 @@ async function change(
   { fetchKeys }: FetchAhead,
 ): Promise<Answer> {
   const { host, settings, flags, progress, log } = session
-  const { plan, ground, context: bare } = await prepareUnderLock(session, earlier)
-  const fresh = await askRepository(plan, ground, bare)
+  const { plan, survey, context: bare } = await prepareUnderLock(session, earlier)
+  const fresh = await askRepository(plan, survey, bare)
   const context = { ...bare, fresh, fetchKeys }
   const save = logSaver(session)
   const traces = session.isImage ? await beforeTraces(host) : undefined
@@ -149,7 +149,7 @@ async function change(
         progress.start(behaviourOf(step).describe(step))
         if (takesLong.has(step.kind)) void save()
         if (step.kind === 'enable-service' && step.run)
-          ahead = lookAhead(session, ground.detection, context.known, step.unit, ahead)
+          ahead = lookAhead(session, survey.detection, context.known, step.unit, ahead)
       },
       done: (change) => {
         made.push(change)
@@ -158,7 +158,7 @@ async function change(
       stopped: session.stopped,
     })
     progress.stop()
-    const found = await proved(session, ground.detection, context.known, made, settled, ahead)
+    const found = await proved(session, survey.detection, context.known, made, settled, ahead)
     if (made.length > 0) refuseBroken(found)
     refuseStopped(session.stopped)
     await Promise.all([journal.close('done'), made.length > 0 && save()])

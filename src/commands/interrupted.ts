@@ -1,6 +1,6 @@
 import type { CheckResult } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
-import type { Finding } from '../doctor/cause.ts'
+import type { CauseFound } from '../doctor/cause.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { describeInterrupted, interruptedRun } from '../run/interrupted.ts'
@@ -33,7 +33,10 @@ export async function withInterrupted(host: Host, verdict: Verdict): Promise<Ver
  * Returns doctor's findings with the interrupted run, or the receipt that cannot be read, first; without what
  * starting units could mend where these are held.
  */
-export function interruptedFirst({ checks }: Verdict, findings: readonly Finding[]): Finding[] {
+export function interruptedFirst(
+  { checks }: Verdict,
+  findings: readonly CauseFound[],
+): CauseFound[] {
   const first = checks.find(({ id }) => id === 'run.finished')
   if (first === undefined) return [...findings]
   const { summary, evidence = '', remedy = '' } = first
@@ -52,7 +55,7 @@ export function interruptedFirst({ checks }: Verdict, findings: readonly Finding
   const advice = isRefused
     ? 'That sets the receipt aside, lets the services start and goes on. If you have a backup of the receipt, restore it in place of the first command.'
     : 'That settles the run and goes on; `dd-fips revert` undoes it instead.'
-  const finding: Finding = { ...common, id: 'run.interrupted', command, advice }
+  const finding: CauseFound = { ...common, id: 'run.interrupted', command, advice }
   // A held unit does not start, whatever is typed.
   return [finding, ...findings.map(({ starts: _, ...rest }) => rest)]
 }

@@ -31,14 +31,14 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
     )
   }
   const bundle = await givenBundle(session, operands)
-  const ground = await surveyed(session)
-  refuseBundle(bundle, ground, settings)
+  const survey = await surveyed(session)
+  refuseBundle(bundle, survey, settings)
   const upgrade = flags.upgrade === true
-  const noKey = missingApiKey(ground, settings)
+  const noKey = missingApiKey(survey, settings)
   if (noKey) progress.warn(`install will refuse: ${noKey.message} ${noKey.remedy}`)
-  const made = await makePlan(host, ground, settings, upgrade, bundle)
-  const context = doingContext(session, places.backups, knownOf(ground))
-  const { planned, warnings } = await previewPlan(made, context, ground, upgrade)
+  const made = await makePlan(host, survey, settings, upgrade, bundle)
+  const context = doingContext(session, places.backups, knownOf(survey))
+  const { planned, warnings } = await previewPlan(made, context, survey, upgrade)
   for (const warning of warnings) progress.warn(warning)
   return {
     exit: planned.changes.length > 0 || interrupted ? exitCode.changes : exitCode.done,

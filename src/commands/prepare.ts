@@ -7,7 +7,7 @@ import { previewPlan } from '../plan/preview-plan.ts'
 import { awaitLock } from '../run/await-lock.ts'
 import { backupsOf } from '../run/state-directory.ts'
 import type { DoingContext } from '../steps/step.ts'
-import { type Survey, survey } from '../survey/survey.ts'
+import { type Survey, surveyHost } from '../survey/survey.ts'
 import { refuseBundle } from './given-bundle.ts'
 import {
   acceptedHost,
@@ -20,7 +20,7 @@ import {
 
 /** What an install has found out before its first change. */
 export interface Prepared {
-  readonly ground: Survey
+  readonly survey: Survey
   readonly plan: Plan
   /** What the plan would do to the host as it is now. */
   readonly changes: readonly PlannedChange[]
@@ -38,17 +38,17 @@ export async function prepare(session: Session, ahead?: FetchAhead): Promise<Pre
   const { host, settings, flags, progress } = session
   const detection = await acceptedHost(session)
   const marks = await marksOf(host, await managerOf(host, detection.packageManager ?? 'apt'))
-  const ground = await survey(host, detection)
-  const noKey = missingApiKey(ground, settings)
+  const survey = await surveyHost(host, detection)
+  const noKey = missingApiKey(survey, settings)
   if (noKey) throw noKey
-  refuseBundle(session.bundle, ground, settings)
+  refuseBundle(session.bundle, survey, settings)
   const upgrade = flags.upgrade === true
-  const plan = await makePlan(host, ground, settings, upgrade, session.bundle)
-  const context = doingContext(session, backupsOf(session), knownOf(ground))
+  const plan = await makePlan(host, survey, settings, upgrade, session.bundle)
+  const context = doingContext(session, backupsOf(session), knownOf(survey))
   await ahead?.begin(plan, context)
-  const { planned, warnings } = await previewPlan(plan, context, ground, upgrade)
+  const { planned, warnings } = await previewPlan(plan, context, survey, upgrade)
   for (const warning of warnings) progress.warn(warning)
-  return { ground, plan, changes: planned.changes, context, marks }
+  return { survey, plan, changes: planned.changes, context, marks }
 }
 
 /**
@@ -61,7 +61,7 @@ export async function prepareUnderLock(
 ): Promise<Prepared> {
   const { host, progress } = session
   const manager =
-    earlier?.ground.manager ??
+    earlier?.survey.manager ??
     (await managerOf(host, (await supportedHost(session)).packageManager ?? 'apt'))
   const hasWaited = await awaitLock(host, manager, lockLimitOf(session), progress.warn)
   if (earlier === undefined || hasWaited) return prepare(session)

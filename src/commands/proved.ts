@@ -87,19 +87,19 @@ async function checked(
 ): Promise<Verdict> {
   const { host } = session
   const files = await (ahead?.files ?? beginning(known?.installed, host, detection))
-  const ground = { ...files, units: (await known?.units) ?? (await unitsNow(host, detection)) }
-  await awaitBegun(host, ground.units)
-  const refuseEnded = await witness(host, changes, ground.units)
+  const survey = { ...files, units: (await known?.units) ?? (await unitsNow(host, detection)) }
+  await awaitBegun(host, survey.units)
+  const refuseEnded = await witness(host, changes, survey.units)
   const { answers, diagnosedAhead } = ahead ?? {}
   const asked = { ...(answers && { answers }), ...(diagnosedAhead && { diagnosedAhead }) }
   const [found, now] = await Promise.allSettled([
-    verdict(session, ground, { settled, ahead: asked }),
+    verdict(session, survey, { settled, ahead: asked }),
     settled.then(() => unitsNow(host, detection)),
   ])
   if (now.status === 'rejected') throw now.reason
   if (found.status === 'rejected') throw found.reason
   await refuseEnded()
-  if (areSame(ground.units, now.value)) return found.value
+  if (areSame(survey.units, now.value)) return found.value
   // A unit has come up that the checks have seen at rest, or the other way round.
   return verdict(session, { ...files, units: now.value })
 }

@@ -2,7 +2,7 @@ import { DdFipsError, usage } from '../errors.ts'
 import type { Operands } from './session.ts'
 
 /** A file or standard input, as the person named it. */
-export interface Source {
+export interface RenderSource {
   readonly name: string
   /** Undefined for standard input. */
   readonly path?: string
@@ -16,7 +16,7 @@ export interface Source {
 export async function sourceOf(
   { words, path, files, input }: Operands,
   mayBeEmpty: boolean,
-): Promise<Source> {
+): Promise<RenderSource> {
   const name = words[1] ?? '-'
   if (name === '-') {
     const content = await input()

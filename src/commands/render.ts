@@ -4,7 +4,7 @@ import { renderEcs } from '../render/ecs/render-ecs.ts'
 import { renderHelm } from '../render/helm/render-helm.ts'
 import type { Rendering } from '../render/rendering.ts'
 import { unifiedDiff } from '../text/diff.ts'
-import { type Source, sourceOf } from './render-source.ts'
+import { type RenderSource, sourceOf } from './render-source.ts'
 import type { Answer, Operands, Session } from './session.ts'
 
 type Flags = Session['flags']
@@ -58,7 +58,7 @@ function optionsFrom(flags: Flags): EcsOptions {
   }
 }
 
-function checked(source: Source, rendering: Rendering): Answer {
+function checked(source: RenderSource, rendering: Rendering): Answer {
   const { changes, text } = rendering
   const names = { oldName: source.name, newName: source.name }
   const diff = unifiedDiff(source.content.toString(), text, names)
@@ -71,7 +71,7 @@ function checked(source: Source, rendering: Rendering): Answer {
 }
 
 async function inPlace(
-  source: Source,
+  source: RenderSource,
   rendering: Rendering,
   { files }: Operands,
   id: string,
@@ -92,12 +92,12 @@ async function inPlace(
   }
 }
 
-function headline({ name }: Source, { changes }: Rendering): string {
+function headline({ name }: RenderSource, { changes }: Rendering): string {
   if (changes.length === 0) return `${name}: nothing to do.`
   return `${name}: ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`
 }
 
-function about({ name }: Source, { kind, changes, warnings }: Rendering): object {
+function about({ name }: RenderSource, { kind, changes, warnings }: Rendering): object {
   return { file: name, kind, changes, warnings }
 }
 

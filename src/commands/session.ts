@@ -17,7 +17,7 @@ import type { Settings } from '../settings/settings.ts'
 import { acceptSettings } from '../settings/validate-settings.ts'
 import type { Known } from '../steps/known.ts'
 import type { DoingContext, StepContext, UndoingContext } from '../steps/step.ts'
-import { type Survey, survey } from '../survey/survey.ts'
+import { type Survey, surveyHost } from '../survey/survey.ts'
 import { parseTargets } from '../system/addresses.ts'
 import { maskCredentials } from '../text/mask.ts'
 
@@ -106,7 +106,7 @@ export async function acceptedHost(session: Session): Promise<Detection> {
 
 /** The same, then surveys the host. */
 export async function surveyed(session: Session): Promise<Survey> {
-  return survey(session.host, await acceptedHost(session))
+  return surveyHost(session.host, await acceptedHost(session))
 }
 
 /** Throws TARGET_NOT_ACCEPTABLE. */
@@ -124,14 +124,14 @@ function expectedOf({ settings, flags }: Session, isImage = false): Expected {
 /** Gives what checks look at: the host as it is now, and what is expected of it. */
 export function checkContext(
   session: Session,
-  ground: Survey,
+  survey: Survey,
   kept?: Expected['kept'],
 ): CheckContext {
   const { host } = session
-  const services = managerInCharge(host, ground.detection.init)
+  const services = managerInCharge(host, survey.detection.init)
   const expected = expectedOf(session, services.name === 'none')
   const isKept = host.root === '/' && session.program?.startsWith(`${places.kept}/`) === true
-  return { host, survey: ground, expected: { ...expected, ...(kept && isKept && { kept }) } }
+  return { host, survey, expected: { ...expected, ...(kept && isKept && { kept }) } }
 }
 
 /** How a verdict is come to. */
@@ -149,11 +149,11 @@ interface Manner {
 /** Makes every check on the host as it is now. */
 export async function verdict(
   session: Session,
-  ground: Survey,
+  survey: Survey,
   { hurried = false, settled, ahead, kept }: Manner = {},
 ): Promise<Verdict> {
   const { progress } = session
-  const context = checkContext(session, ground, kept)
+  const context = checkContext(session, survey, kept)
   const expected = { ...context.expected, hurried }
   const given = { ...context, expected, ...ahead }
   progress.start('looking at the host')

@@ -1,7 +1,7 @@
 import type { Verdict } from '../checks/verify.ts'
 import { exitCode } from '../errors.ts'
 import { verdictText } from '../report/text.ts'
-import { survey } from '../survey/survey.ts'
+import { surveyHost } from '../survey/survey.ts'
 import { withInterrupted } from './interrupted.ts'
 import { type Answer, type Session, supportedHost, verdict } from './session.ts'
 import { sinceInstall } from './since-install.ts'
@@ -18,8 +18,8 @@ export function exitOf({ result }: Verdict, strict: boolean): number {
  */
 export async function verify(session: Session): Promise<Answer> {
   const { host, user } = session
-  const ground = await survey(host, await supportedHost(session))
-  const checked = await verdict(session, ground, { kept: user === 0 ? 'remember' : 'look' })
+  const survey = await surveyHost(host, await supportedHost(session))
+  const checked = await verdict(session, survey, { kept: user === 0 ? 'remember' : 'look' })
   const now = await withInterrupted(host, checked)
   const found = session.flags['since-install'] === true ? await sinceInstall(session, now) : now
   return {

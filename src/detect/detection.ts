@@ -1,5 +1,5 @@
 export type Family = 'debian' | 'rhel' | 'suse'
-export type PackageManager = 'apt' | 'dnf' | 'yum' | 'zypper'
+export type PackageManagerName = 'apt' | 'dnf' | 'yum' | 'zypper'
 export type Init = 'systemd' | 'upstart' | 'sysvinit' | 'none'
 
 /** The four distributions that everything supported is, or is built on. */
@@ -24,7 +24,7 @@ export interface Distribution {
 export interface Detection {
   readonly distribution: Distribution
   readonly family: Family | null
-  readonly packageManager: PackageManager | null
+  readonly packageManager: PackageManagerName | null
   readonly init: Init
   readonly arch: string
   readonly supported: boolean

@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
-import type { Base, Family, PackageManager } from './detection.ts'
+import type { Base, Family, PackageManagerName } from './detection.ts'
 
 /** Per family, the package managers that serve it, the preferred first, by the program that shows them. */
-const managers: Readonly<Record<Family, readonly (readonly [PackageManager, string])[]>> = {
+const managers: Readonly<Record<Family, readonly (readonly [PackageManagerName, string])[]>> = {
   debian: [['apt', '/usr/bin/apt-get']],
   rhel: [
     ['dnf', '/usr/bin/dnf'],
@@ -12,13 +12,13 @@ const managers: Readonly<Record<Family, readonly (readonly [PackageManager, stri
 }
 
 /** What a family's own package manager is, for a tree in which none is installed yet. */
-function ownManager(family: Family, base: Base | undefined): PackageManager {
+function ownManager(family: Family, base: Base | undefined): PackageManagerName {
   if (family === 'rhel' && base?.version?.startsWith('7')) return 'yum'
   return managers[family][0]?.[0] ?? 'apt'
 }
 
 export interface ManagerFound {
-  readonly packageManager: PackageManager | null
+  readonly packageManager: PackageManagerName | null
   readonly reason?: string
 }
 

@@ -54,7 +54,7 @@ export interface Hit {
 }
 
 /** A reason for which checks fail, as the contract has it. */
-export interface Finding extends Hit {
+export interface CauseFound extends Hit {
   readonly id: CauseId
   /** The checks that fail because of it. */
   readonly explains: readonly CheckId[]

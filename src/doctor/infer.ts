@@ -1,5 +1,5 @@
 import type { CheckId, CheckResult } from '../checks/check.ts'
-import type { Cause, Finding, Likelihood } from './cause.ts'
+import type { Cause, CauseFound, Likelihood } from './cause.ts'
 import type { Observations } from './observe.ts'
 
 const rank: Readonly<Record<Likelihood, number>> = { certain: 0, likely: 1, possible: 2 }
@@ -12,9 +12,9 @@ export function infer(
   causes: readonly Cause[],
   seen: Observations,
   checks: readonly CheckResult[],
-): Finding[] {
+): CauseFound[] {
   const open = new Set(checks.filter(({ status }) => status !== 'pass').map(({ id }) => id))
-  const hits = causes.flatMap((cause): { cause: Cause; finding: Finding }[] => {
+  const hits = causes.flatMap((cause): { cause: Cause; finding: CauseFound }[] => {
     const explains = cause.explains.filter((id) => open.has(id))
     if (explains.length === 0) return []
     const found = cause.find(seen) ?? []
@@ -22,9 +22,9 @@ export function infer(
     return list.map((hit) => ({ cause, finding: { id: cause.id, ...hit, explains } }))
   })
   // What is only possible does not push aside what is more than that.
-  const covers = (other: Finding, own: Finding) =>
+  const covers = (other: CauseFound, own: CauseFound) =>
     other.likelihood !== 'possible' || own.likelihood === 'possible'
-  const yields = (cause: Cause, own: Finding) =>
+  const yields = (cause: Cause, own: CauseFound) =>
     hits.some(({ finding }) => cause.yieldsTo?.includes(finding.id) && covers(finding, own))
   const standing = hits
     .filter(({ cause, finding }) => !yields(cause, finding))
@@ -38,7 +38,7 @@ export function infer(
 const changes = /\b(?:re)?(?:start|load)\b/
 
 /** What a check says of itself. */
-function ownWords(check: CheckResult, explained: ReadonlySet<CheckId>): Finding[] {
+function ownWords(check: CheckResult, explained: ReadonlySet<CheckId>): CauseFound[] {
   const { id, status, summary, evidence, remedy = '' } = check
   if (status !== 'fail' || explained.has(id)) return []
   const mends = /^Run `[^`]+`\.$/.test(remedy) || /^`[^`]+`( \w+ it)?\.?$/.test(remedy)

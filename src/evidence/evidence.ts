@@ -121,13 +121,13 @@ export interface ConnectionFacts {
   readonly allowedAs: string | undefined
 }
 
-export type Owner = 'you' | 'Datadog' | 'NIST'
+export type FileOwner = 'you' | 'Datadog' | 'NIST'
 
 /** Something that cannot be seen on a host, or that this document leaves to somebody. */
 export interface Statement {
   readonly about: string
   readonly says: string
-  readonly owner: Owner
+  readonly owner: FileOwner
   /** Where it is from: `FAQ 1`, `Limitations`. */
   readonly source: string
   /** Checks that show what of it can be seen on a host. */

@@ -9,7 +9,7 @@ const curves: ReadonlyMap<string, readonly [name: string, size: number]> = new M
 ])
 
 /** Says whether a value is a signature over some octets with that digest; throws where it is none at all. */
-export type Check = (hash: string, signed: Buffer, value: Buffer) => boolean
+export type SignatureCheck = (hash: string, signed: Buffer, value: Buffer) => boolean
 
 /** Takes multiprecision integers off the front of a buffer (RFC 4880, 3.2); throws where it is too short. */
 function integers(data: Buffer, count: number): Buffer[] {
@@ -37,7 +37,7 @@ function jwk(key: JsonWebKey): KeyObject {
   return createPublicKey({ key, format: 'jwk' })
 }
 
-function rsa(material: Buffer): Check {
+function rsa(material: Buffer): SignatureCheck {
   const [n = Buffer.of(), e = Buffer.of()] = integers(material, 2)
   const key = jwk({ kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') })
   return (hash, signed, value) => {
@@ -61,7 +61,7 @@ function derInteger(integer: Buffer): Buffer {
 
 const dsaIdentifier = der(6, Buffer.from('2a8648ce380401', 'hex'))
 
-function dsa(material: Buffer): Check {
+function dsa(material: Buffer): SignatureCheck {
   const numbers = integers(material, 4)
   const [p, q, g, y] = numbers.map(derInteger) as [Buffer, Buffer, Buffer, Buffer]
   const algorithm = der(0x30, dsaIdentifier, der(0x30, p, q, g))
@@ -72,7 +72,7 @@ function dsa(material: Buffer): Check {
     verify(hash, signed, { key, dsaEncoding: 'ieee-p1363' }, pair(value, size))
 }
 
-function ecdsa(material: Buffer): Check | undefined {
+function ecdsa(material: Buffer): SignatureCheck | undefined {
   const oid = material.subarray(1, 1 + (material[0] ?? 0))
   const [crv, size] = curves.get(oid.toString('hex')) ?? []
   if (crv === undefined || size === undefined) return undefined
@@ -84,7 +84,7 @@ function ecdsa(material: Buffer): Check | undefined {
 }
 
 /** Ed25519 signs the digest, not the data (RFC 9580, 5.2.3.3). */
-function ed25519(point: Buffer, join: (value: Buffer) => Buffer): Check {
+function ed25519(point: Buffer, join: (value: Buffer) => Buffer): SignatureCheck {
   const key = jwk({ kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') })
   return (hash, signed, value) => {
     const digest = createHash(hash).update(signed).digest()
@@ -92,7 +92,7 @@ function ed25519(point: Buffer, join: (value: Buffer) => Buffer): Check {
   }
 }
 
-function eddsa(material: Buffer): Check | undefined {
+function eddsa(material: Buffer): SignatureCheck | undefined {
   const oid = material.subarray(1, 1 + (material[0] ?? 0))
   if (oid.toString('hex') !== '2b06010401da470f01') return undefined
   const [point = Buffer.of()] = integers(material.subarray(1 + oid.length), 1)
@@ -103,14 +103,15 @@ function eddsa(material: Buffer): Check | undefined {
  * By the number of a public-key algorithm (RFC 9580, 9.1): from the key material to the check of signatures.
  * Undefined for a curve that is not known here; throws for malformed material.
  */
-export const algorithms: ReadonlyMap<number, (material: Buffer) => Check | undefined> = new Map([
-  [1, rsa],
-  [3, rsa],
-  [17, dsa],
-  [19, ecdsa],
-  [22, eddsa],
-  [27, (material) => ed25519(material, (value) => value)],
-])
+export const algorithms: ReadonlyMap<number, (material: Buffer) => SignatureCheck | undefined> =
+  new Map([
+    [1, rsa],
+    [3, rsa],
+    [17, dsa],
+    [19, ecdsa],
+    [22, eddsa],
+    [27, (material) => ed25519(material, (value) => value)],
+  ])
 
 /** RFC 4880, 9.4. MD5 and what is not in the table proves nothing. */
 const hashes: ReadonlyMap<number, string> = new Map([
@@ -130,7 +131,7 @@ export type Verifier = (content: Buffer, signature: Signature) => boolean
  */
 export function verifierOf(body: Buffer): Verifier | undefined {
   const algorithm = body[5] ?? 0
-  let check: Check | undefined
+  let check: SignatureCheck | undefined
   try {
     check = algorithms.get(algorithm)?.(body.subarray(6))
     if (!check) return undefined

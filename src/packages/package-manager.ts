@@ -30,7 +30,7 @@ export interface SavedPackage extends KnownPackage {
 }
 
 /** Where the packages come from, as the package manager knows it; refreshing is limited to it. */
-export interface Source {
+export interface PackageSource {
   /** The file that names the repository. */
   readonly file: string
   /** The file names this repository and no other (apt, whose repositories have no name of their own). */
@@ -42,7 +42,7 @@ export interface Source {
 }
 
 export interface InstallOptions {
-  readonly source: Source
+  readonly source: PackageSource
   /** Set where packages that the package manager of this host needs for the repository may be missing. */
   readonly prerequisites: readonly string[]
   /** What is known of the source is of this moment: it need not be asked again. */
@@ -94,7 +94,7 @@ export interface Repository {
     /** What the reader must be told of it. */
     readonly caution?: string
   }
-  readonly source: Source
+  readonly source: PackageSource
   /** Packages of this family besides the Agent and the proxy. */
   readonly packages: readonly WantedPackage[]
   /** Packages that the package manager itself may lack for it. */
@@ -133,13 +133,13 @@ export interface PackageManager {
   candidates(
     host: Host,
     names: readonly string[],
-    source: Source,
+    source: PackageSource,
   ): Promise<ReadonlyMap<string, string>>
   /** Every version that is on offer, as `candidates`. */
   versions(
     host: Host,
     names: readonly string[],
-    source: Source,
+    source: PackageSource,
   ): Promise<ReadonlyMap<string, readonly string[]>>
   /** Negative where the version `a` is older than `b`, 0 where neither is. */
   compareVersions(a: string, b: string): number

@@ -1,6 +1,6 @@
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import type { PackageManager, Source, WantedPackage } from './package-manager.ts'
+import type { PackageManager, PackageSource, WantedPackage } from './package-manager.ts'
 
 type Compare = (a: string, b: string) => number
 
@@ -59,7 +59,7 @@ export async function resolveAll(
   manager: Pick<PackageManager, 'versions' | 'compareVersions'>,
   host: Host,
   packages: readonly WantedPackage[],
-  source: Source,
+  source: PackageSource,
 ): Promise<WantedPackage[]> {
   const names = packages.flatMap(({ name, version }) => (version === undefined ? [] : [name]))
   const known = names.length > 0 ? await manager.versions(host, names, source) : new Map()

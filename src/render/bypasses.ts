@@ -7,7 +7,7 @@ import { variablesIn } from './environment.ts'
 import { eachKey, type Leaf, type MapTree, type Tree } from './tree.ts'
 
 /** A bypass setting, by its offset in the text. */
-export interface Finding {
+export interface BypassFound {
   readonly start: number
   readonly path: string
   readonly message: string
@@ -46,7 +46,7 @@ const receivers: Bypass = { kind: 'receivers', what: 'data for further receivers
  * Returns the bypass settings of a file, as `verify` would find them on the host of an Agent of this version
  * (undefined: the newest): in lists of variables, in mappings and texts that become configuration files.
  */
-export function bypasses(text: string, tree: Tree, version?: string): Finding[] {
+export function bypasses(text: string, tree: Tree, version?: string): BypassFound[] {
   const find = bypassOf(version)
   const found = [...inVariables(tree, find), ...inKeys(text, tree, find)]
   // A variable of a mapping (`envDict`) is a key, too.
@@ -55,7 +55,7 @@ export function bypasses(text: string, tree: Tree, version?: string): Finding[] 
 
 const asAgentReads = (value: unknown): unknown => (isOn(value) ? true : value)
 
-function inVariables(tree: Tree, find: Find): Finding[] {
+function inVariables(tree: Tree, find: Find): BypassFound[] {
   return variablesIn(tree).flatMap(({ name, value = 'taken from elsewhere', start }) => {
     const bypass = receiverVariable.test(name)
       ? receivers
@@ -64,8 +64,8 @@ function inVariables(tree: Tree, find: Find): Finding[] {
   })
 }
 
-function inKeys(text: string, tree: Tree, find: Find): Finding[] {
-  const found: Finding[] = []
+function inKeys(text: string, tree: Tree, find: Find): BypassFound[] {
+  const found: BypassFound[] = []
   eachKey(tree, (key, { keyStart, value }) => {
     const isEmpty = value.kind === 'leaf' && (value.value === null || value.value === '')
     if (isEmpty) return
@@ -82,8 +82,8 @@ function inKeys(text: string, tree: Tree, find: Find): Finding[] {
   return found
 }
 
-function inConfiguration(key: string, map: MapTree, find: Find): Finding[] {
-  const walk = (tree: MapTree, path: readonly string[]): Finding[] =>
+function inConfiguration(key: string, map: MapTree, find: Find): BypassFound[] {
+  const walk = (tree: MapTree, path: readonly string[]): BypassFound[] =>
     [...tree.entries].flatMap(([name, { keyStart, value }]) => {
       const at = [...path, name.toLowerCase()]
       const setting = at.join('.')
@@ -109,9 +109,9 @@ function inText(
   { start, end }: Leaf,
   inner: string,
   find: Find,
-): Finding[] {
+): BypassFound[] {
   const raw = text.slice(start, end)
-  const finding = (setting: string, at: number | undefined, bypass: Bypass): Finding => ({
+  const finding = (setting: string, at: number | undefined, bypass: Bypass): BypassFound => ({
     start: at === undefined ? keyStart : start + at,
     path: `${key}: ${setting}`,
     message: `${setting} in ${key}: ${whyBypass(bypass)}`,
@@ -124,7 +124,7 @@ function inText(
     if (!bypass || isOfSection(name)) return []
     return [finding(name, lineIn(raw, Number(/\d+$/.exec(source)?.[0])), bypass)]
   })
-  const isFound = ({ start }: Finding) => byLine.some((one) => one.start === start)
+  const isFound = ({ start }: BypassFound) => byLine.some((one) => one.start === start)
   return [...byLine, ...bySetting.filter((one) => !isFound(one))]
 }
 

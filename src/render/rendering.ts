@@ -1,5 +1,5 @@
 /** One thing that a file did not say as it shall. */
-export interface Change {
+export interface RenderedChange {
   /** Where, in the words of the file: `fips.enabled`, `containerDefinitions[0].environment`. */
   readonly path: string
   readonly summary: string
@@ -19,7 +19,7 @@ export interface Rendering {
   readonly kind: 'helm' | 'datadogagent' | 'ecs'
   /** The whole file as it shall be. */
   readonly text: string
-  readonly changes: readonly Change[]
+  readonly changes: readonly RenderedChange[]
   readonly warnings: readonly Warning[]
   /** What `helm` would be given on its command line for the same. */
   readonly setFlags?: string

@@ -1,5 +1,5 @@
 import type { Verdict } from '../checks/verify.ts'
-import type { Finding, Likelihood } from '../doctor/cause.ts'
+import type { CauseFound, Likelihood } from '../doctor/cause.ts'
 import type { Paint, Style } from './paint.ts'
 import { printableIn } from './printable.ts'
 
@@ -24,7 +24,7 @@ function wrap(text: string, margin: string, first = margin): string {
   return [...lines, line].join('\n')
 }
 
-function findingText(finding: Finding, index: number, paint: Paint): string {
+function findingText(finding: CauseFound, index: number, paint: Paint): string {
   const { cause, likelihood, evidence, command, mends, advice, explains } = finding
   const head = `${`${index + 1}.`.padEnd(3)}`
   const margin = ' '.repeat(3)
@@ -43,7 +43,7 @@ function findingText(finding: Finding, index: number, paint: Paint): string {
 /** What a doctor found, for people; `fixed` where --fix was asked for. */
 export function doctorText(
   verdict: Verdict,
-  found: readonly Finding[],
+  found: readonly CauseFound[],
   fixed: readonly { readonly unit: string; readonly started: boolean }[] | undefined,
   paint: Paint,
 ): string {

@@ -21,7 +21,7 @@ const keepsDirectories = '/var/log'
 const identities = ['/etc/machine-id', '/var/lib/dbus/machine-id']
 
 /** What of all that was there before a run. */
-export interface Before {
+export interface TracesBefore {
   readonly paths: ReadonlySet<string>
   readonly identities: ReadonlyMap<string, string | undefined>
 }
@@ -49,7 +49,7 @@ async function all(host: Host): Promise<string[]> {
 }
 
 /** Notes what is there before a run in an image. */
-export async function beforeTraces(host: Host): Promise<Before> {
+export async function beforeTraces(host: Host): Promise<TracesBefore> {
   const known = identities.map(
     async (path): Promise<[string, string | undefined]> => [path, await readPlain(host, path)],
   )
@@ -64,7 +64,7 @@ async function readPlain(host: Host, path: string): Promise<string | undefined> 
 const isUnset = (text: string | undefined) => !text?.trim() || text.trim() === 'uninitialized'
 
 /** Removes what came in since, so that no two hosts made from the image have it in common. */
-export async function removeTraces(host: Host, before: Before): Promise<void> {
+export async function removeTraces(host: Host, before: TracesBefore): Promise<void> {
   for (const path of await all(host)) {
     if (before.paths.has(path)) continue
     const isDirectory = (await host.stat(path))?.kind === 'directory'

@@ -7,7 +7,7 @@ import type { Owner } from '../host/host.ts'
 import { unifiedDiff } from '../text/diff.ts'
 import { backUp, fileAfter } from './files/backup.ts'
 import { fileDrift } from './files/file-drift.ts'
-import { type After, type Before, hindrance, revert } from './files/undo-config.ts'
+import { type EditAfter, type EditBefore, hindrance, revert } from './files/undo-config.ts'
 import type { DoingContext, Secrets, StepKind } from './step.ts'
 
 /** A value to set; one that is secret is only named here, so that the step can be printed and kept. */
@@ -86,7 +86,7 @@ async function texts(step: EditConfig, { host, secrets }: DoingContext): Promise
 
 const rootOnly = { owner: { user: '0', group: '0' }, mode: 0o600 }
 
-export const editConfig: StepKind<EditConfig, Before, After> = {
+export const editConfig: StepKind<EditConfig, EditBefore, EditAfter> = {
   describe: ({ path }) => `set keys in ${path}`,
   async check(step, context) {
     const { now, wanted } = await texts(step, context)

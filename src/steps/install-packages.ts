@@ -4,7 +4,7 @@ import { removeTree } from '../host/trees.ts'
 import type {
   InstallOptions,
   PackageManager,
-  Source,
+  PackageSource,
   WantedPackage,
 } from '../packages/package-manager.ts'
 import { packageManagers } from '../packages/registry.ts'
@@ -33,7 +33,7 @@ export interface InstallPackages {
   readonly manager: PackageManager['name']
   readonly packages: readonly WantedPackage[]
   readonly upgrade: boolean
-  readonly source: Source
+  readonly source: PackageSource
   /** The bundle that they come from, where the host has no network. */
   readonly bundle?: BundleSource
   /** Packages that the package manager itself needs for the repository (old apt: apt-transport-https). */

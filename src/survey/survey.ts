@@ -32,7 +32,7 @@ export interface Survey {
 }
 
 /** Gathers the survey. Throws what reading datadog.yaml throws (exit 6), and UNSAFE_PATH. */
-export async function survey(host: Host, detection: Detection): Promise<Survey> {
+export async function surveyHost(host: Host, detection: Detection): Promise<Survey> {
   const [rest, units] = await Promise.all([surveyFiles(host, detection), unitsNow(host, detection)])
   return { ...rest, units }
 }
@@ -72,12 +72,12 @@ export function platformOf({ detection: { distribution, base, arch } }: Survey):
 /** Gives the survey also where datadog.yaml is damaged, with what is wrong with it. */
 export async function lenientSurvey(host: Host, detection: Detection): Promise<Survey> {
   try {
-    return await survey(host, detection)
+    return await surveyHost(host, detection)
   } catch (error) {
     const isOfConfig = error instanceof DdFipsError && error.exit === 'settings'
     if (!isOfConfig) throw error
     const target = await configTarget(host, places.agentConfig)
     const read: Host['read'] = async (path) => (path === target ? undefined : host.read(path))
-    return { ...(await survey({ ...host, read }, detection)), configFault: error }
+    return { ...(await surveyHost({ ...host, read }, detection)), configFault: error }
   }
 }

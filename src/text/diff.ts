@@ -3,7 +3,7 @@ import { linesOf } from './lines.ts'
 import { maskSecrets } from './mask.ts'
 
 /** Lines `fromStart..fromEnd` of one text (0-based, end not included) became `toStart..toEnd` of another. */
-export interface Change {
+export interface LineChange {
   readonly fromStart: number
   readonly fromEnd: number
   readonly toStart: number
@@ -18,7 +18,7 @@ const SEARCH_LIMIT = 2000
  * more lines than is worth the search give one change. `diff` compares what is between the lines that both texts
  * have at the start and at the end.
  */
-export function lineChanges(from: readonly string[], to: readonly string[]): Change[] {
+export function lineChanges(from: readonly string[], to: readonly string[]): LineChange[] {
   const shorter = Math.min(from.length, to.length)
   let head = 0
   while (head < shorter && from[head] === to[head]) head++
@@ -33,8 +33,8 @@ export function lineChanges(from: readonly string[], to: readonly string[]): Cha
 }
 
 /** Makes one change of what goes and comes between two lines that stay; `start` lines stand before the first. */
-function joined(parts: readonly ChangeObject<string[]>[], start: number): Change[] {
-  const changes: Change[] = []
+function joined(parts: readonly ChangeObject<string[]>[], start: number): LineChange[] {
+  const changes: LineChange[] = []
   let [x, y] = [start, start]
   let [fromStart, toStart] = [start, start]
   const close = () => {
@@ -95,13 +95,13 @@ export function unifiedDiff(from: string, to: string, options: DiffOptions): str
   return `--- ${oldName}\n+++ ${newName}\n${hunks.join('')}`
 }
 
-interface Hunk extends Change {
-  readonly changes: readonly Change[]
+interface Hunk extends LineChange {
+  readonly changes: readonly LineChange[]
 }
 
 /** Changes with their context; those whose contexts touch are one hunk. */
-function hunksOf(changes: readonly Change[], length: number, context: number): Hunk[] {
-  const groups: Change[][] = []
+function hunksOf(changes: readonly LineChange[], length: number, context: number): Hunk[] {
+  const groups: LineChange[][] = []
   for (const change of changes) {
     const group = groups.at(-1)
     const before = group?.at(-1)

@@ -2,7 +2,7 @@ import type { CheckContext, Expected } from '../../src/checks/check.ts'
 import { install } from '../../src/commands/install.ts'
 import { detect } from '../../src/detect/detect.ts'
 import type { Init } from '../../src/detect/detection.ts'
-import { survey } from '../../src/survey/survey.ts'
+import { surveyHost } from '../../src/survey/survey.ts'
 import { debian, type Machine } from '../support/machine.ts'
 import { answerOf, type Wishes } from '../support/session.ts'
 
@@ -13,10 +13,10 @@ export async function contextOf(
   init: Init = 'systemd',
 ): Promise<CheckContext> {
   const detection = await detect(machine.host, { machine: 'x86_64' })
-  const ground = await survey(machine.host, { ...detection, init })
+  const survey = await surveyHost(machine.host, { ...detection, init })
   return {
     host: machine.host,
-    survey: ground,
+    survey,
     expected: { site: 'ddog-gov.com', agent: true, running: true, ...expected },
   }
 }

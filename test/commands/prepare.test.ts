@@ -20,7 +20,7 @@ t.test('a new host has everything to do, and what was asked is known to the step
   const asked = machine.commands.filter((command) => command.startsWith('systemctl'))
   t.equal(asked.length, 1)
   t.ok((await earlier.context.known?.units)?.has('datadog-agent'))
-  t.equal(await earlier.context.known?.installed, earlier.ground.installed)
+  t.equal(await earlier.context.known?.installed, earlier.survey.installed)
 })
 
 t.test('a host that is as it should be has nothing to do', async (t) => {
@@ -46,18 +46,18 @@ t.test('they are made again if somebody installed packages, or there are none', 
     mtimeMs: Date.now(),
   })
   const now = await prepareUnderLock(session, earlier)
-  t.ok(now.ground.installed.has('datadog-agent'))
-  t.notOk(earlier.ground.installed.has('datadog-agent'))
-  t.equal((await prepareUnderLock(session, undefined)).ground.agentVersion, '7.66.0')
+  t.ok(now.survey.installed.has('datadog-agent'))
+  t.notOk(earlier.survey.installed.has('datadog-agent'))
+  t.equal((await prepareUnderLock(session, undefined)).survey.agentVersion, '7.66.0')
 })
 
 t.test('they are made again if the lock was waited for: services may be others', async (t) => {
   const { session, earlier, said } = await prepared(debian(), { flags: { 'lock-timeout': '60' } })
   let looks = 0
   const holder = { pid: 7, command: 'apt-get update', path: '/var/lib/dpkg/lock' }
-  const { manager } = earlier.ground
+  const { manager } = earlier.survey
   const busy = { ...manager, lockHolder: async () => (looks++ === 0 ? holder : undefined) }
-  const held = { ...earlier, ground: { ...earlier.ground, manager: busy } }
+  const held = { ...earlier, survey: { ...earlier.survey, manager: busy } }
   const now = await prepareUnderLock(session, held)
   t.not(now.context.known, held.context.known)
   t.match(said.join('\n'), 'waiting for pid 7 (apt-get update)')

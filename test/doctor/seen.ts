@@ -4,7 +4,7 @@ import type { ProxyAnswers } from '../../src/checks/probes/proxy-answers.ts'
 import type { Setting } from '../../src/config/agent/setting.ts'
 import { proxyBinds } from '../../src/config/proxy/cfg.ts'
 import type { ServerState } from '../../src/config/proxy/haproxy-stats.ts'
-import type { Finding } from '../../src/doctor/cause.ts'
+import type { CauseFound } from '../../src/doctor/cause.ts'
 import { infer } from '../../src/doctor/infer.ts'
 import type { Observations, Service } from '../../src/doctor/observe.ts'
 import { allCauses } from '../../src/doctor/registry.ts'
@@ -142,8 +142,8 @@ export function observed(seen: Seen, ...wrong: Wrong): Observations {
 }
 
 /** What `doctor` makes of such a host. */
-export function findingsOf(seen: Seen, ...wrong: Wrong): Finding[] {
+export function findingsOf(seen: Seen, ...wrong: Wrong): CauseFound[] {
   return infer(allCauses, observed(seen, ...wrong), resultsOf(wrong))
 }
 
-export const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id)
+export const ids = (findings: readonly CauseFound[]) => findings.map(({ id }) => id)

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import t from 'tap'
-import { algorithms, type Check } from '../../src/openpgp/verify.ts'
+import { algorithms, type SignatureCheck } from '../../src/openpgp/verify.ts'
 import { certification, integers } from './material.ts'
 
 const signed = Buffer.from('what is signed')
@@ -8,7 +8,7 @@ const octets = (key: KeyObject, name: string) =>
   Buffer.from(String(key.export({ format: 'jwk' })[name]), 'base64url')
 
 interface Case {
-  readonly check: Check | undefined
+  readonly check: SignatureCheck | undefined
   /** Gives a value over these octets with a digest. */
   readonly sign: (hash: string, data: Buffer) => Buffer
 }

@@ -85,8 +85,8 @@ t.test('the Agent must have a key, unless nothing is to start', async (t) => {
     ],
     ['no Agent asked, but one there', surveyWith(undefined), { DD_NO_AGENT_INSTALL: '1' }, true],
   ]
-  for (const [name, ground, env, missing] of cases) {
-    const error = missingApiKey(ground, readSettings({}, env))
+  for (const [name, survey, env, missing] of cases) {
+    const error = missingApiKey(survey, readSettings({}, env))
     t.equal(error?.code, missing ? 'API_KEY_MISSING' : undefined, name)
   }
 })

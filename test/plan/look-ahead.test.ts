@@ -2,7 +2,7 @@ import t from 'tap'
 import { detect } from '../../src/detect/detect.ts'
 import { touches } from '../../src/plan/preflight/touches.ts'
 import { previewPlan } from '../../src/plan/preview-plan.ts'
-import { survey } from '../../src/survey/survey.ts'
+import { surveyHost } from '../../src/survey/survey.ts'
 import { stepContext } from '../steps/step-context.ts'
 import { debian, given } from '../support/machine.ts'
 
@@ -18,9 +18,9 @@ t.test('a read-only /etc refuses a file that is missing, and none that is there'
   const machine = debian()
   const { host } = machine
   given(machine, '/proc/4243/mounts', '/dev/a / ext4 rw 0 0\n/dev/b /etc ext4 ro 0 0\n')
-  const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
+  const survey = await surveyHost(host, await detect(host, { machine: 'x86_64' }))
   const plan = { steps: [write] }
-  const asked = () => previewPlan(plan, stepContext(host), ground, false)
+  const asked = () => previewPlan(plan, stepContext(host), survey, false)
   await t.rejects(asked(), { code: 'READ_ONLY', exit: 'preflight' })
   given(machine, '/etc/made', 'x', { mode: 0o644 })
   t.same((await asked()).planned.changes, [])

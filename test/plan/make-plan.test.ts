@@ -3,7 +3,7 @@ import { detect } from '../../src/detect/detect.ts'
 import { makePlan } from '../../src/plan/make-plan.ts'
 import { readSettings } from '../../src/settings/settings.ts'
 import type { Step } from '../../src/steps/registry.ts'
-import { survey } from '../../src/survey/survey.ts'
+import { surveyHost } from '../../src/survey/survey.ts'
 import { debian, environment } from '../support/machine.ts'
 import { agentConfigured } from '../support/scenarios.ts'
 
@@ -13,8 +13,8 @@ async function planOf(
   upgrade = false,
 ): Promise<readonly Step[]> {
   const { host } = machine
-  const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
-  return (await makePlan(host, ground, readSettings({}, env), upgrade)).steps
+  const survey = await surveyHost(host, await detect(host, { machine: 'x86_64' }))
+  return (await makePlan(host, survey, readSettings({}, env), upgrade)).steps
 }
 
 const kinds = (steps: readonly Step[]) => steps.map(({ kind }) => kind)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Verdict } from '../../src/checks/verify.ts'
-import type { Finding } from '../../src/doctor/cause.ts'
+import type { CauseFound } from '../../src/doctor/cause.ts'
 import { doctorText } from '../../src/report/doctor-text.ts'
 import { painter } from '../../src/report/paint.ts'
 
@@ -15,7 +15,7 @@ const failed: Verdict = {
   ],
 }
 
-const finding: Finding = {
+const finding: CauseFound = {
   id: 'proxy.stopped',
   cause:
     'datadog-fips-proxy is not running: it was stopped, or never started, by somebody or something.',

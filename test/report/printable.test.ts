@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Finding } from '../../src/doctor/cause.ts'
+import type { CauseFound } from '../../src/doctor/cause.ts'
 import { html } from '../../src/evidence/html/markup.ts'
 import { asCode, asMarkup, oneLine } from '../../src/evidence/oscal/names.ts'
 import { printable } from '../../src/printable.ts'
@@ -49,7 +49,7 @@ for (const [name, attack] of Object.entries(attacks)) {
       remedy: text,
     } as const
     const verdict = { result: 'failed', checks: [check] } as const
-    const finding: Finding = {
+    const finding: CauseFound = {
       ...({
         id: 'check',
         cause: text,

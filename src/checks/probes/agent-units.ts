@@ -27,7 +27,7 @@ export interface AgentUnit {
   readonly words: readonly string[]
 }
 
-interface Ground {
+interface Reading {
   readonly host: Host
   readonly settings: (files: readonly string[]) => Promise<Setting[]>
 }
@@ -45,12 +45,12 @@ export function agentUnits(context: CheckContext): Promise<AgentUnit[]> {
 }
 
 async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
-  const ground = { host, settings: settingsReader(host, survey.config?.settings() ?? []) }
+  const reading = { host, settings: settingsReader(host, survey.config?.settings() ?? []) }
   const manager = managerInCharge(host, survey.detection.init)
-  if (manager.name === 'none') return [await unitOf(ground, agentUnit, atRest)]
+  if (manager.name === 'none') return [await unitOf(reading, agentUnit, atRest)]
   const units = allUnits.map((name) => {
     const state = survey.units.get(name)
-    return state?.exists ? unitOf(ground, name, state) : []
+    return state?.exists ? unitOf(reading, name, state) : []
   })
   return (await Promise.all(units)).flat()
 }
@@ -79,7 +79,7 @@ const ofFiles: UnitSources = {
 }
 
 async function unitOf(
-  { host, settings }: Ground,
+  { host, settings }: Reading,
   name: string,
   state: AgentUnit['state'] & Pick<UnitState, 'environment' | 'sources'>,
 ): Promise<AgentUnit> {
@@ -120,7 +120,7 @@ async function deciding(host: Host, files: readonly string[]): Promise<string[]>
 }
 
 /** Reads each file once, since units share them; datadog.yaml was read for the survey. */
-function settingsReader(host: Host, ofAgent: Setting[]): Ground['settings'] {
+function settingsReader(host: Host, ofAgent: Setting[]): Reading['settings'] {
   const files = new Map([[places.agentConfig as string, Promise.resolve(ofAgent)]])
   const read = async (file: string) => {
     const source = await host.read(file)

@@ -41,7 +41,7 @@ export interface ProvedExample extends Restoration {
   readonly genuine?: Buffer | undefined
 }
 
-type Ground = Pick<Survey, 'manager' | 'installed'>
+type Packages = Pick<Survey, 'manager' | 'installed'>
 
 /**
  * Holds the example of the proxy's cfg against the package database: whoever can edit the cfg can edit the
@@ -49,33 +49,33 @@ type Ground = Pick<Survey, 'manager' | 'installed'>
  */
 export async function proveExample(
   host: Host,
-  ground: Ground,
+  packages: Packages,
   example: Buffer,
   original: Buffer | undefined,
 ): Promise<ProvedExample> {
-  const proof = await ground.manager.proof(host, PROXY_PACKAGE, { path, content: example })
+  const proof = await packages.manager.proof(host, PROXY_PACKAGE, { path, content: example })
   const isGenuine = original && proof.is === 'altered' && hasDigest(original, proof.digest)
   return isGenuine
     ? { proof, genuine: original, restore: restoreKept }
-    : { proof, ...instead(ground) }
+    : { proof, ...instead(packages) }
 }
 
 /** Gives what brings back an example that is gone; `original` as above. Never throws. */
 export async function restoreLost(
   host: Host,
-  ground: Ground,
+  packages: Packages,
   original: Buffer | undefined,
 ): Promise<Restoration> {
   const proof =
-    original && (await ground.manager.proof(host, PROXY_PACKAGE, { path, content: original }))
+    original && (await packages.manager.proof(host, PROXY_PACKAGE, { path, content: original }))
   if (proof?.is === 'packaged') {
     return { restore: restoreKept }
   }
-  const { again, ofFile, version } = commandsOf(ground)
+  const { again, ofFile, version } = commandsOf(packages)
   return { restore: `${again} && test -e ${path}`, otherwise: otherwise(ofFile, version) }
 }
 
-function commandsOf({ manager, installed }: Ground) {
+function commandsOf({ manager, installed }: Packages) {
   const version = installed.get(PROXY_PACKAGE)?.version ?? ''
   return {
     version,
@@ -88,8 +88,8 @@ function commandsOf({ manager, installed }: Ground) {
  * Brings another in its place. The altered one is moved away first, since package managers leave a
  * configuration file that was changed as it is; and back again where nothing came.
  */
-function instead(ground: Ground): Restoration {
-  const { again, ofFile, version } = commandsOf(ground)
+function instead(packages: Packages): Restoration {
+  const { again, ofFile, version } = commandsOf(packages)
   const aside = moving(path, `${path}.altered`)
   const back = `{ ${moving(`${path}.altered`, path)}; false; }`
   return {

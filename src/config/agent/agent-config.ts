@@ -3,7 +3,7 @@ import { fipsDefaults } from '../../datadog/fips-settings.ts'
 import { lineAt } from '../../text/lines.ts'
 import { configError } from '../yaml/config-error.ts'
 import { readYaml, type YamlFile, type YamlMap } from '../yaml/document.ts'
-import { type Entry, entries, plainValue, scalarValue } from '../yaml/mapping.ts'
+import { entries, type MapEntry, plainValue, scalarValue } from '../yaml/mapping.ts'
 import { pairStart } from '../yaml/region.ts'
 import { readText } from '../yaml/source.ts'
 import { settingsIn } from './flat-settings.ts'
@@ -44,7 +44,7 @@ type Cast<T> = (value: unknown) => T | undefined
  */
 export function readAgentConfig(file: string, source: Uint8Array | string): AgentConfig {
   const yaml = readYaml(file, readText(file, source).text)
-  const find = (path: readonly string[]): Entry | undefined =>
+  const find = (path: readonly string[]): MapEntry | undefined =>
     yaml.root && findEntry(yaml, yaml.root, path)
   const lineOf = (path: readonly string[]): number | undefined => {
     const entry = find(path)
@@ -89,7 +89,7 @@ export function readAgentConfig(file: string, source: Uint8Array | string): Agen
 }
 
 /** The entry at a path; the longest dotted key first (viper, searchMapWithPathPrefixes). */
-function findEntry(yaml: YamlFile, map: YamlMap, path: readonly string[]): Entry | undefined {
+function findEntry(yaml: YamlFile, map: YamlMap, path: readonly string[]): MapEntry | undefined {
   const keys = entries(yaml, map)
   for (let taken = path.length; taken > 0; taken--) {
     const entry = keys.get(path.slice(0, taken).join('.').toLowerCase())

@@ -7,7 +7,7 @@ import { entries, isMerge, pairsNamed, scalarValue } from './mapping.ts'
 import { addKeys, type Placement, putBlock, putInline, type Site } from './put-value.ts'
 import { pairStart } from './region.ts'
 import { inlineText, isBlockList, listLines, mapLines } from './render.ts'
-import { holdsIn, isWantedList, isWantedMap, type Wanted, type WantedMap } from './wanted.ts'
+import { holdsIn, isWantedList, isWantedMap, type WantedMap, type WantedValue } from './wanted.ts'
 
 /**
  * Gives what a mapping of its own must have to take the place of one that came by alias or merge:
@@ -16,7 +16,7 @@ import { holdsIn, isWantedList, isWantedMap, type Wanted, type WantedMap } from 
  */
 export function absorb(yaml: YamlFile, source: YamlMap, wanted: WantedMap): WantedMap | undefined {
   const names = new Map([...wanted.keys()].map((name) => [yaml.fold(name), name]))
-  const all = new Map<string, Wanted>()
+  const all = new Map<string, WantedValue>()
   for (const { name, pair, value } of entries(yaml, source).values()) {
     const own = names.get(name)
     const setting = own === undefined ? copy(value) : wanted.get(own)
@@ -33,7 +33,7 @@ export function absorb(yaml: YamlFile, source: YamlMap, wanted: WantedMap): Want
 }
 
 /** A scalar as it is to be written in another place. */
-function copy(node: YamlNode | undefined): Wanted | undefined {
+function copy(node: YamlNode | undefined): WantedValue | undefined {
   if (node === undefined) return { raw: 'null' }
   if (!isScalar(node)) return undefined
   const value = scalarValue(node)
@@ -49,7 +49,7 @@ function copy(node: YamlNode | undefined): Wanted | undefined {
  */
 export function editMap(site: Site, tree: WantedMap, placement: Placement): Splice[] {
   const { yaml, map } = site
-  const missing = new Map<string, Wanted>()
+  const missing = new Map<string, WantedValue>()
   const splices: Splice[] = []
   for (const [name, wanted] of tree) {
     if (holdsIn(yaml, map, name, wanted)) continue
@@ -67,7 +67,7 @@ function editPair(
   site: Site,
   name: string,
   pair: YamlPair,
-  wanted: Wanted,
+  wanted: WantedValue,
   placement: Placement,
 ): Splice[] {
   const { yaml, map } = site
@@ -115,7 +115,7 @@ function refuseRivals(site: Site, name: string, pairs: readonly YamlPair[]): voi
 }
 
 /** A new mapping hides the one that a merge brought in: its other settings are written out. */
-function withInherited(site: Site, name: string, wanted: Wanted): Wanted {
+function withInherited(site: Site, name: string, wanted: WantedValue): WantedValue {
   const entry = entries(site.yaml, site.map).get(site.yaml.fold(name))
   if (!entry || !isWantedMap(wanted) || !isMap(entry.value)) return wanted
   return writtenOut(site, name, entry.pair, entry.value, wanted)

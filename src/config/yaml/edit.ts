@@ -10,7 +10,14 @@ import { appendLines, type Placement } from './put-value.ts'
 import { pairStart } from './region.ts'
 import { mapLines, valueProblem } from './render.ts'
 import { readText } from './source.ts'
-import { type Edit, holds, isWantedMap, type Wanted, type WantedMap, wantedTree } from './wanted.ts'
+import {
+  type Edit,
+  holds,
+  isWantedMap,
+  type WantedMap,
+  type WantedValue,
+  wantedTree,
+} from './wanted.ts'
 
 export type { Edit } from './wanted.ts'
 
@@ -38,8 +45,8 @@ export function dottedRivals(yaml: YamlFile, tree: WantedMap): void {
 }
 
 /** Every path of a tree that has a value, joined with dots as the Agent names settings. */
-function leaves(tree: WantedMap): [string, Wanted][] {
-  return [...tree].flatMap(([name, wanted]): [string, Wanted][] =>
+function leaves(tree: WantedMap): [string, WantedValue][] {
+  return [...tree].flatMap(([name, wanted]): [string, WantedValue][] =>
     isWantedMap(wanted)
       ? leaves(wanted).map(([rest, value]) => [`${name}.${rest}`.toLowerCase(), value])
       : [[name.toLowerCase(), wanted]],

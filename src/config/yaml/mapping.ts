@@ -69,7 +69,7 @@ export function plainValue(
 }
 
 /** A key of a mapping and its value, as they count for the reader. */
-export interface Entry {
+export interface MapEntry {
   readonly name: string
   readonly pair: YamlPair
   readonly value: YamlNode | undefined
@@ -91,10 +91,10 @@ export function pairsNamed(yaml: YamlFile, map: YamlMap, name: string): YamlPair
  * Gives the keys that a mapping has for the Agent, merges (`<<`) included, in order. As
  * gopkg.in/yaml.v2 (decode.go) has it: what stands later wins, and a merge is no exception.
  */
-export function entries(yaml: YamlFile, map: YamlMap): Map<string, Entry> {
+export function entries(yaml: YamlFile, map: YamlMap): Map<string, MapEntry> {
   const known = memo.get(map)
   if (known) return known
-  const found = new Map<string, Entry>()
+  const found = new Map<string, MapEntry>()
   for (const pair of map.items) {
     const name = keyName(yaml, pair)
     if (isMerge(pair)) {
@@ -110,7 +110,7 @@ export function entries(yaml: YamlFile, map: YamlMap): Map<string, Entry> {
 }
 
 /** Merges of merges could be asked for very often (each level twice the one below). */
-const memo = new WeakMap<YamlMap, Map<string, Entry>>()
+const memo = new WeakMap<YamlMap, Map<string, MapEntry>>()
 
 /**
  * Gives the values that a reader may take for a key: those that the mapping has itself and those of

@@ -1,6 +1,6 @@
 import type { DdFipsError } from '../../errors.ts'
 import { configError } from './config-error.ts'
-import { type Edit, isWantedList, isWantedMap, type Wanted, type WantedMap } from './wanted.ts'
+import { type Edit, isWantedList, isWantedMap, type WantedMap, type WantedValue } from './wanted.ts'
 
 /** Words that YAML 1.1 or 1.2, or one of the Go readers, takes for something else than a string. */
 const notString = /^(y|n|yes|no|on|off|true|false|null|nan|inf|infinity|e[-+]?[0-9_]+)$/i
@@ -72,7 +72,7 @@ export function listLines(list: readonly string[], indent: number): string[] {
 }
 
 /** Gives a value on one line; collections in flow style. `context` is where it stands. */
-export function inlineText(wanted: Wanted, context: 'block' | 'flow'): string {
+export function inlineText(wanted: WantedValue, context: 'block' | 'flow'): string {
   if (typeof wanted === 'boolean') return String(wanted)
   if (typeof wanted === 'string') return yamlString(wanted, context)
   if (isWantedMap(wanted)) return `{${pairsText(wanted)}}`
@@ -89,6 +89,6 @@ export function pairsText(map: WantedMap): string {
 }
 
 /** Whether a value is a list that block style can show; an empty one needs brackets. */
-export function isBlockList(wanted: Wanted): wanted is readonly string[] {
+export function isBlockList(wanted: WantedValue): wanted is readonly string[] {
   return isWantedList(wanted) && wanted.length > 0
 }

@@ -6,13 +6,13 @@ import { candidates, scalarValue } from './mapping.ts'
  * Whether a key of a mapping has the wanted value already, for every reader: all its spellings, and
  * merges that stand after it. A boolean holds only as the literal `true` or `false`.
  */
-export function holdsIn(yaml: YamlFile, map: YamlMap, name: string, wanted: Wanted): boolean {
+export function holdsIn(yaml: YamlFile, map: YamlMap, name: string, wanted: WantedValue): boolean {
   const values = candidates(yaml, map, name)
   return values.length > 0 && values.every((value) => holds(yaml, value, wanted))
 }
 
 /** Whether a node has the wanted value. */
-export function holds(yaml: YamlFile, node: YamlNode | undefined, wanted: Wanted): boolean {
+export function holds(yaml: YamlFile, node: YamlNode | undefined, wanted: WantedValue): boolean {
   if (isWantedMap(wanted)) {
     return isMap(node) && [...wanted].every(([name, value]) => holdsIn(yaml, node, name, value))
   }
@@ -53,17 +53,17 @@ interface Raw {
   readonly raw: string
 }
 
-export type Wanted = string | boolean | readonly string[] | Raw | WantedMap
-export type WantedMap = ReadonlyMap<string, Wanted>
+export type WantedValue = string | boolean | readonly string[] | Raw | WantedMap
+export type WantedMap = ReadonlyMap<string, WantedValue>
 
 /** Gives edits as one tree, a mapping for each first part of a path, in the order of the edits. */
 export function wantedTree(edits: readonly Edit[]): WantedMap {
-  const tree = new Map<string, Wanted>()
+  const tree = new Map<string, WantedValue>()
   for (const { path, value } of edits) {
     let level = tree
     for (const name of path.slice(0, -1)) {
       const next = level.get(name)
-      const deeper = new Map<string, Wanted>(isWantedMap(next) ? next : [])
+      const deeper = new Map<string, WantedValue>(isWantedMap(next) ? next : [])
       level.set(name, deeper)
       level = deeper
     }
@@ -72,10 +72,10 @@ export function wantedTree(edits: readonly Edit[]): WantedMap {
   return tree
 }
 
-export function isWantedMap(wanted: Wanted | undefined): wanted is WantedMap {
+export function isWantedMap(wanted: WantedValue | undefined): wanted is WantedMap {
   return wanted instanceof Map
 }
 
-export function isWantedList(wanted: Wanted): wanted is readonly string[] {
+export function isWantedList(wanted: WantedValue): wanted is readonly string[] {
   return Array.isArray(wanted)
 }

@@ -2,7 +2,7 @@ import { problemOf } from '../../checks/probes/proxy-answers.ts'
 import { agentUser } from '../../datadog/units.ts'
 import { quoteForShell } from '../../host/paths.ts'
 import { type Block, blockedBy } from '../../system/firewall/blocked-by.ts'
-import { EPHEMERAL, isOutgoing, type Packet } from '../../system/firewall/chain.ts'
+import { EPHEMERAL, isOutgoing, type OpeningPacket } from '../../system/firewall/chain.ts'
 import type { Firewall } from '../../system/firewall/read-firewall.ts'
 import { isLoopback } from '../../text/loopback.ts'
 import type { Cause, Hit } from '../cause.ts'
@@ -79,7 +79,7 @@ export interface BlockedPorts {
   readonly isSure: boolean
 }
 
-const loopback = (port: number): Packet => ({
+const loopback = (port: number): OpeningPacket => ({
   family: 4,
   source: '127.0.0.1',
   destination: '127.0.0.1',

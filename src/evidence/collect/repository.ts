@@ -3,7 +3,7 @@ import { readKeys } from '../../openpgp/read-keys.ts'
 import { aptSources } from '../../packages/apt/apt-sources.ts'
 import { releaseSignatures } from '../../packages/keys/release-signature.ts'
 import { builtInFingerprints } from '../../packages/keys/signing-keys.ts'
-import type { Source } from '../../packages/package-manager.ts'
+import type { PackageSource } from '../../packages/package-manager.ts'
 import { importedKeys } from '../../packages/rpm/rpm-keys.ts'
 import { repoPlaces, rpmSources } from '../../packages/rpm/rpm-sources.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -39,7 +39,7 @@ const yesNo = (yes: boolean) => (yes ? 'yes' : 'no')
 
 async function ofApt(
   { host }: CheckContext,
-  { file }: Source,
+  { file }: PackageSource,
   trusted: readonly string[],
 ): Promise<RepositoryFacts | undefined> {
   const sources = (await aptSources(host)).filter((source) => source.file === file)
@@ -71,7 +71,7 @@ async function ofApt(
 async function ofRpm(
   { host, survey }: CheckContext,
   manager: keyof typeof repoPlaces,
-  { file, id, keys = [] }: Source,
+  { file, id, keys = [] }: PackageSource,
   trusted: readonly string[],
 ): Promise<RepositoryFacts | undefined> {
   const { sources } = await rpmSources(host, repoPlaces[manager], survey.detection.arch)

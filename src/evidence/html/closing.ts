@@ -1,11 +1,11 @@
 import type { CheckId } from '../../checks/check.ts'
-import type { Evidence, Owner } from '../evidence.ts'
+import type { Evidence, FileOwner } from '../evidence.ts'
 import { factTitles } from '../lines.ts'
 import { html, type Markup } from './markup.ts'
 import { badge, code, list, pairs, type Section, table } from './parts.ts'
 
 /** Who an owner is, in the words of the page. */
-export const owners: Readonly<Record<Owner, string>> = {
+export const owners: Readonly<Record<FileOwner, string>> = {
   you: 'You',
   Datadog: 'Datadog',
   NIST: 'NIST',

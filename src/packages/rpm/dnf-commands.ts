@@ -1,4 +1,4 @@
-import type { KnownPackage, Source, WantedPackage } from '../package-manager.ts'
+import type { KnownPackage, PackageSource, WantedPackage } from '../package-manager.ts'
 
 /** yum 3 of RHEL 7, dnf 4 (there also called yum), dnf 5: the same words, not the same flags. */
 export type Dialect = 'yum' | 'dnf' | 'dnf5'
@@ -28,7 +28,7 @@ const always: Readonly<Record<Dialect, readonly string[]>> = {
  * Limits a command to our repository, and its keys to the given files whatever its own gpgkey says: a key
  * from anywhere else would be imported unseen.
  */
-function only(dialect: Dialect, { id = '', keys = [] }: Source): string[] {
+function only(dialect: Dialect, { id = '', keys = [] }: PackageSource): string[] {
   const limit = dialect === 'dnf5' ? [`--repo=${id}`] : ['--disablerepo=*', `--enablerepo=${id}`]
   return [...limit, ...trusting(id, keys)]
 }
@@ -39,13 +39,13 @@ function trusting(id: string, keys: readonly string[]): string[] {
 }
 
 /** Asks every repository, though one of somebody else's that is out of reach must not hold us up. */
-function withAll({ id = '', keys = [] }: Source): string[] {
+function withAll({ id = '', keys = [] }: PackageSource): string[] {
   const others = ['--setopt=*.skip_if_unavailable=1', `--setopt=${id}.skip_if_unavailable=0`]
   return [...others, ...trusting(id, keys)]
 }
 
 /** Fetches the metadata of our repository anew and checks its signature. */
-export function refreshCommand(dialect: Dialect, program: string, source: Source): Command {
+export function refreshCommand(dialect: Dialect, program: string, source: PackageSource): Command {
   const words = dialect === 'yum' ? ['makecache', 'fast'] : ['--refresh', 'makecache']
   return [program, ...always[dialect], ...only(dialect, source), ...words]
 }
@@ -59,7 +59,7 @@ export function withRefresh([program, ...rest]: Command): Command {
 export function versionsCommand(
   dialect: Dialect,
   program: string,
-  source: Source,
+  source: PackageSource,
   names: readonly string[],
 ): Command {
   const quietly = [program, '--quiet', '--cacheonly', ...only(dialect, source)] as const
@@ -81,7 +81,7 @@ export type Reach = 'ours' | 'all'
 export function installCommand(
   dialect: Dialect,
   program: string,
-  source: Source,
+  source: PackageSource,
   packages: Wanted,
   reach: Reach,
 ): Command {
@@ -92,7 +92,7 @@ export function installCommand(
 export function downgradeCommand(
   dialect: Dialect,
   program: string,
-  source: Source,
+  source: PackageSource,
   packages: Wanted,
   reach: Reach,
 ): Command {
@@ -102,7 +102,7 @@ export function downgradeCommand(
 function change(
   dialect: Dialect,
   program: string,
-  source: Source,
+  source: PackageSource,
   packages: Wanted,
   reach: Reach,
   verb: 'install' | 'downgrade',
@@ -121,7 +121,7 @@ function change(
 export function downloadCommand(
   dialect: Dialect,
   program: string,
-  source: Source,
+  source: PackageSource,
   wanted: KnownPackage,
   directory: string,
 ): Command {

@@ -4,7 +4,7 @@ import {
   type InstallOptions,
   LIMIT,
   type PackageManager,
-  type Source,
+  type PackageSource,
   type WantedPackage,
 } from '../package-manager.ts'
 import { newestOf, resolveAll } from '../resolve-version.ts'
@@ -73,7 +73,7 @@ async function programOf(host: Host, dialect: Dialect): Promise<string> {
 }
 
 /** Gives the source with those of its key files that are there. */
-async function present(host: Host, source: Source): Promise<Source> {
+async function present(host: Host, source: PackageSource): Promise<PackageSource> {
   const keys = source.keys ?? []
   const there = await Promise.all(keys.map((path) => host.stat(path, { follow: true })))
   return { ...source, keys: keys.filter((_, index) => there[index]) }
@@ -83,7 +83,7 @@ async function versionsOf(
   host: Host,
   dialect: Dialect,
   names: readonly string[],
-  source: Source,
+  source: PackageSource,
 ): Promise<Map<string, string[]>> {
   const command = versionsCommand(dialect, await programOf(host, dialect), source, names)
   const { stdout } = await host.run(command, { expect: [0, 1] }) // 1: nothing is known of them
@@ -133,7 +133,7 @@ async function change(
 function yumLike(dialect: Dialect): PackageManager {
   const base = {
     ...onRpm(dialect),
-    versions: (host: Host, names: readonly string[], source: Source) =>
+    versions: (host: Host, names: readonly string[], source: PackageSource) =>
       versionsOf(host, dialect, names, source),
   }
   return {

@@ -1,11 +1,15 @@
 import { DdFipsError } from '../../errors.ts'
 import type { Host } from '../../host/host.ts'
 import { installationFault, networkFault } from '../network-fault.ts'
-import type { Source } from '../package-manager.ts'
+import type { PackageSource } from '../package-manager.ts'
 import { complaints, failedScripts, quoted, refusedDigest, type Said } from './rpm-output.ts'
 
 /** Gives REPOSITORY_REFUSED (exit 4): the metadata is out of reach or not signed by a trusted key. */
-export function repositoryRefused(manager: string, { file }: Source, said: Said): DdFipsError {
+export function repositoryRefused(
+  manager: string,
+  { file }: PackageSource,
+  said: Said,
+): DdFipsError {
   const lines = complaints(said)
   const fault = networkFault(lines.join('\n'))
   return new DdFipsError({

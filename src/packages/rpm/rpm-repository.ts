@@ -9,7 +9,7 @@ import { readInstalled } from './rpm-database.ts'
 import { KEY_DIRECTORY, keyFile, keysFault } from './rpm-keys.ts'
 import { isMarked, isPlain, repoFileContent } from './rpm-repo-file.ts'
 import { bareUrl, programOf, type RepoPlaces, type RpmSource, rpmSources } from './rpm-sources.ts'
-import { type Wanted, wantedOf } from './rpm-wanted.ts'
+import { type WantedRepository, wantedOf } from './rpm-wanted.ts'
 import { hiddenBy } from './version-locks.ts'
 
 const ID = 'datadog'
@@ -62,7 +62,7 @@ export async function rpmRepository(
 async function presentSource(
   host: Host,
   places: RepoPlaces,
-  wanted: Wanted,
+  wanted: WantedRepository,
   arch: string,
 ): Promise<RpmSource | undefined> {
   const { sources: all, faults } = await rpmSources(host, places, arch)
@@ -100,7 +100,7 @@ async function faultOf(
   host: Host,
   { zypp }: RepoPlaces,
   source: RpmSource,
-  { keysUrl, trusted, unchecked }: Wanted,
+  { keysUrl, trusted, unchecked }: WantedRepository,
 ): Promise<string | undefined> {
   const { urls, checksPackages, checksMetadata, checksServer } = source
   if (!urls.every((url) => url.startsWith('https://'))) return 'it is not fetched over https'

@@ -5,7 +5,7 @@ import type { Platform } from '../package-manager.ts'
 import type { RepoPlaces } from './rpm-sources.ts'
 
 /** What is wanted of the repository, whoever names it. */
-export interface Wanted {
+export interface WantedRepository {
   readonly url: string
   readonly keysUrl: string
   readonly trusted: readonly string[]
@@ -26,7 +26,11 @@ function uncheckedBecause(platform: Platform, { rpmRepositoryCheck }: Settings) 
 }
 
 /** Says from platform and settings what is wanted. Throws SETTING_NOT_ACCEPTABLE (exit 6). */
-export function wantedOf(places: RepoPlaces, platform: Platform, settings: Settings): Wanted {
+export function wantedOf(
+  places: RepoPlaces,
+  platform: Platform,
+  settings: Settings,
+): WantedRepository {
   const server = settings.yumUrl ?? `yum.${settings.repositoryUrl ?? REPOSITORY_DOMAIN}`
   const path = settings.yumVersionPath ?? `${settings.channel ?? 'stable'}/7`
   const arch = platform.arch === 'arm64' ? 'aarch64' : platform.arch

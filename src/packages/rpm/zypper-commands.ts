@@ -1,4 +1,4 @@
-import type { KnownPackage, Source, WantedPackage } from '../package-manager.ts'
+import type { KnownPackage, PackageSource, WantedPackage } from '../package-manager.ts'
 
 export type Command = [string, ...string[]]
 
@@ -6,12 +6,12 @@ export type Command = [string, ...string[]]
 const always = ['zypper', '--non-interactive'] as const
 
 /** Fetches the metadata of our repository anew and checks its signature, however old what is here. */
-export function refreshCommand({ id = '' }: Source): Command {
+export function refreshCommand({ id = '' }: PackageSource): Command {
   return [...always, 'refresh', '--force', id]
 }
 
 /** Lists the versions of packages that our repository has, from metadata that is here already. */
-export function versionsCommand({ id = '' }: Source, names: readonly string[]): Command {
+export function versionsCommand({ id = '' }: PackageSource, names: readonly string[]): Command {
   const exactly = ['--details', '--match-exact', '--type', 'package', '--repo', id]
   return [...always, '--no-refresh', '--xmlout', 'search', ...exactly, ...names]
 }
@@ -25,7 +25,7 @@ export interface InstallWishes {
 
 /** Installs packages in these versions, takes none that are merely recommended; what is locked stays. */
 export function installCommand(
-  { id = '' }: Source,
+  { id = '' }: PackageSource,
   packages: readonly WantedPackage[],
   { reach, older }: InstallWishes,
 ): Command {
@@ -41,7 +41,7 @@ export function installCommand(
 
 /** Downloads a package that is installed once more, below a directory, and does nothing else. */
 export function downloadCommand(
-  { id = '' }: Source,
+  { id = '' }: PackageSource,
   { name, version }: KnownPackage,
   directory: string,
 ): Command {
@@ -81,7 +81,7 @@ const NOTES: Readonly<Record<number, string>> = {
 export function endingOf(
   code: number,
   output: string,
-  { id = '' }: Source,
+  { id = '' }: PackageSource,
 ): { readonly ending: Ending; readonly note?: string } {
   const note = NOTES[code]
   if (code === 0 || (code >= 100 && code <= 103)) return { ending: 'done', ...(note && { note }) }

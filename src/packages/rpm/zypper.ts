@@ -3,7 +3,7 @@ import {
   type InstallOptions,
   LIMIT,
   type PackageManager,
-  type Source,
+  type PackageSource,
   type WantedPackage,
 } from '../package-manager.ts'
 import { newestOf, resolveAll } from '../resolve-version.ts'
@@ -45,7 +45,7 @@ async function run(
   return { ending, said }
 }
 
-async function versionsOf(host: Host, names: readonly string[], source: Source) {
+async function versionsOf(host: Host, names: readonly string[], source: PackageSource) {
   const { stdout } = await host.run(versionsCommand(source, names), { expect: anyExit })
   return parseVersions(stdout)
 }
@@ -58,7 +58,7 @@ async function refresh(host: Host, options: InstallOptions): Promise<void> {
 const CACHES = ['/var/cache/zypp/raw', '/var/cache/zypp/solv']
 
 /** Whether zypper has metadata of a repository; of one that it has none of it fetches that by itself. */
-async function isCached(host: Host, { id = '' }: Source): Promise<boolean> {
+async function isCached(host: Host, { id = '' }: PackageSource): Promise<boolean> {
   const there = await Promise.all(CACHES.map((path) => host.stat(`${path}/${id}`)))
   return there.some((status) => status !== undefined)
 }

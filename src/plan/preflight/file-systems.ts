@@ -1,14 +1,14 @@
 import { quoteForShell } from '../../host/paths.ts'
 import { mountOf, parseMounts } from '../../system/mounts.ts'
-import type { Finding, Question } from './preflight-check.ts'
+import type { PreflightFinding, Question } from './preflight-check.ts'
 import { touches } from './touches.ts'
 
 const LSATTR = '/usr/bin/lsattr'
 /** chattr(1) +i or +a keeps root too from changing a file. */
-export const immutable: Question = async (ground) => {
-  const { host } = ground
+export const immutable: Question = async (context) => {
+  const { host } = context
   if ((await host.stat(LSATTR)) === undefined) return []
-  const candidates = touches(ground)
+  const candidates = touches(context)
   const there = await Promise.all(candidates.map((path) => host.stat(path)))
   const paths = candidates.filter((_, index) => there[index] !== undefined)
   if (paths.length === 0) return []
@@ -30,17 +30,21 @@ export const immutable: Question = async (ground) => {
 const executed = ['/opt', '/usr', '/var/lib']
 
 /** File systems must be writable, and executable where programs and package scripts lie. */
-export const mounts: Question = async (ground) => {
-  const { host, steps } = ground
+export const mounts: Question = async (context) => {
+  const { host, steps } = context
   const installs = steps.some(({ kind }) => kind === 'install-packages')
   const table = parseMounts((await host.read('/proc/self/mounts'))?.toString() ?? '')
-  const with_ = (paths: readonly string[], option: string, build: (at: string) => Finding) => {
+  const with_ = (
+    paths: readonly string[],
+    option: string,
+    build: (at: string) => PreflightFinding,
+  ) => {
     const points = paths.flatMap((path) => mountOf(path, table) ?? [])
     const hit = points.filter(({ options }) => options.includes(option)).map(({ point }) => point)
     return [...new Set(hit)].map(build)
   }
   return [
-    ...with_(touches(ground), 'ro', (point) => ({
+    ...with_(touches(context), 'ro', (point) => ({
       code: 'READ_ONLY',
       message: `${point} is mounted read-only.`,
       remedy: `Run \`mount -o remount,rw ${point}\`, or install into the image that it comes from.`,

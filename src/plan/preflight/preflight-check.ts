@@ -5,10 +5,10 @@ import type { Step } from '../../steps/registry.ts'
 import type { Survey } from '../../survey/survey.ts'
 
 /** Something that would make the run fail, or leave the host worse. */
-export type Finding = Omit<Failure, 'exit'>
+export type PreflightFinding = Omit<Failure, 'exit'>
 
 /** What the questions look at. */
-export interface Ground {
+export interface PreflightContext {
   readonly host: Host
   readonly survey: Survey
   readonly upgrade: boolean
@@ -20,4 +20,6 @@ export interface Ground {
 }
 
 /** One thing to look at before the first change; an empty list is a yes. */
-export type Question = (ground: Ground) => Promise<Finding[]> | Finding[]
+export type Question = (
+  context: PreflightContext,
+) => Promise<PreflightFinding[]> | PreflightFinding[]

@@ -57,12 +57,12 @@ export async function preflight(
 ): Promise<string[]> {
   const [proxy, agent] = [proxyUnit, agentUnit].map((unit) => survey.units.get(unit))
   const inCharge = managerInCharge(host, survey.detection.init)
-  const ground = { host, survey, upgrade, steps, services: inCharge, proxy, agent }
+  const context = { host, survey, upgrade, steps, services: inCharge, proxy, agent }
   const kinds = new Set(steps.map(({ kind }) => kind))
   const asked = questions.filter(({ needs }) =>
     needs === 'any' ? kinds.size > 0 : needs.some((kind) => kinds.has(kind)),
   )
-  const findings = (await Promise.all(asked.map(({ ask }) => ask(ground)))).flat()
+  const findings = (await Promise.all(asked.map(({ ask }) => ask(context)))).flat()
   const [first, ...rest] = findings
   if (first) {
     const more = rest.map(({ message, remedy }) => `\n${message}\n  ${remedy}`).join('')

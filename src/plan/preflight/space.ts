@@ -1,6 +1,6 @@
 import { AGENT_PACKAGE, PROXY_PACKAGE } from '../../datadog/packages.ts'
 import type { Space } from '../../host/host.ts'
-import type { Finding, Question } from './preflight-check.ts'
+import type { PreflightFinding, Question } from './preflight-check.ts'
 import { touches } from './touches.ts'
 
 const MB = 1_000_000
@@ -36,10 +36,10 @@ interface Demand {
 }
 
 /** Each file system must have room for all that will go there, with what shares it. */
-export const room: Question = async (ground) => {
-  const { host, survey, steps } = ground
+export const room: Question = async (context) => {
+  const { host, survey, steps } = context
   const installs = steps.some(({ kind }) => kind === 'install-packages')
-  const paths = touches(ground)
+  const paths = touches(context)
   const base = always.filter(([path]) => (path === '/' ? installs : paths.includes(path)))
   const missing = Object.keys(needs).filter((name) => installs && !survey.installed.has(name))
   const demands = new Map<string, Demand>()
@@ -55,7 +55,7 @@ export const room: Question = async (ground) => {
   return [...demands.values()].flatMap(shortage)
 }
 
-function shortage({ space, paths, bytes, files }: Demand): Finding[] {
+function shortage({ space, paths, bytes, files }: Demand): PreflightFinding[] {
   const where = [...paths].join(', ')
   const remedy = `Make room on the file system of ${where}.`
   const mb = (count: number) => `${Math.floor(count / MB)} MB`

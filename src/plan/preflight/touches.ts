@@ -2,7 +2,7 @@ import { repositoryFiles } from '../../datadog/repository.ts'
 import { agentUnit, proxyUnit } from '../../datadog/units.ts'
 import { places } from '../../host/places.ts'
 import type { Step } from '../../steps/registry.ts'
-import type { Ground } from './preflight-check.ts'
+import type { PreflightContext } from './preflight-check.ts'
 
 const STATE = [places.state, '/var']
 
@@ -38,7 +38,11 @@ const byKind: Readonly<Record<Step['kind'], readonly string[]>> = {
 }
 
 /** Returns the paths that these steps write to. A service that is enabled is only restarted. */
-export function touches({ steps, proxy, agent }: Pick<Ground, 'steps' | 'proxy' | 'agent'>) {
+export function touches({
+  steps,
+  proxy,
+  agent,
+}: Pick<PreflightContext, 'steps' | 'proxy' | 'agent'>) {
   const enabled: Readonly<Record<string, boolean | undefined>> = {
     [proxyUnit]: proxy?.enabled,
     [agentUnit]: agent?.enabled,

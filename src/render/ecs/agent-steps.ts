@@ -2,7 +2,7 @@ import { fipsVariables } from '../../datadog/fips-settings.ts'
 import { FIRST_PORT } from '../../datadog/ports.ts'
 import { isLoopbackHost } from '../../text/loopback.ts'
 import { placeOf } from '../tree.ts'
-import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
+import { type ContainerPlace, nameOf, type RenderStep, setEnvironment } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'
 
 /** How the Agent waits for the proxy (ContainerDependency of the Amazon ECS API). */
@@ -14,10 +14,10 @@ export type Condition = 'HEALTHY' | 'START'
  */
 export function agentSteps(
   found: TaskFile,
-  agent: Place,
+  agent: ContainerPlace,
   proxyName: string,
   condition: Condition,
-): Step[] {
+): RenderStep[] {
   const { container, path } = agent
   const secret = (container.secrets ?? []).findIndex(({ name }) => /^DD_FIPS_/.test(name))
   if (secret >= 0) {
@@ -36,7 +36,7 @@ export function agentSteps(
   return [...variables, ...waitSteps(agent, proxyName, condition)]
 }
 
-function waitSteps(agent: Place, proxyName: string, condition: Condition): Step[] {
+function waitSteps(agent: ContainerPlace, proxyName: string, condition: Condition): RenderStep[] {
   const { container, path } = agent
   const list = container.dependsOn ?? []
   const at = [...path, 'dependsOn']

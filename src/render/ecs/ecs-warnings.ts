@@ -6,7 +6,7 @@ import type { Warning } from '../rendering.ts'
 import { type Path, placeOf, treeAt } from '../tree.ts'
 import type { Cast } from './network.ts'
 import type { EcsOptions } from './options.ts'
-import { nameOf, type Place, places, type Step } from './step.ts'
+import { type ContainerPlace, nameOf, places, type RenderStep } from './step.ts'
 import type { TaskFile } from './task.ts'
 
 interface Concern {
@@ -20,7 +20,7 @@ export function ecsWarnings(
   found: TaskFile,
   cast: Cast,
   options: EcsOptions,
-  steps: readonly Step[],
+  steps: readonly RenderStep[],
 ): Warning[] {
   const concerns = [
     ...cast.agents.flatMap((agent) => agentConcerns(found, agent)),
@@ -40,7 +40,7 @@ export function ecsWarnings(
     }))
 }
 
-function agentConcerns(found: TaskFile, agent: Place): Concern[] {
+function agentConcerns(found: TaskFile, agent: ContainerPlace): Concern[] {
   const { container, path } = agent
   const { text, tree } = found
   const image = container.image ?? ''
@@ -82,7 +82,7 @@ function wrapperConcerns({ base, tree }: TaskFile): Concern[] {
   return [{ path: String(key), message, start: placeOf(tree, base) }]
 }
 
-function siteConcerns({ tree }: TaskFile, agent: Place): Concern[] {
+function siteConcerns({ tree }: TaskFile, agent: ContainerPlace): Concern[] {
   const { container, path } = agent
   const list = container.environment ?? []
   const index = list.findIndex(({ name }) => name === 'DD_SITE')
@@ -115,7 +115,7 @@ function networkConcerns({ task, base, isListOnly, tree }: TaskFile, wanted?: st
 }
 
 /** What ECS would refuse, unless our own steps put something in its place. */
-function misfitConcerns({ misfits, tree }: TaskFile, steps: readonly Step[]): Concern[] {
+function misfitConcerns({ misfits, tree }: TaskFile, steps: readonly RenderStep[]): Concern[] {
   const replaced = steps.map(({ path }) => placeOf(tree, path))
   return misfits
     .filter(({ start }) => !replaced.includes(start))

@@ -2,7 +2,7 @@ import { PROXY_IMAGE } from '../../datadog/image.ts'
 import { isAgentImage, isProxyImage, parseImage } from '../image.ts'
 import { placeOf } from '../tree.ts'
 import type { Cast } from './network.ts'
-import { nameOf, type Place, places } from './step.ts'
+import { type ContainerPlace, nameOf, places } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'
 
 /**
@@ -44,7 +44,7 @@ export function findCast(found: TaskFile, agentName?: string): Cast {
   return cast
 }
 
-function refuseWindows(found: TaskFile, agents: readonly Place[]): void {
+function refuseWindows(found: TaskFile, agents: readonly ContainerPlace[]): void {
   const { task, base, tree } = found
   const system = task.runtimePlatform?.operatingSystemFamily ?? ''
   const pipe = (task.volumes ?? []).findIndex((one) => one.host?.sourcePath?.startsWith('\\\\.\\'))
@@ -61,7 +61,7 @@ function refuseWindows(found: TaskFile, agents: readonly Place[]): void {
   throw taskError('TASK_ON_WINDOWS', found, start, problem, 'Run the Agent on Linux.')
 }
 
-function refuseFargate(found: TaskFile, agents: readonly Place[]): void {
+function refuseFargate(found: TaskFile, agents: readonly ContainerPlace[]): void {
   const { task, base, tree } = found
   const kinds = task.requiresCompatibilities ?? []
   const isFargate = kinds.length > 0 && kinds.every((kind) => kind === 'FARGATE')

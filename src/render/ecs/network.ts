@@ -1,12 +1,12 @@
 import { placeOf } from '../tree.ts'
 import type { NetworkMode } from './options.ts'
-import { nameOf, type Place, places, type Step } from './step.ts'
+import { type ContainerPlace, nameOf, places, type RenderStep } from './step.ts'
 import { type TaskFile, taskError } from './task.ts'
 
 /** Containers of a task that have to do with the proxy. */
 export interface Cast {
-  readonly agents: readonly Place[]
-  readonly proxy: Place | undefined
+  readonly agents: readonly ContainerPlace[]
+  readonly proxy: ContainerPlace | undefined
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Cast {
  * overrides what the file has. Throws TASK_WITHOUT_NETWORK, TASK_NETWORK_IMPOSSIBLE and
  * TASK_NEEDS_BRIDGE (exit 6).
  */
-export function shareNetwork(found: TaskFile, cast: Cast, wanted?: NetworkMode): Step[] {
+export function shareNetwork(found: TaskFile, cast: Cast, wanted?: NetworkMode): RenderStep[] {
   const { task, base, isListOnly } = found
   const path = [...base, 'networkMode']
   const steps = unlink(cast)
@@ -45,7 +45,7 @@ export function shareNetwork(found: TaskFile, cast: Cast, wanted?: NetworkMode):
 const impossible: Readonly<Record<string, string>> = { host: 'FARGATE', awsvpc: 'EXTERNAL' }
 
 /** An Agent's link to the proxy is of no use, and ECS takes links in bridge mode only. */
-function unlink({ agents, proxy }: Cast): Step[] {
+function unlink({ agents, proxy }: Cast): RenderStep[] {
   return agents.flatMap((agent) => {
     const links = agent.container.links ?? []
     const isProxy = (link: string): boolean => link.split(':')[0] === proxy?.container.name
@@ -73,7 +73,7 @@ function refuseWhatNeedsBridge(found: TaskFile, cast: Cast, target: string): voi
 }
 
 function bridgeOnly(
-  { container }: Place,
+  { container }: ContainerPlace,
   { proxy }: Cast,
   target: string,
   isOurs: boolean,

@@ -5,7 +5,7 @@ import { isLoopbackHost } from '../../text/loopback.ts'
 import { isDatadogs, parseImage } from '../image.ts'
 import type { JsonObject } from '../json/edit-json.ts'
 import type { ProxyOptions } from './options.ts'
-import { nameOf, type Place, type Step, setEnvironment } from './step.ts'
+import { type ContainerPlace, nameOf, type RenderStep, setEnvironment } from './step.ts'
 import type { Container, PortMapping, TaskFile } from './task.ts'
 
 const ports = Array.from({ length: PORT_COUNT }, (_, offset) => FIRST_PORT + offset)
@@ -31,7 +31,7 @@ const healthCheck = {
 const MEMORY_RESERVATION = 128
 
 /** Gives the step that adds the proxy's container behind the others. */
-export function addProxy(found: TaskFile, agent: Container, options: ProxyOptions): Step {
+export function addProxy(found: TaskFile, agent: Container, options: ProxyOptions): RenderStep {
   const { task, containers, isListOnly } = found
   const sized = task.containerDefinitions.some(hasMemory)
   const needsMemory = task.memory === undefined && (sized || !isListOnly)
@@ -54,13 +54,13 @@ export function addProxy(found: TaskFile, agent: Container, options: ProxyOption
 /** Gives the steps that put a proxy's container right. */
 export function repairProxy(
   { task, isListOnly }: TaskFile,
-  proxy: Place,
+  proxy: ContainerPlace,
   options: ProxyOptions,
-): Step[] {
+): RenderStep[] {
   const { container, path } = proxy
   const name = nameOf(proxy)
-  const steps: Step[] = []
-  const set = (key: string, value: NonNullable<Step['value']>, summary: string): void => {
+  const steps: RenderStep[] = []
+  const set = (key: string, value: NonNullable<RenderStep['value']>, summary: string): void => {
     steps.push({ path: [...path, key], value, summary: `${name}: ${summary}` })
   }
   const image = chosenImage(container.image ?? '', options)
@@ -82,12 +82,12 @@ export function repairProxy(
   return [...steps, ...portSteps(proxy), ...variables]
 }
 
-function portSteps(proxy: Place): Step[] {
+function portSteps(proxy: ContainerPlace): RenderStep[] {
   const { container, path } = proxy
   const at = [...path, 'portMappings']
   const known = container.portMappings ?? []
   const name = nameOf(proxy)
-  const steps: Step[] = []
+  const steps: RenderStep[] = []
   const put = (index: number, key: string, value: string | number, port: number): void => {
     const summary = `${name}: ${key} of port ${port} becomes ${value}`
     steps.push({ path: [...at, index, key], value, summary })

@@ -3,7 +3,7 @@ import { PROXY_IMAGE } from '../../datadog/image.ts'
 import { lineAt } from '../../text/lines.ts'
 import { editJson } from '../json/edit-json.ts'
 import { readJson } from '../json/read-json.ts'
-import type { Change, Rendering } from '../rendering.ts'
+import type { RenderedChange, Rendering } from '../rendering.ts'
 import { type Path, placeOf } from '../tree.ts'
 import { agentSteps } from './agent-steps.ts'
 import { ecsWarnings } from './ecs-warnings.ts'
@@ -11,7 +11,7 @@ import { findCast } from './find-cast.ts'
 import { shareNetwork } from './network.ts'
 import type { EcsOptions } from './options.ts'
 import { addProxy, repairProxy } from './proxy-steps.ts'
-import { nameOf, type Step } from './step.ts'
+import { nameOf, type RenderStep } from './step.ts'
 import { findTask, type TaskFile } from './task.ts'
 
 /**
@@ -40,7 +40,11 @@ export function renderEcs(
   }
 }
 
-function stepsFor(found: TaskFile, cast: ReturnType<typeof findCast>, options: EcsOptions): Step[] {
+function stepsFor(
+  found: TaskFile,
+  cast: ReturnType<typeof findCast>,
+  options: EcsOptions,
+): RenderStep[] {
   const { agents, proxy } = cast
   const hasCheck = options.healthCheck !== false || proxy?.container.healthCheck !== undefined
   const condition = hasCheck ? 'HEALTHY' : 'START'
@@ -57,7 +61,7 @@ function stepsFor(found: TaskFile, cast: ReturnType<typeof findCast>, options: E
   ]
 }
 
-function changeOf({ text, tree }: TaskFile, { path, summary }: Step): Change {
+function changeOf({ text, tree }: TaskFile, { path, summary }: RenderStep): RenderedChange {
   const place = placeOf(tree, path)
   return { path: dotted(path), summary, ...(place !== undefined && { line: lineAt(text, place) }) }
 }

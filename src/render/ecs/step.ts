@@ -3,21 +3,21 @@ import type { Path } from '../tree.ts'
 import type { Container, TaskFile } from './task.ts'
 
 /** One change of a task definition: a value to put at a path of the file, or without one to take away. */
-export interface Step {
+export interface RenderStep {
   readonly path: Path
   readonly value?: Json
   readonly summary: string
 }
 
 /** A container and where in the file it is. */
-export interface Place {
+export interface ContainerPlace {
   readonly container: Container
   readonly index: number
   readonly path: Path
 }
 
 /** Gives the containers of a task with their places. */
-export function places({ task, containers }: TaskFile): Place[] {
+export function places({ task, containers }: TaskFile): ContainerPlace[] {
   return task.containerDefinitions.map((container, index) => ({
     container,
     index,
@@ -26,17 +26,20 @@ export function places({ task, containers }: TaskFile): Place[] {
 }
 
 /** Gives the name by which people know a container. */
-export function nameOf({ container, index }: Place): string {
+export function nameOf({ container, index }: ContainerPlace): string {
   return container.name ?? `container ${index}`
 }
 
 /** Gives the steps after which a container has environment variables with these values. */
-export function setEnvironment(place: Place, wanted: Readonly<Record<string, string>>): Step[] {
+export function setEnvironment(
+  place: ContainerPlace,
+  wanted: Readonly<Record<string, string>>,
+): RenderStep[] {
   const { container, path } = place
   const name = nameOf(place)
   const list = container.environment ?? []
   const at = [...path, 'environment']
-  const steps: Step[] = []
+  const steps: RenderStep[] = []
   const missing: [string, string][] = []
   for (const [variable, value] of Object.entries(wanted)) {
     const found = list.flatMap((one, index) => (one.name === variable ? [{ one, index }] : []))

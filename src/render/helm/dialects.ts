@@ -1,7 +1,7 @@
 import type { Path } from '../tree.ts'
 
 /** A way to configure the Agent on Kubernetes: where it has what. Paths in dots. */
-export interface Dialect {
+export interface ValuesDialect {
   readonly kind: 'helm' | 'datadogagent'
   /** The column of the tables in src/datadog that has this dialect's names. */
   readonly names: 'chart' | 'operator'
@@ -17,7 +17,7 @@ export interface Dialect {
 }
 
 /** The chart `datadog` of github.com/DataDog/helm-charts: values.yaml and templates/_container-fips-proxy.yaml. */
-export const helm: Dialect = {
+export const helm: ValuesDialect = {
   kind: 'helm',
   names: 'chart',
   fips: 'fips',
@@ -35,7 +35,7 @@ export const helm: Dialect = {
 }
 
 /** The custom resource DatadogAgent, datadoghq.com/v2alpha1, of github.com/DataDog/datadog-operator. */
-export const operator: Dialect = {
+export const operator: ValuesDialect = {
   kind: 'datadogagent',
   names: 'operator',
   fips: 'spec.global.fips',

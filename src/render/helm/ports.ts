@@ -4,7 +4,7 @@ import { isOn } from '../bypasses.ts'
 import { variablesIn } from '../environment.ts'
 import { leafAt, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
-import { type Dialect, dotted } from './dialects.ts'
+import { dotted, type ValuesDialect } from './dialects.ts'
 
 /** The default of `portRange` in chart and operator: without the port of NetFlow. */
 const DEFAULT_RANGE = 15
@@ -17,7 +17,7 @@ interface Need {
 }
 
 /** Gives what keeps products from their ports: a range too small for them, a first port that is not the proxy's. */
-export function portConcerns(tree: Tree, dialect: Dialect): Concern[] {
+export function portConcerns(tree: Tree, dialect: ValuesDialect): Concern[] {
   const fips = dotted(dialect.fips)
   const given = leafAt(tree, [...fips, 'portRange'])
   const range = Number(given ?? DEFAULT_RANGE)
@@ -38,7 +38,7 @@ export function portConcerns(tree: Tree, dialect: Dialect): Concern[] {
   return concerns
 }
 
-function needs(tree: Tree, { names }: Dialect): Need[] {
+function needs(tree: Tree, { names }: ValuesDialect): Need[] {
   const variables = variablesIn(tree)
   return products.flatMap((product): Need[] => {
     const { name, offset, on } = product

@@ -1,6 +1,6 @@
 import type { Edit } from '../../config/yaml/edit.ts'
 import { lineAt } from '../../text/lines.ts'
-import type { Change, Rendering } from '../rendering.ts'
+import type { RenderedChange, Rendering } from '../rendering.ts'
 import { leafAt, placeOf, treeAt } from '../tree.ts'
 import { dotted } from './dialects.ts'
 import { openValues, type ValuesFile } from './values-file.ts'
@@ -42,7 +42,7 @@ export function renderHelm(
   }
 }
 
-function changeOf({ text, tree }: ValuesFile, { path, value }: Edit): Change {
+function changeOf({ text, tree }: ValuesFile, { path, value }: Edit): RenderedChange {
   const place = placeOf(tree, path)
   const old = leafAt(tree, path)
   const was = treeAt(tree, path) === undefined ? 'it is not set' : `it is ${old ?? 'empty'}`

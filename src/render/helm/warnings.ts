@@ -8,7 +8,7 @@ import { agentTagProblem, parseImage, versionOf } from '../image.ts'
 import type { Warning } from '../rendering.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
 import type { Concern } from './concern.ts'
-import { type Dialect, dotted } from './dialects.ts'
+import { dotted, type ValuesDialect } from './dialects.ts'
 import { portConcerns } from './ports.ts'
 import { schemaConcerns } from './schema.ts'
 import type { Taken } from './which-dialect.ts'
@@ -47,7 +47,7 @@ const unknown: Concern = {
   message: 'this file has no key of the Datadog chart; is it the right file?',
 }
 
-function defeatConcerns(tree: Tree, { defeats, kind }: Dialect): Concern[] {
+function defeatConcerns(tree: Tree, { defeats, kind }: ValuesDialect): Concern[] {
   const found = (path: string): string | undefined => {
     const value = leafAt(tree, dotted(path))
     return value === undefined ? undefined : String(value)
@@ -72,7 +72,11 @@ function defeatConcerns(tree: Tree, { defeats, kind }: Dialect): Concern[] {
 }
 
 /** Values and fields that turn on what an Agent of this version sends past the proxy. */
-function switchConcerns(tree: Tree, { names }: Dialect, version: string | undefined): Concern[] {
+function switchConcerns(
+  tree: Tree,
+  { names }: ValuesDialect,
+  version: string | undefined,
+): Concern[] {
   return switchesOf(version)
     .flatMap((one) => (one[names] ?? []).map((path) => ({ path, why: whyBypass(one) })))
     .filter(({ path }) => isOn(leafAt(tree, dotted(path))))
@@ -80,12 +84,12 @@ function switchConcerns(tree: Tree, { names }: Dialect, version: string | undefi
 }
 
 /** Returns the version that the file gives to the node Agents; undefined where chart or operator choose it. */
-function agentVersionIn(tree: Tree, { images: [image = ''] }: Dialect): string | undefined {
+function agentVersionIn(tree: Tree, { images: [image = ''] }: ValuesDialect): string | undefined {
   const [name, tag] = ['name', 'tag'].map((key) => leafAt(tree, [...dotted(image), key]))
   return versionOf(parseImage(String(name ?? '')).tag ?? String(tag ?? ''))
 }
 
-function imageConcerns(tree: Tree, { images }: Dialect): Concern[] {
+function imageConcerns(tree: Tree, { images }: ValuesDialect): Concern[] {
   return images.flatMap((image) => {
     const at = (key: string): Path => [...dotted(image), key]
     const name = String(leafAt(tree, at('name')) ?? leafAt(tree, at('repository')) ?? '')
@@ -99,7 +103,7 @@ function imageConcerns(tree: Tree, { images }: Dialect): Concern[] {
   })
 }
 
-function siteConcerns(tree: Tree, { site }: Dialect): Concern[] {
+function siteConcerns(tree: Tree, { site }: ValuesDialect): Concern[] {
   const path = dotted(site)
   const value = leafAt(tree, path)
   if (value === GOV_SITE) return []
@@ -108,7 +112,7 @@ function siteConcerns(tree: Tree, { site }: Dialect): Concern[] {
   return [{ path, message, start: placeOf(tree, path.slice(0, -1)) }]
 }
 
-function fipsConcerns(tree: Tree, dialect: Dialect): Concern[] {
+function fipsConcerns(tree: Tree, dialect: ValuesDialect): Concern[] {
   const address = [...dotted(dialect.fips), dialect.localAddress]
   const custom = [...dotted(dialect.fips), dialect.customConfig]
   const value = leafAt(tree, address)

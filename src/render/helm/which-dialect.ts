@@ -2,12 +2,12 @@ import { configError } from '../../config/yaml/config-error.ts'
 import { OPERATOR_API } from '../../datadog/kubernetes.ts'
 import { lineAt } from '../../text/lines.ts'
 import { leafAt, type Path, placeOf, type Tree, treeAt } from '../tree.ts'
-import { type Dialect, helm, operator } from './dialects.ts'
+import { helm, operator, type ValuesDialect } from './dialects.ts'
 import type { ValuesFile } from './values-file.ts'
 
 /** How a file is to be taken. */
 export interface Taken {
-  readonly dialect: Dialect
+  readonly dialect: ValuesDialect
   /** Where in the file the chart's values are: below the chart's name in the values of a parent chart. */
   readonly base: Path
   readonly tree: Tree | undefined

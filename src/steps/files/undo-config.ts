@@ -4,13 +4,13 @@ import { kept, type Left, unknown } from '../left.ts'
 import type { StepContext } from '../step.ts'
 import { type FileAfter, type FileBefore, isTheirs, putBack } from './backup.ts'
 
-export interface Before extends FileBefore {
+export interface EditBefore extends FileBefore {
   readonly target: string
   /** A copy of what is about to be written, beside the backup: of a step that was cut off it is all there is. */
   readonly copy?: string
 }
 
-export interface After extends FileAfter {
+export interface EditAfter extends FileAfter {
   /** A copy of the file as it was made, beside its backup: tells what people did to it since. */
   readonly copy?: string
 }
@@ -18,8 +18,8 @@ export interface After extends FileAfter {
 /** Gives the file without the edit, where people went on changing it; undefined where that cannot be had. */
 async function withoutEdit(
   { host }: StepContext,
-  { target, backup, copy }: Before,
-  after: After | undefined,
+  { target, backup, copy }: EditBefore,
+  after: EditAfter | undefined,
 ) {
   const paths = [backup, after?.copy ?? copy, target]
   const [before, made, now] = await Promise.all(paths.map((path) => path && host.read(path)))
@@ -56,8 +56,8 @@ function sendsToProxy(path: string, text: Buffer): boolean {
 export async function hindrance(
   { path }: { readonly path: string },
   context: StepContext,
-  before: Before,
-  after: After | undefined,
+  before: EditBefore,
+  after: EditAfter | undefined,
 ): Promise<string | undefined> {
   const { target, backup } = before
   const [was, now] = await Promise.all(
@@ -80,8 +80,8 @@ export async function hindrance(
  */
 export async function revert(
   context: StepContext,
-  before: Before,
-  after: After | undefined,
+  before: EditBefore,
+  after: EditAfter | undefined,
 ): Promise<Left[]> {
   const undone = await withoutEdit(context, before, after)
   const told = await undoneAmongTheirs(context, before.target, undone)

@@ -1,4 +1,4 @@
-import type { Chain, Hook, Packet, Rule } from './chain.ts'
+import type { Chain, Hook, OpeningPacket, Rule } from './chain.ts'
 
 /** What keeps a packet from where it is going. */
 export interface Block {
@@ -18,7 +18,7 @@ const ways: Readonly<Record<string, readonly Hook[]>> = {
 }
 
 /** Gives the first rule or policy that surely blocks a packet, else the first that may. */
-export function blockedBy(chains: readonly Chain[], packet: Packet): Block | undefined {
+export function blockedBy(chains: readonly Chain[], packet: OpeningPacket): Block | undefined {
   const hooks = ways[packet.through ?? 'out'] ?? []
   const isOfFamily = ({ family }: Chain) =>
     family === 'inet' || family === (packet.family === 4 ? 'ip' : 'ip6')
@@ -34,7 +34,7 @@ export function blockedBy(chains: readonly Chain[], packet: Packet): Block | und
 const DEEPEST = 16 // jumps; NFT_JUMP_STACK_SIZE in include/net/netfilter/nf_tables.h
 
 /** Gives everything that blocks or may block a packet in a base chain and those that it leads to. */
-function walk(chains: readonly Chain[], base: Chain, packet: Packet): Block[] {
+function walk(chains: readonly Chain[], base: Chain, packet: OpeningPacket): Block[] {
   const hook = base.hook as Hook
   const blocks: Block[] = []
   let isSure = true

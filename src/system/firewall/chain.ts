@@ -1,7 +1,7 @@
 import { isLoopback } from '../../text/loopback.ts'
 
 /** A packet that opens a TCP connection, as a firewall of this host sees it. */
-export interface Packet {
+export interface OpeningPacket {
   readonly family: 4 | 6
   readonly source: string
   /** Undefined: an address that is not known here, off this host. */
@@ -23,14 +23,17 @@ export type Hook = 'output' | 'postrouting' | 'prerouting' | 'input'
 /** Returns true at the hooks where a packet has the interface that it leaves by, false where it has the one it came in by. */
 export const isOutgoing = (hook: Hook): boolean => hook === 'output' || hook === 'postrouting'
 
-export type Verdict =
+export type ChainVerdict =
   | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' | 'none' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
 
 export interface Rule {
   /** As people write it. */
   readonly text: string
-  readonly judge: (packet: Packet, hook: Hook) => { readonly fit: Fit; readonly verdict: Verdict }
+  readonly judge: (
+    packet: OpeningPacket,
+    hook: Hook,
+  ) => { readonly fit: Fit; readonly verdict: ChainVerdict }
 }
 
 export interface Chain {
@@ -57,7 +60,7 @@ export function allOf(fits: readonly Fit[]): Fit {
 export const anyOf = (fits: readonly Fit[]): Fit => not(allOf(fits.map(not)))
 
 /** The name of an interface in a rule; a last `*` or `+` stands for any end. */
-export function fitsInterface(name: string, { through }: Packet): Fit {
+export function fitsInterface(name: string, { through }: OpeningPacket): Fit {
   const start = name.replace(/[*+]$/, '')
   const isLo = start === name ? name === 'lo' : 'lo'.startsWith(start)
   if (through === 'lo') return isLo ? 'yes' : 'no'

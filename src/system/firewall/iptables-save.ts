@@ -3,6 +3,7 @@ import {
   allOf,
   anyOf,
   type Chain,
+  type ChainVerdict,
   EPHEMERAL,
   type Fit,
   fitsInterface,
@@ -10,9 +11,8 @@ import {
   isOfLoopback,
   isOutgoing,
   not,
-  type Packet,
+  type OpeningPacket,
   type Rule,
-  type Verdict,
 } from './chain.ts'
 
 /** Built-in chains by the hook that leads to them; what is forwarded is not opened here. */
@@ -31,7 +31,7 @@ const tables: Readonly<Record<string, number>> = {
   security: 50,
 }
 
-const targets: Readonly<Record<string, Verdict>> = {
+const targets: Readonly<Record<string, ChainVerdict>> = {
   ACCEPT: { kind: 'accept' },
   DROP: { kind: 'drop' },
   REJECT: { kind: 'reject' },
@@ -69,7 +69,7 @@ export function parseSaved(
   return found
 }
 
-type Test = (packet: Packet, hook: Hook) => Fit
+type Test = (packet: OpeningPacket, hook: Hook) => Fit
 
 const yesNo = (is: boolean): Fit => (is ? 'yes' : 'no')
 const always: Test = () => 'yes'
@@ -97,14 +97,14 @@ function ruleOf(line: string, chains: ReadonlyMap<string, unknown>): Rule {
     ([whole, inner]) => inner ?? whole,
   )
   const tests: Test[] = []
-  let verdict: Verdict = { kind: 'none' }
+  let verdict: ChainVerdict = { kind: 'none' }
   let isNegated = false
   for (let at = 2; at < words.length; at++) {
     const [option = '', value = ''] = [words[at], words[at + 1]]
     if (option === '!') isNegated = true
     if (option === '!') continue
     if (option === '-j' || option === '-g') {
-      const jump: Verdict = { kind: option === '-g' ? 'goto' : 'jump', chain: value }
+      const jump: ChainVerdict = { kind: option === '-g' ? 'goto' : 'jump', chain: value }
       verdict = isExtension(value, chains) ? { kind: 'none' } : (targets[value] ?? jump)
       break // what follows are options of the target
     }

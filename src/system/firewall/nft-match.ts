@@ -9,30 +9,30 @@ import {
   isOfLoopback,
   isOutgoing,
   not,
-  type Packet,
+  type OpeningPacket,
 } from './chain.ts'
 
 /** A value of libnftables-json(5). */
-export type Json =
+export type NftJson =
   | string
   | number
   | boolean
   | null
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+  | readonly NftJson[]
+  | { readonly [key: string]: NftJson }
 
-export type Sets = ReadonlyMap<string, readonly Json[]>
+export type Sets = ReadonlyMap<string, readonly NftJson[]>
 
 const TCP = 6 // IPPROTO_TCP
 
 /** The part of an expression with one key: `{"meta": ...}`. */
-export function part(json: Json | undefined, key: string): Json | undefined {
+export function part(json: NftJson | undefined, key: string): NftJson | undefined {
   const isMap = typeof json === 'object' && json !== null && !Array.isArray(json)
-  return isMap ? (json as { readonly [key: string]: Json })[key] : undefined
+  return isMap ? (json as { readonly [key: string]: NftJson })[key] : undefined
 }
 
 /** Says whether a packet fits a `match` of a rule. */
-export function fitsMatch(match: Json, packet: Packet, hook: Hook, sets: Sets): Fit {
+export function fitsMatch(match: NftJson, packet: OpeningPacket, hook: Hook, sets: Sets): Fit {
   const [left, right, op] = [part(match, 'left'), part(match, 'right'), part(match, 'op')]
   if (left === undefined || right === undefined) return 'maybe'
   const equal = fitsValue(left, right, packet, hook, sets)
@@ -46,14 +46,20 @@ export function fitsMatch(match: Json, packet: Packet, hook: Hook, sets: Sets): 
 }
 
 /** Says whether an expression names the port that a connection leads to, or comes from. */
-export function isPort(left: Json | undefined, end: 'dport' | 'sport' = 'dport'): boolean {
+export function isPort(left: NftJson | undefined, end: 'dport' | 'sport' = 'dport'): boolean {
   const payload = part(left, 'payload')
   const protocol = part(payload, 'protocol')
   return part(payload, 'field') === end && (protocol === 'tcp' || protocol === 'th')
 }
 
 /** Says whether what the left side asks for is among the values of the right side. */
-export function fitsValue(left: Json, right: Json, packet: Packet, hook: Hook, sets: Sets): Fit {
+export function fitsValue(
+  left: NftJson,
+  right: NftJson,
+  packet: OpeningPacket,
+  hook: Hook,
+  sets: Sets,
+): Fit {
   const values = spread(right, sets)
   if (values === undefined) return 'maybe'
   const one = fitOf(left, packet, hook)
@@ -61,10 +67,10 @@ export function fitsValue(left: Json, right: Json, packet: Packet, hook: Hook, s
 }
 
 /** The values that one right side stands for; undefined where it is of a kind that is not understood. */
-function spread(right: Json, sets: Sets): readonly Json[] | undefined {
+function spread(right: NftJson, sets: Sets): readonly NftJson[] | undefined {
   if (typeof right === 'string' && right.startsWith('@')) return sets.get(right.slice(1))
   const list = part(right, 'set') ?? right
-  const values = Array.isArray(list) ? (list as readonly Json[]) : [list]
+  const values = Array.isArray(list) ? (list as readonly NftJson[]) : [list]
   // An element with a comment or a counter is wrapped.
   return values.map((value) => part(part(value, 'elem'), 'val') ?? value)
 }
@@ -72,7 +78,7 @@ function spread(right: Json, sets: Sets): readonly Json[] | undefined {
 const yesNo = (is: boolean): Fit => (is ? 'yes' : 'no')
 const unknown = (): Fit => 'maybe'
 
-function fitOf(left: Json, packet: Packet, hook: Hook): (right: Json) => Fit {
+function fitOf(left: NftJson, packet: OpeningPacket, hook: Hook): (right: NftJson) => Fit {
   if (isPort(left)) return (right) => fitsPort(right, packet.port)
   if (isPort(left, 'sport')) return (right) => fitsPort(right, EPHEMERAL)
   const protocol = String(part(part(left, 'payload'), 'protocol'))
@@ -96,20 +102,20 @@ function fitOf(left: Json, packet: Packet, hook: Hook): (right: Json) => Fit {
 
 /** Compares plain values; what a range, a mask or a combination of flags holds is not known here. */
 const isOneOf =
-  (...known: readonly Json[]) =>
-  (right: Json): Fit =>
+  (...known: readonly NftJson[]) =>
+  (right: NftJson): Fit =>
     typeof right === 'object' ? 'maybe' : yesNo(known.includes(right))
 
 const isTcp = isOneOf('tcp', TCP)
 
-function fitsPort(right: Json, port: number): Fit {
+function fitsPort(right: NftJson, port: number): Fit {
   if (typeof right === 'number') return yesNo(right === port)
   const range = part(right, 'range')
   if (!Array.isArray(range)) return 'maybe'
   return yesNo(port >= Number(range[0]) && port <= Number(range[1]))
 }
 
-function fitsAddress(right: Json, address: string | undefined, family: 4 | 6): Fit {
+function fitsAddress(right: NftJson, address: string | undefined, family: 4 | 6): Fit {
   const kind = family === 4 ? 'ipv4' : 'ipv6'
   const list = new BlockList()
   const [prefix, range] = [part(right, 'prefix'), part(right, 'range')]
@@ -130,7 +136,12 @@ function fitsAddress(right: Json, address: string | undefined, family: 4 | 6): F
 }
 
 /** Says whether a packet fits all the matches of a rule's expressions. */
-export function fitsAll(expressions: readonly Json[], packet: Packet, hook: Hook, sets: Sets): Fit {
+export function fitsAll(
+  expressions: readonly NftJson[],
+  packet: OpeningPacket,
+  hook: Hook,
+  sets: Sets,
+): Fit {
   const fits = expressions.map((expression): Fit => {
     const match = part(expression, 'match')
     if (match !== undefined) return fitsMatch(match, packet, hook, sets)

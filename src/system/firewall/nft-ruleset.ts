@@ -1,5 +1,5 @@
-import type { Chain, Fit, Hook, Packet, Rule, Verdict } from './chain.ts'
-import { fitsAll, fitsValue, type Json, part, type Sets } from './nft-match.ts'
+import type { Chain, ChainVerdict, Fit, Hook, OpeningPacket, Rule } from './chain.ts'
+import { fitsAll, fitsValue, type NftJson, part, type Sets } from './nft-match.ts'
 
 const hooks = ['output', 'postrouting', 'prerouting', 'input']
 const finals = ['accept', 'drop', 'reject', 'return'] as const
@@ -9,10 +9,11 @@ const finals = ['accept', 'drop', 'reject', 'return'] as const
  * prints, where the rules stand as people write them. Throws a SyntaxError for what is no JSON.
  */
 export function parseRuleset(json: string, listed = ''): Chain[] {
-  const objects = ((JSON.parse(json) as { nftables?: Json[] }).nftables ?? []) as readonly Json[]
+  const objects = ((JSON.parse(json) as { nftables?: NftJson[] }).nftables ??
+    []) as readonly NftJson[]
   const texts = rulesByHandle(listed)
   const all = (kind: string) => objects.flatMap((object) => part(object, kind) ?? [])
-  const own = (object: Json, chain: Json) =>
+  const own = (object: NftJson, chain: NftJson) =>
     ['family', 'table'].every((key) => part(object, key) === part(chain, key))
   return all('chain')
     .filter((chain) => /^(ip|ip6|inet)$/.test(String(part(chain, 'family'))))
@@ -21,7 +22,10 @@ export function parseRuleset(json: string, listed = ''): Chain[] {
       const sets = new Map(
         all('set')
           .filter((set) => own(set, chain))
-          .map((set) => [String(part(set, 'name')), (part(set, 'elem') ?? []) as readonly Json[]]),
+          .map((set) => [
+            String(part(set, 'name')),
+            (part(set, 'elem') ?? []) as readonly NftJson[],
+          ]),
       )
       const name = String(part(chain, 'name'))
       const [family, table] = [String(part(chain, 'family')), String(part(chain, 'table'))]
@@ -31,7 +35,7 @@ export function parseRuleset(json: string, listed = ''): Chain[] {
         .map((rule): Rule => {
           const key = `${family} ${table} ${part(rule, 'handle')}`
           const text = texts.get(key) ?? `the rule with handle ${part(rule, 'handle')}`
-          return ruleOf((part(rule, 'expr') ?? []) as readonly Json[], text, sets)
+          return ruleOf((part(rule, 'expr') ?? []) as readonly NftJson[], text, sets)
         })
       return {
         tool: 'nft',
@@ -46,7 +50,7 @@ export function parseRuleset(json: string, listed = ''): Chain[] {
     })
 }
 
-function ruleOf(expressions: readonly Json[], text: string, sets: Sets): Rule {
+function ruleOf(expressions: readonly NftJson[], text: string, sets: Sets): Rule {
   const maps = expressions.flatMap((expression) => part(expression, 'vmap') ?? [])
   const plain = expressions.map(verdictOf).find(({ kind }) => kind !== 'none')
   return {
@@ -62,19 +66,24 @@ function ruleOf(expressions: readonly Json[], text: string, sets: Sets): Rule {
 }
 
 /** What a verdict map says of a packet; `maybe` names the first entry that it may be. */
-function lookUp(map: Json, packet: Packet, hook: Hook, sets: Sets): { fit: Fit; verdict: Verdict } {
+function lookUp(
+  map: NftJson,
+  packet: OpeningPacket,
+  hook: Hook,
+  sets: Sets,
+): { fit: Fit; verdict: ChainVerdict } {
   const key = part(map, 'key') ?? null
   const data = part(part(map, 'data'), 'set')
-  const pairs = Array.isArray(data) ? (data as readonly Json[]) : []
+  const pairs = Array.isArray(data) ? (data as readonly NftJson[]) : []
   const fits = pairs.map((pair) => {
-    const [value = null, verdict = null] = Array.isArray(pair) ? (pair as readonly Json[]) : []
+    const [value = null, verdict = null] = Array.isArray(pair) ? (pair as readonly NftJson[]) : []
     return { fit: fitsValue(key, value, packet, hook, sets), verdict: verdictOf(verdict) }
   })
   const found = fits.find(({ fit }) => fit === 'yes') ?? fits.find(({ fit }) => fit === 'maybe')
   return found ?? { fit: 'no', verdict: { kind: 'none' } }
 }
 
-function verdictOf(expression: Json): Verdict {
+function verdictOf(expression: NftJson): ChainVerdict {
   for (const kind of finals) if (part(expression, kind) !== undefined) return { kind }
   for (const kind of ['jump', 'goto'] as const) {
     const chain = part(part(expression, kind), 'target')

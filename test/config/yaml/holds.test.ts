@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readYaml } from '../../../src/config/yaml/document.ts'
-import { holds, holdsIn, type Wanted } from '../../../src/config/yaml/wanted.ts'
+import { holds, holdsIn, type WantedValue } from '../../../src/config/yaml/wanted.ts'
 
 for (const [text, wanted, expected] of [
   ['a: true', true, true],
@@ -20,7 +20,7 @@ for (const [text, wanted, expected] of [
   ['m: &m {a: y}\na: x\n<<: *m', 'x', false],
   ['a: {b: true, c: 1}', new Map([['b', true]]), true],
   ['a: {c: 1}', new Map([['b', true]]), false],
-] as readonly (readonly [string, Wanted, boolean])[])
+] as readonly (readonly [string, WantedValue, boolean])[])
   t.test(`${JSON.stringify(text)} ${expected ? 'has' : 'has not'} the wanted value`, async (t) => {
     const yaml = readYaml('a.yaml', `${text}\n`)
     t.ok(yaml.root)

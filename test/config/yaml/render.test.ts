@@ -6,13 +6,13 @@ import {
   mapLines,
   pairsText,
 } from '../../../src/config/yaml/render.ts'
-import type { Wanted } from '../../../src/config/yaml/wanted.ts'
+import type { WantedValue } from '../../../src/config/yaml/wanted.ts'
 
-const fips = new Map<string, Wanted>([
+const fips = new Map<string, WantedValue>([
   ['enabled', true],
   ['local_address', '127.0.0.1'],
 ])
-const map = new Map<string, Wanted>([
+const map = new Map<string, WantedValue>([
   ['fips', fips],
   ['tags', ['a:b', '- c']],
   ['none', []],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Verdict } from '../../../src/checks/verify.ts'
-import type { Finding } from '../../../src/doctor/cause.ts'
+import type { CauseFound } from '../../../src/doctor/cause.ts'
 import { hostsAvailable } from '../../lab/available.ts'
 import type { TestHost } from '../../lab/host.ts'
 import { treeFormat } from '../../lab/trees.ts'
@@ -20,7 +20,7 @@ const aside = /^\/root\/kept\//
 const hands = join(import.meta.dirname, '..', 'plants', 'hands.sh')
 
 interface Document extends Verdict {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly CauseFound[]
   readonly fixed?: readonly { readonly unit: string; readonly started: boolean }[]
 }
 

@@ -1,15 +1,15 @@
 import t from 'tap'
 import { clock } from '../../../src/plan/preflight/settings-and-units.ts'
 import { debian } from '../../support/machine.ts'
-import { groundOf, installing } from './ground.ts'
+import { installing, preflightContext } from './preflight-context.ts'
 
-const ground = groundOf(debian(), [installing])
+const context = preflightContext(debian(), [installing])
 
 async function at(time: string) {
   const { now } = Date
   Date.now = () => Date.parse(time)
   try {
-    return await clock(ground)
+    return await clock(context)
   } finally {
     Date.now = now
   }

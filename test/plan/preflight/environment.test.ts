@@ -1,7 +1,7 @@
 import t from 'tap'
 import { overrides } from '../../../src/plan/preflight/settings-and-units.ts'
 import { debian, given } from '../../support/machine.ts'
-import { editing, groundOf, unit } from './ground.ts'
+import { editing, preflightContext, unit } from './preflight-context.ts'
 
 const file = '/etc/datadog-agent/environment'
 const dropIn = '/etc/systemd/system/datadog-agent-trace.service.d/own.conf'
@@ -12,7 +12,7 @@ t.test('each override is a finding that names its place', async (t) => {
   given(machine, dropIn, '[Service]\nEnvironment=DD_FIPS_HTTPS=true\n')
   const sources = { files: [dropIn], environmentFiles: [file], needsReload: false }
   const trace = { ...unit, environment: { DD_FIPS_HTTPS: 'true' }, sources }
-  const { survey, ...rest } = groundOf(machine, [editing])
+  const { survey, ...rest } = preflightContext(machine, [editing])
   const units = new Map([['datadog-agent-trace', trace]])
   const found = await overrides({ ...rest, survey: { ...survey, units } })
   t.match(found, [
@@ -28,7 +28,7 @@ t.test('each override is a finding that names its place', async (t) => {
 
 t.test('an environment that agrees is no finding', async (t) => {
   const machine = debian()
-  t.same(await overrides(groundOf(machine, [editing])), [])
+  t.same(await overrides(preflightContext(machine, [editing])), [])
   given(machine, file, 'DD_FIPS_ENABLED=true\nDD_FIPS_HTTPS=false\nDD_API_KEY=x\n')
-  t.same(await overrides(groundOf(machine, [editing])), [])
+  t.same(await overrides(preflightContext(machine, [editing])), [])
 })

@@ -2,7 +2,14 @@ import t from 'tap'
 import { mounts } from '../../../src/plan/preflight/file-systems.ts'
 import type { Step } from '../../../src/steps/registry.ts'
 import { debian } from '../../support/machine.ts'
-import { editing, groundOf, installing, starting, unit, writing } from './ground.ts'
+import {
+  editing,
+  installing,
+  preflightContext,
+  starting,
+  unit,
+  writing,
+} from './preflight-context.ts'
 
 /** What is found on a host with these mounts besides a root that is in order. */
 async function found(rows: string, steps: readonly Step[], more: object = {}): Promise<string[]> {
@@ -10,7 +17,7 @@ async function found(rows: string, steps: readonly Step[], more: object = {}): P
   const table = `/dev/sda1 / ext4 rw 0 0\n${rows}\n`
   const read: typeof host.read = async (path) =>
     path === '/proc/self/mounts' ? Buffer.from(table) : host.read(path)
-  const findings = await mounts(groundOf({ host: { ...host, read } }, steps, more))
+  const findings = await mounts(preflightContext({ host: { ...host, read } }, steps, more))
   return findings.map(({ code, message }) => `${code} ${message.split(' ')[0]}`)
 }
 
@@ -52,5 +59,5 @@ t.test('a service that is enabled already needs nothing in /etc', async (t) => {
 })
 
 t.test('nothing is found where the mounts cannot be read', async (t) => {
-  t.same(await mounts(groundOf(debian(), [installing])), [])
+  t.same(await mounts(preflightContext(debian(), [installing])), [])
 })

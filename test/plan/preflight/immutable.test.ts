@@ -1,7 +1,7 @@
 import t from 'tap'
 import { immutable } from '../../../src/plan/preflight/file-systems.ts'
 import { machineThat } from '../../services/fake-runner.ts'
-import { editing, groundOf, writing } from './ground.ts'
+import { editing, preflightContext, writing } from './preflight-context.ts'
 
 const yaml = '/etc/datadog-agent/datadog.yaml'
 
@@ -23,7 +23,7 @@ t.test('finds files that not even root can change', async (t) => {
     '-----a--------e-------',
     '----ia--------e-------',
   ]) {
-    const found = await immutable(groundOf(hostWith({ [yaml]: flags }), [editing]))
+    const found = await immutable(preflightContext(hostWith({ [yaml]: flags }), [editing]))
     t.match(found, [
       {
         code: 'IMMUTABLE',
@@ -41,24 +41,24 @@ t.test('takes no other flag for one of these', async (t) => {
     '-------A------I-------',
     's-S-----------e-----C-',
   ])
-    t.same(await immutable(groundOf(hostWith({ [yaml]: flags }), [editing])), [], flags)
+    t.same(await immutable(preflightContext(hostWith({ [yaml]: flags }), [editing])), [], flags)
 })
 
 t.test('asks once, about what is there and will be written', async (t) => {
   const other = '/etc/yum.repos.d/datadog.repo'
   const { host, commands } = hostWith({ [yaml]: '----i---', [other]: '----i---', '/srv/x': '' })
-  t.equal((await immutable(groundOf({ host }, [editing]))).length, 1)
+  t.equal((await immutable(preflightContext({ host }, [editing]))).length, 1)
   t.equal(commands.length, 1)
   t.match(commands[0], / \/etc\/datadog-agent \/etc\/datadog-agent\/datadog\.yaml$/)
   t.notMatch(commands[0], /yum/)
-  await immutable(groundOf({ host }, [writing('/srv/x')]))
+  await immutable(preflightContext({ host }, [writing('/srv/x')]))
   t.match(commands[1], /\/srv\/x$/)
 })
 
 t.test('does not ask where there is no lsattr, or nothing is written', async (t) => {
   const without = hostWith({ [yaml]: '----i---' }, false)
-  t.same(await immutable(groundOf(without, [editing])), [])
+  t.same(await immutable(preflightContext(without, [editing])), [])
   const idle = hostWith({ [yaml]: '----i---' })
-  t.same(await immutable(groundOf(idle, [])), [])
+  t.same(await immutable(preflightContext(idle, [])), [])
   t.same([...without.commands, ...idle.commands], [])
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { apt } from '../../../src/packages/apt/apt.ts'
 import { zypper } from '../../../src/packages/rpm/zypper.ts'
 import { interrupted, refusedFiles } from '../../../src/plan/preflight/packages.ts'
-import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
+import type { PreflightContext } from '../../../src/plan/preflight/preflight-check.ts'
 import { debian, given } from '../../support/machine.ts'
 import { makeInode, plant } from '../../support/memory-files.ts'
 
@@ -18,7 +18,7 @@ async function found(isAtWork: boolean) {
     given(machine, '/proc/812/cmdline', 'apt-get\0install\0')
     plant(machine.files, '/proc/812/fd/3', makeInode('symlink', lock))
   }
-  return interrupted({ host: machine.host, survey: { manager: apt } } as Ground)
+  return interrupted({ host: machine.host, survey: { manager: apt } } as PreflightContext)
 }
 
 t.test('an installation that was cut off is told, with the cure', async (t) => {
@@ -33,7 +33,7 @@ t.test('a line that the package manager does not accept is named, with its file'
   const machine = debian()
   given(machine, '/etc/zypp/repos.d/a.repo', '[a]\nname: A\n')
   const ask = (manager: typeof apt) =>
-    refusedFiles({ host: machine.host, survey: { manager } } as Ground)
+    refusedFiles({ host: machine.host, survey: { manager } } as PreflightContext)
   t.match(await ask(zypper), [
     {
       code: 'REPOSITORY_FILE_INVALID',

@@ -4,7 +4,7 @@ import { makePlan } from '../../../src/plan/make-plan.ts'
 import { checkPlan } from '../../../src/plan/plan.ts'
 import { preflight, questions } from '../../../src/plan/preflight/preflight.ts'
 import type { Step } from '../../../src/steps/registry.ts'
-import { survey } from '../../../src/survey/survey.ts'
+import { surveyHost } from '../../../src/survey/survey.ts'
 import { stepContext } from '../../steps/step-context.ts'
 import { waitsPassAtOnce } from '../../support/clock.ts'
 import { changesIn, faulty } from '../../support/faults.ts'
@@ -23,11 +23,11 @@ async function look(
 ): Promise<string[]> {
   const { host, calls } = faulty(machine.host)
   try {
-    const ground = await survey(host, await detect(host, { machine: 'x86_64' }))
-    const plan = await makePlan(host, ground, { site: 'ddog-gov.com' }, upgrade)
+    const survey = await surveyHost(host, await detect(host, { machine: 'x86_64' }))
+    const plan = await makePlan(host, survey, { site: 'ddog-gov.com' }, upgrade)
     const { changes } = await checkPlan(plan, stepContext(host))
     const steps = changes.map(({ step }) => step)
-    return await preflight(host, ground, upgrade, choose(steps))
+    return await preflight(host, survey, upgrade, choose(steps))
   } finally {
     if (changesIn(calls).length > 0) t.fail(`preflight changed something: ${changesIn(calls)}`)
   }

@@ -1,10 +1,10 @@
 import t from 'tap'
 import type { Space } from '../../../src/host/host.ts'
-import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
+import type { PreflightContext } from '../../../src/plan/preflight/preflight-check.ts'
 import { room } from '../../../src/plan/preflight/space.ts'
 import type { Step } from '../../../src/steps/registry.ts'
 import { debian } from '../../support/machine.ts'
-import { editing, groundOf, installing } from './ground.ts'
+import { editing, installing, preflightContext } from './preflight-context.ts'
 
 const plenty = { freeBytes: 1e12, freeFiles: 1e6, totalFiles: 1e6 }
 const MB = 1_000_000
@@ -20,10 +20,10 @@ async function found(
     const at = spaceAt(path)
     return at && { device: '1', ...plenty, ...at }
   }
-  const ground = groundOf({ host: { ...host, space } }, steps)
+  const context = preflightContext({ host: { ...host, space } }, steps)
   const known = new Map(installed.map((name) => [name, { version: '1', held: false }]))
-  const survey = { ...ground.survey, installed: known } as Ground['survey']
-  return (await room({ ...ground, survey })).map(({ code, message }) => `${code} ${message}`)
+  const survey = { ...context.survey, installed: known } as PreflightContext['survey']
+  return (await room({ ...context, survey })).map(({ code, message }) => `${code} ${message}`)
 }
 
 t.test('what shares a file system is added up', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ecsWarnings } from '../../../src/render/ecs/ecs-warnings.ts'
 import type { EcsOptions } from '../../../src/render/ecs/options.ts'
-import type { Step } from '../../../src/render/ecs/step.ts'
+import type { RenderStep } from '../../../src/render/ecs/step.ts'
 import { castOf, proxyImage, taskFile, taskOf } from './task-file.ts'
 
 const site = { name: 'DD_SITE', value: 'ddog-gov.com' }
@@ -11,7 +11,7 @@ const proxy = { name: 'p', image: proxyImage }
 function warnings(
   found: ReturnType<typeof taskFile>,
   options: EcsOptions = {},
-  steps: Step[] = [],
+  steps: RenderStep[] = [],
 ) {
   return ecsWarnings(found, castOf(found), options, steps).map(
     ({ path, message }) => `${path}: ${message}`,

@@ -1,6 +1,11 @@
 import t from 'tap'
 import { sha256 } from '../../../src/steps/files/backup.ts'
-import { type After, type Before, hindrance, revert } from '../../../src/steps/files/undo-config.ts'
+import {
+  type EditAfter,
+  type EditBefore,
+  hindrance,
+  revert,
+} from '../../../src/steps/files/undo-config.ts'
 import { contextOn } from '../../support/context.ts'
 import { debian, given } from '../../support/machine.ts'
 import { linesOf } from '../lines-of.ts'
@@ -26,8 +31,8 @@ function edited({ now = theirs, before = was, copy = made }: Texts) {
   if (before !== '') given(machine, backup, before, { mode: 0o600 })
   if (copy !== '') given(machine, `${backup}.after`, copy, { mode: 0o600 })
   const owner = { user: '110', group: '112' }
-  const known: Before = { target, backup, owner, mode: 0o640, intended: sha256(made) }
-  const after: After = { sha256: sha256(made), dress: '110:112 640', copy: `${backup}.after` }
+  const known: EditBefore = { target, backup, owner, mode: 0o640, intended: sha256(made) }
+  const after: EditAfter = { sha256: sha256(made), dress: '110:112 640', copy: `${backup}.after` }
   const text = () => String(machine.files.get(target)?.content)
   return { machine, context, known, after, text }
 }

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { blockedBy } from '../../../src/system/firewall/blocked-by.ts'
-import type { Chain, Fit, Hook, Verdict } from '../../../src/system/firewall/chain.ts'
+import type { Chain, ChainVerdict, Fit, Hook } from '../../../src/system/firewall/chain.ts'
 import { away, fate } from './packets.ts'
 
-type Row = [text: string, fit: Fit, kind: Verdict['kind'], chain?: string]
+type Row = [text: string, fit: Fit, kind: ChainVerdict['kind'], chain?: string]
 
 const rule = ([text, fit, kind, chain]: Row) => ({
   text,
-  judge: () => ({ fit, verdict: (chain ? { kind, chain } : { kind }) as Verdict }),
+  judge: () => ({ fit, verdict: (chain ? { kind, chain } : { kind }) as ChainVerdict }),
 })
 
 /** A chain of inet; without a hook others lead to it. */

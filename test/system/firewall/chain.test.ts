@@ -6,7 +6,7 @@ import {
   fitsInterface,
   isOfLoopback,
   not,
-  type Packet,
+  type OpeningPacket,
 } from '../../../src/system/firewall/chain.ts'
 
 t.test('what is not known stays so, unless the rest decides', async (t) => {
@@ -27,14 +27,14 @@ t.test('what is not known stays so, unless the rest decides', async (t) => {
 })
 
 t.test('an interface fits by its name or the start of it', async (t) => {
-  const packet: Packet = {
+  const packet: OpeningPacket = {
     family: 4,
     source: '127.0.0.1',
     destination: '127.0.0.1',
     port: 9804,
     through: 'lo',
   }
-  const away: Packet = { ...packet, destination: undefined, through: undefined }
+  const away: OpeningPacket = { ...packet, destination: undefined, through: undefined }
   const cases: [name: string, loopback: Fit, away: Fit][] = [
     ['lo', 'yes', 'no'],
     ['eth0', 'no', 'maybe'],

@@ -1,29 +1,34 @@
 import t from 'tap'
-import type { Fit, Hook, Packet } from '../../../src/system/firewall/chain.ts'
+import type { Fit, Hook, OpeningPacket } from '../../../src/system/firewall/chain.ts'
 import {
   fitsAll,
   fitsMatch,
   fitsValue,
   isPort,
-  type Json,
+  type NftJson,
   part,
 } from '../../../src/system/firewall/nft-match.ts'
 
-const packet: Packet = {
+const packet: OpeningPacket = {
   family: 4,
   source: '127.0.0.1',
   destination: '127.0.0.1',
   port: 9804,
   through: 'lo',
 }
-const away: Packet = { ...packet, source: '192.0.2.1', destination: undefined, through: undefined }
-const sets = new Map<string, Json[]>([['ports', [{ range: [9803, 9818] }]]])
+const away: OpeningPacket = {
+  ...packet,
+  source: '192.0.2.1',
+  destination: undefined,
+  through: undefined,
+}
+const sets = new Map<string, NftJson[]>([['ports', [{ range: [9803, 9818] }]]])
 
-const payload = (protocol: string, field: string): Json => ({ payload: { protocol, field } })
-const meta = (key: string): Json => ({ meta: { key } })
+const payload = (protocol: string, field: string): NftJson => ({ payload: { protocol, field } })
+const meta = (key: string): NftJson => ({ meta: { key } })
 const dport = payload('tcp', 'dport')
-const state: Json = { ct: { key: 'state' } }
-const prefix = (addr: string, len: number): Json => ({ prefix: { addr, len } })
+const state: NftJson = { ct: { key: 'state' } }
+const prefix = (addr: string, len: number): NftJson => ({ prefix: { addr, len } })
 
 t.test('finds a part only in a map', async (t) => {
   t.equal(part({ meta: 1 }, 'meta'), 1)
@@ -39,7 +44,7 @@ t.test('tells the port a packet goes to from the one it comes from', async (t) =
 })
 
 t.test('compares a port by each operator', async (t) => {
-  const cases: [op: string, right: Json, fit: Fit][] = [
+  const cases: [op: string, right: NftJson, fit: Fit][] = [
     ['==', 9804, 'yes'],
     ['==', 'http', 'maybe'],
     ['in', [80, 9804], 'yes'],
@@ -63,7 +68,7 @@ t.test('compares a port by each operator', async (t) => {
 })
 
 t.test('judges a value of each kind', async (t) => {
-  const cases: [left: Json, right: Json, fit: Fit, hook?: Hook][] = [
+  const cases: [left: NftJson, right: NftJson, fit: Fit, hook?: Hook][] = [
     [payload('ip', 'saddr'), '127.0.0.1', 'yes'],
     [payload('ip', 'daddr'), prefix('127.0.0.0', 8), 'yes'],
     [payload('ip', 'daddr'), { range: ['127.0.0.2', '127.0.0.9'] }, 'no'],
@@ -94,7 +99,7 @@ t.test('judges a value of each kind', async (t) => {
 })
 
 t.test('knows of an address off the host only that it is not the loopback', async (t) => {
-  const cases: [right: Json, fit: Fit][] = [
+  const cases: [right: NftJson, fit: Fit][] = [
     ['127.0.0.1', 'no'],
     [prefix('127.0.0.0', 8), 'no'],
     [{ range: ['127.0.0.1', '127.0.0.8'] }, 'no'],
@@ -107,16 +112,16 @@ t.test('knows of an address off the host only that it is not the loopback', asyn
     const found = fitsValue(payload('ip', 'daddr'), right, away, 'output', sets)
     t.equal(found, fit, JSON.stringify(right))
   }
-  const v6: Packet = { ...away, family: 6, source: '2001:db8::1' }
-  const judge = (right: Json) => fitsValue(payload('ip6', 'daddr'), right, v6, 'output', sets)
+  const v6: OpeningPacket = { ...away, family: 6, source: '2001:db8::1' }
+  const judge = (right: NftJson) => fitsValue(payload('ip6', 'daddr'), right, v6, 'output', sets)
   t.equal(judge('::1'), 'no')
   t.equal(judge(prefix('::', 1)), 'maybe')
 })
 
 t.test('fits a rule when all its matches fit', async (t) => {
-  const of = (left: Json, right: Json): Json => ({ match: { op: '==', left, right } })
+  const of = (left: NftJson, right: NftJson): NftJson => ({ match: { op: '==', left, right } })
   const port = of(dport, 9804)
-  const cases: [expressions: Json[], fit: Fit][] = [
+  const cases: [expressions: NftJson[], fit: Fit][] = [
     [[], 'yes'],
     [[port, { counter: null }, { drop: null }], 'yes'],
     [[port, of(meta('mark'), 1)], 'maybe'],

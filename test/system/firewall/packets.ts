@@ -1,7 +1,7 @@
 import { type Block, blockedBy } from '../../../src/system/firewall/blocked-by.ts'
-import type { Chain, Packet } from '../../../src/system/firewall/chain.ts'
+import type { Chain, OpeningPacket } from '../../../src/system/firewall/chain.ts'
 
-const loopback: Packet = {
+const loopback: OpeningPacket = {
   family: 4,
   source: '127.0.0.1',
   destination: '127.0.0.1',
@@ -10,7 +10,7 @@ const loopback: Packet = {
 }
 
 /** What becomes of a connection from this host to itself, by a text: `drop by tcp dport 9805 drop`. */
-export function fate(chains: readonly Chain[], packet: Partial<Packet>): string {
+export function fate(chains: readonly Chain[], packet: Partial<OpeningPacket>): string {
   return said(blockedBy(chains, { ...loopback, ...packet }))
 }
 
@@ -21,7 +21,7 @@ function said(block: Block | undefined): string {
 }
 
 /** A connection to somewhere else. */
-export const away: Partial<Packet> = {
+export const away: Partial<OpeningPacket> = {
   source: '192.0.2.1',
   destination: undefined,
   port: 443,

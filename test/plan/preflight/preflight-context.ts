@@ -1,4 +1,4 @@
-import type { Ground } from '../../../src/plan/preflight/preflight-check.ts'
+import type { PreflightContext } from '../../../src/plan/preflight/preflight-check.ts'
 import { none } from '../../../src/services/others/none.ts'
 import type { UnitState } from '../../../src/services/service-manager.ts'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
@@ -47,15 +47,15 @@ export const unit: UnitState = {
 }
 
 /** What a question looks at on this machine: these steps, and nothing installed. */
-export function groundOf(
+export function preflightContext(
   { host }: Pick<Machine, 'host'>,
   steps: readonly Step[],
-  more: Partial<Ground> = {},
-): Ground {
+  more: Partial<PreflightContext> = {},
+): PreflightContext {
   const survey = { installed: new Map(), units: new Map(), config: undefined }
   return {
     host,
-    survey: survey as unknown as Ground['survey'],
+    survey: survey as unknown as PreflightContext['survey'],
     upgrade: false,
     steps,
     services: systemd,
