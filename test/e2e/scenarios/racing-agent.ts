@@ -10,8 +10,7 @@ import { snapshot } from '../snapshot.ts'
 const swapping = `import os, random, shutil, time
 home = '/etc/datadog-agent/'
 shutil.copy(home + 'datadog.yaml', '/tmp/good.yaml')
-end = time.time() + 120
-while time.time() < end:
+while True:
     for name in ['datadog.yaml', 'install_info', 'datadog.yaml.example']:
         try:
             os.symlink('/root/victim', home + 'link')
@@ -31,6 +30,9 @@ const copies =
 /** Neither is written by an install on a host that has both accounts. */
 const others = ['/root/victim', '/etc/shadow']
 
+/** Who wins is chance, and a loaded machine loses more often. */
+const MOST_RUNS = 60
+
 export const racingAgent: Scenario = {
   name: 'dd-agent, swapping files of its own for links while root writes, gets root to touch no other',
   packageManager: 'any',
@@ -45,8 +47,9 @@ export const racingAgent: Scenario = {
     const before = await snapshot(host, others)
     await host.run(['systemd-run', '--unit=racer', '--uid=dd-agent', 'python3', '/srv/swap.py'])
     const codes: number[] = []
-    for (const value of full ? [...'abcdefghijkl'] : [...'abc']) {
-      const env = { DD_ENV: value, DD_API_KEY: '' }
+    const sawBoth = () => codes.includes(0) && codes.some((code) => code > 3)
+    for (let run = 0; run < (full ? MOST_RUNS : 3) && !(run >= 12 && sawBoth()); run += 1) {
+      const env = { DD_ENV: `run${run}`, DD_API_KEY: '' }
       const { code, stdout, stderr } = await ddFips(stage, ['install', '--install-only'], env)
       codes.push(code)
       const told = code === 0 || code === 3 || /\((?!UNEXPECTED)[A-Z_]+\)\n$/.test(stderr)
@@ -54,8 +57,7 @@ export const racingAgent: Scenario = {
       t.notMatch(stdout + stderr, 'of root', 'nothing that only root can read is shown')
     }
     t.comment(`exit codes ${codes}`)
-    if (full)
-      t.ok(codes.includes(0) && codes.some((code) => code > 3), 'some runs write, some do not')
+    if (full) t.ok(sawBoth(), `some runs write, some do not: ${codes}`)
     await host.run(['systemctl', 'stop', 'racer'])
     const touched = await snapshot(host, others)
     for (const [path, entry] of touched) t.strictSame(entry, before.get(path), path)
