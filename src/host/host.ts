@@ -55,6 +55,11 @@ export interface RunOptions {
   readonly expect?: readonly number[]
   /** Added to the fixed minimal environment that children get. Never the API key. */
   readonly env?: Readonly<Record<string, string>>
+  /**
+   * Leaves out what the host gives its children besides: root's proxies, their passwords in them, are nothing for
+   * a program that runs as another user.
+   */
+  readonly alone?: boolean
   /** Milliseconds; default 10 minutes. Past it the child is ended and COMMAND_TIMEOUT thrown. */
   readonly timeout?: number
   /** Ends the child, which is then as good as killed: for work begun ahead that nobody needs any more. */

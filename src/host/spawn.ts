@@ -34,7 +34,7 @@ export async function spawn(
     quiet: true,
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...minimalEnvironment, ...environment, ...options.env },
+    env: { ...minimalEnvironment, ...(!options.alone && environment), ...options.env },
     detached: true, // leads a group of its own: Ctrl-C is ours to handle, and the limit ends all of it
     // Said for the sake of hosts where somebody set ZX_PREFER_LOCAL, ZX_TIMEOUT or ZX_VERBOSE.
     preferLocal: false,

@@ -55,6 +55,16 @@ t.test('what the Agent’s processes see must be what datadog.yaml says', async 
       summary: /Every process/,
     },
     {
+      name: 'a file of variables that a pattern names, for the next start',
+      change: both(
+        shown(agent, 'EnvironmentFiles=/etc/e[Z]?.env (ignore_errors=yes)'),
+        file('/etc/eZ1.env', 'DD_FIPS_ENABLED=false\n'),
+      ),
+      status: 'fail',
+      summary: /gets DD_FIPS_ENABLED=false \(\/etc\/eZ1\.env:1\)/,
+      remedy: /eZ1\.env:1/,
+    },
+    {
       name: 'an empty variable is unset',
       change: both(
         shown(agent, `EnvironmentFiles=${variables} (ignore_errors=yes)`),

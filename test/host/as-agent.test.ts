@@ -36,3 +36,17 @@ t.test('hands on how to run them, and what they answer', async (t) => {
     await t.rejects(asAgent(host, ['agent']), /ended with 3/, program)
   }
 })
+
+t.test('root’s proxies, and the passwords in them, are nothing for it', async (t) => {
+  const given = { https_proxy: 'http://me:secret@proxy.example' }
+  const seen: unknown[] = []
+  const run: Host['run'] = async (command, options = {}) => {
+    const { stdout } = await spawn(['env'], options, given)
+    seen.push(command[0], stdout.includes('secret'), stdout.includes('DD_X=1'))
+    return { code: 0, stdout, stderr: '' }
+  }
+  const { host } = machineThat()
+  await asAgent({ ...host, run }, words, { env: { DD_X: '1' } })
+  t.same(seen, ['su', false, true])
+  t.match((await spawn(['env'], {}, given)).stdout, 'secret', 'which others get')
+})

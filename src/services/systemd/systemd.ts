@@ -4,7 +4,7 @@ import type { ServiceManager, UnitState } from '../service-manager.ts'
 import { parseShow, wordsOf } from './systemd-show.ts'
 import { systemdVersion } from './systemd-version.ts'
 import { wholeName } from './unit-file.ts'
-import { parseUnitSources, SOURCES, type UnitSources } from './unit-sources.ts'
+import { expanded, parseUnitSources, SOURCES, type UnitSources } from './unit-sources.ts'
 
 const PROPERTIES = [
   'LoadState',
@@ -89,7 +89,7 @@ async function stateOf(
     startedAt: await startedAt(host, main > 0 ? main : undefined),
     neverStarted: shown.InactiveExitTimestampMonotonic === '0',
     environment: wordsOf(shown.Environment ?? ''),
-    ...(sources && { sources }),
+    ...(sources && { sources: await expanded(host, sources) }),
   }
 }
 

@@ -1,11 +1,12 @@
+import { glob } from '../../host/glob.ts'
 import type { Host } from '../../host/host.ts'
-import { parseShow } from './systemd-show.ts'
+import { listOf, parseShow } from './systemd-show.ts'
 
 /** Where systemd takes a unit's settings from. Paths on the host. */
 export interface UnitSources {
   /** The unit file, then its drop-ins in the order in which later ones win. */
   readonly files: readonly string[]
-  /** `EnvironmentFile=`, in order; they win over `Environment=`. */
+  /** Those of `EnvironmentFile=`, patterns expanded, in order; they win over `Environment=`. */
   readonly environmentFiles: readonly string[]
   /** NeedDaemonReload: files changed since systemd read them, as far as it noticed. */
   readonly needsReload: boolean
@@ -44,14 +45,20 @@ export async function needsReload(
   return false
 }
 
-/** Reads what `systemctl show` prints of sources: a block a unit. */
+/** Gives the sources with the files that patterns in `EnvironmentFile=` stand for now (systemd.exec(5)). */
+export async function expanded(host: Host, sources: UnitSources): Promise<UnitSources> {
+  const files = await Promise.all(sources.environmentFiles.map((pattern) => glob(host, pattern)))
+  return { ...sources, environmentFiles: files.flat() }
+}
+
+/** Reads what `systemctl show` prints of sources: a block a unit, patterns of `EnvironmentFile=` as they are. */
 export function parseUnitSources(output: string): UnitSources[] {
   return output
     .trim()
     .split(/\n\n+/)
     .map((block) => {
       const { FragmentPath = '', DropInPaths = '', NeedDaemonReload } = parseShow(block)[0] ?? {}
-      const files = [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '')
+      const files = [FragmentPath, ...listOf(DropInPaths)].filter((path) => path !== '')
       const environmentFiles = [
         ...block.matchAll(/^EnvironmentFiles?=(.+?)(?: \(ignore_errors=\w+\))?$/gm),
       ].map((match) => match[1] ?? '')

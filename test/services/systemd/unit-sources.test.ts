@@ -63,3 +63,23 @@ t.test('the journal is asked for what the unit itself logged since a time', asyn
   t.same(await loggedSince(host, 'datadog-fips-proxy', 1_700_000_000_123), ['one', 'two'])
   t.match(asked[0]?.join(' '), /--since @1700000000\.12 _SYSTEMD_UNIT=datadog-fips-proxy\.service$/)
 })
+
+t.test('patterns in EnvironmentFile= stand for the files that match now', async (t) => {
+  const files: Files = new Map([['/', makeInode('directory')]])
+  for (const path of ['/etc/eZ1.env', '/etc/eZ2.env', '/etc/other'])
+    plant(files, path, makeInode('file', ''))
+  const shown = `LoadState=loaded
+EnvironmentFiles=/etc/e[Z]?.env (ignore_errors=yes)
+EnvironmentFiles=/etc/none* (ignore_errors=yes)
+EnvironmentFiles=/etc/missing (ignore_errors=no)
+DropInPaths="/etc/systemd/system/a.service.d/a b.conf" /run/c.conf
+`
+  const [state] = await systemd.states(
+    memoryHost(files, () => ({ stdout: shown })),
+    ['a'],
+  )
+  t.match(state?.sources, {
+    environmentFiles: ['/etc/eZ1.env', '/etc/eZ2.env', '/etc/missing'],
+    files: ['/etc/systemd/system/a.service.d/a b.conf', '/run/c.conf'],
+  })
+})
