@@ -12,6 +12,11 @@ import type { EnableService } from './enable-service.ts'
 import { unitState } from './known.ts'
 import type { DoingContext } from './step.ts'
 
+/** Lines of a log that are read, and of those the ones that are told. */
+const [LOG_READ, LOG_TOLD] = [60, 10]
+/** HAProxy before 2.4 says this of each frontend and backend, and what is wrong before it. */
+const SAYS_NOTHING = /\bProxy \S+ started\.$/
+
 type Waiting = Pick<DoingContext, 'host' | 'say' | 'known'>
 
 const READY_WITHIN = 30_000 // ms; HAProxy binds in well under a second, a loaded host takes a few
@@ -139,7 +144,8 @@ export async function notReady(
   cause?: unknown,
 ): Promise<DdFipsError> {
   const { logTail, typed } = serviceManagers[step.manager]
-  const log = await logTail(host, step.unit, 10)
+  const said = await logTail(host, step.unit, LOG_READ)
+  const log = said.filter((line) => !SAYS_NOTHING.test(line)).slice(-LOG_TOLD)
   const running = closed.length > 0 ? `does not listen on ${closed.join(', ')}` : 'does not run'
   const what = died ? 'exited again by itself' : running
   const tail = log.map((line) => `\n    ${maskSecrets(line)}`).join('')

@@ -102,3 +102,12 @@ t.test('why a service is not there is said with the end of its log, secrets mask
     t.match(remedy, 'journalctl -u one')
   }
 })
+
+t.test('what HAProxy says of each frontend does not push out what is wrong', async (t) => {
+  const { host } = debian()
+  const started = Array.from({ length: 30 }, (_, at) => `Proxy datadog-${at} started.`)
+  const lines = ['[ALERT] cannot bind socket [127.0.0.1:9810]', ...started, 'exited']
+  const run: typeof host.run = async () => ({ code: 0, stdout: lines.join('\n'), stderr: '' })
+  const { message } = await notReady(step, { ...host, run }, [], false)
+  t.match(message, /cannot bind socket \[127\.0\.0\.1:9810\]\n {4}exited$/)
+})

@@ -16,9 +16,9 @@ import { agent, proxy, unit } from '../units.ts'
 import { newest, old, stands } from '../versions.ts'
 
 /** Every script of a package calls chown: rpm dawdles in the middle of its transaction then. */
-const slowScript = `mv /usr/bin/chown /usr/bin/chown.real && printf '#!/bin/sh
+const slowScript = `chown=$(readlink -f "$(command -v chown)") && mv "$chown" "$chown.real" && printf '#!/bin/sh
 case "$*" in -R*proxy) touch /run/mark; sleep 4;; esac
-exec chown.real "$@"\n' >/usr/bin/chown && chmod 755 /usr/bin/chown`
+exec chown.real "$@"\n' >"$chown" && chmod 755 "$chown"`
 
 /** Makes the package manager dawdle in the middle of its work, and leaves a mark when it does. */
 export const slowPackages = {
@@ -34,7 +34,9 @@ PermissionsStartOnly=yes\nExecStartPre=/bin/sh -c "touch /run/mark; sleep 4"\n' 
 
 export const hasten = `
 rm -rf /run/mark /etc/apt/apt.conf.d/99slow /etc/systemd/system/datadog-fips-proxy.service.d
-if test -e /usr/bin/chown.real; then mv /usr/bin/chown.real /usr/bin/chown; fi
+for real in /usr/bin/chown.real /bin/chown.real; do
+  test ! -e $real || mv $real "\${real%.real}"
+done
 systemctl daemon-reload`
 
 async function untilTheMiddle(host: TestHost): Promise<void> {

@@ -1,4 +1,5 @@
 import { agentConfig, installedVersion, plainConfig } from '../agent-host.ts'
+import { arrivals } from '../arrivals.ts'
 import { ddFips, exits, install, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import {
@@ -81,9 +82,7 @@ export const existingPutBack: Scenario = {
     const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings]
     t.strictSame(changed(before, after, ...but), [])
     t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
-    await host.clearRequests()
-    await host.shell('sleep 3')
-    t.match((await host.intake())[0], { through: 'direct' }, 'it sends as it did before')
+    t.match((await arrivals(host))[0], { through: 'direct' }, 'it sends as it did before')
   },
 }
 

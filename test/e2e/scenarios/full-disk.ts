@@ -44,9 +44,9 @@ export const whileUnpacking: Scenario = {
 
 /** The script of the first package takes all the room that there was, so the second cannot be unpacked. */
 const filledByAScript = `mount -t tmpfs -o size=3g,mode=755 tmpfs /opt &&
-mv /usr/bin/chown /usr/bin/chown.real && printf '#!/bin/sh
+chown=$(readlink -f "$(command -v chown)") && mv "$chown" "$chown.real" && printf '#!/bin/sh
 test -e /opt/filler || { mount -o remount,size=1m /opt; dd if=/dev/zero of=/opt/filler bs=4k; } 2>/dev/null
-exec chown.real "$@"\\n' >/usr/bin/chown && chmod 755 /usr/bin/chown`
+exec chown.real "$@"\\n' >"$chown" && chmod 755 "$chown"`
 
 const filler = /^\/opt\/filler$/
 

@@ -1,4 +1,5 @@
 import { agentConfig, dressOf } from '../agent-host.ts'
+import { arrivals } from '../arrivals.ts'
 import { everyManager } from '../families.ts'
 import { ddFips, exits, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
@@ -40,9 +41,7 @@ export const sent: Scenario = {
     t.match(await groups(stage), /\bsystemd-journal\b/)
     const reader = 'runuser -u dd-agent -- journalctl -q -o cat -u datadog-fips-proxy'
     t.match((await host.shell(reader)).stdout, /\S/, 'dd-agent can read the journal')
-    await host.clearRequests()
-    await host.shell('sleep 3')
-    const logs = (await host.intake()).filter(({ path }) => path === '/api/v2/logs')
+    const logs = await arrivals(host, ({ path }) => path === '/api/v2/logs')
     t.strictSame([...new Set(logs.map(({ through }) => through))], ['proxy'])
 
     const running = await unit(host, agent)

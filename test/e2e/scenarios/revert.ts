@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { agentConfig, configure, installedVersion, plainConfig } from '../agent-host.ts'
+import { arrivals } from '../arrivals.ts'
 import { ddFips, exits, install } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import {
@@ -77,9 +78,7 @@ export const existingHost: Scenario = {
     const but = [family.records, accounts, systemLogs, workDirectories, packageLeavings, kept]
     t.strictSame(changed(before, after, ...but), [])
     t.match(await unit(host, agent), { active: 'active', enabled: 'enabled' })
-    await host.clearRequests()
-    await host.shell('sleep 3')
-    t.match((await host.intake())[0], { through: 'direct' }, 'it sends as it did before')
+    t.match((await arrivals(host))[0], { through: 'direct' }, 'it sends as it did before')
   },
 }
 
