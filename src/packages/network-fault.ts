@@ -91,9 +91,12 @@ const rows: readonly Row[] = [
   },
 ]
 
-/** Words of signatures, digests and keys: their errors have codes of their own, whatever else was printed. */
+/**
+ * Words of signatures, digests and keys: their errors have codes of their own, whatever else was printed. That a
+ * repository "is not signed" is not among them: apt says so of each whose InRelease it could not fetch.
+ */
 const ofTrust =
-  /NO_PUBKEY|BADSIG|EXPKEYSIG|GPG signature|Signature verification failed|not signed|checksum doesn't match|Hash Sum mismatch/i
+  /NO_PUBKEY|BADSIG|EXPKEYSIG|GPG signature|Signature verification failed|checksum doesn't match|Hash Sum mismatch/i
 
 /** Returns why fetching failed, from what a program printed (under LC_ALL=C), or undefined. */
 export function networkFault(printed: string): NetworkFault | undefined {

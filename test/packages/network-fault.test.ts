@@ -66,6 +66,24 @@ t.test('signatures and digests keep codes of their own', async (t) => {
   }
 })
 
+t.test('what apt could not fetch it also calls not signed: the reason is the first', async (t) => {
+  const file = 'https://apt.test.example/dists/stable/InRelease'
+  const cases: [string, string][] = [
+    ['HTTP_ERROR', `${file}  403  Forbidden [IP: 127.0.0.77 443]`],
+    ['HTTP_ERROR', `${file}  503  Service Unavailable [IP: 127.0.0.77 443]`],
+    ['REDIRECTED', `${file}  Redirection from https to 'http://apt.test.example/x' is forbidden`],
+    ['CUT_OFF', `${file}  Error reading from server. Remote end closed connection`],
+  ]
+  for (const [code, words] of cases) {
+    const printed = [
+      `E: Failed to fetch ${words}`,
+      "E: The repository 'https://apt.test.example stable InRelease' is not signed.",
+    ]
+    t.equal(networkFault(printed.join('\n'))?.code, code, words)
+  }
+  t.equal(networkFault(`E: The repository '${file}' is not signed.`), undefined)
+})
+
 t.test('the name of a package is no fault of the network', async (t) => {
   for (const line of [
     'nothing provides ca-certificates needed by datadog-agent-1:7.66.0-1.x86_64',
