@@ -4,6 +4,7 @@ import { places } from '../host/places.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Step } from '../steps/registry.ts'
 import { isReceipt } from './receipt-shape.ts'
+import { refuseOthers } from './state-directory.ts'
 import type { Undone } from './undo.ts'
 
 /** What was done by one step of one run: written before it acts, completed after. */
@@ -38,8 +39,12 @@ export interface Receipt {
   readonly runs: readonly Run[]
 }
 
-/** Reads the receipt, or gives undefined where there is none. Throws RECEIPT_NOT_READABLE. */
+/**
+ * Reads the receipt, or gives undefined where there is none. Throws RECEIPT_NOT_READABLE, and UNSAFE_PATH where
+ * others than root can change it: it says what root is to remove and to put back.
+ */
 export async function readReceipt(host: Host): Promise<Receipt | undefined> {
+  await refuseOthers(host, places.receipt)
   const text = await host.read(places.receipt)
   if (text === undefined) {
     const kind = (await host.stat(places.receipt))?.kind ?? 'file' // a run may have begun meanwhile

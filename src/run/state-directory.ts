@@ -1,24 +1,45 @@
+import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import { unsafePath } from '../host/paths.ts'
+import { quoteForShell, unsafePath } from '../host/paths.ts'
 import { places } from '../host/places.ts'
+import { changeable } from '../host/root-alone.ts'
 
 const root = { user: '0', group: '0' }
 
+/** Throws UNSAFE_PATH (exit 4) if others than root can change a file of our state, or the way to it. */
+export async function refuseOthers(host: Host, path: string): Promise<void> {
+  const where = await changeable(host, path, { strict: true })
+  if (where === undefined) return
+  const shown = quoteForShell(where)
+  throw new DdFipsError({
+    code: 'UNSAFE_PATH',
+    exit: 'preflight',
+    message: `Others than root can change ${where}. What ${places.state} holds is not believed.`,
+    remedy: `Look at who can, and at what is there (\`ls -ld ${shown}; getfacl ${shown}\`). If all of it is as it was, run \`chown root:root ${shown} && chmod go-w ${shown}\`, and \`setfacl -b ${shown}\` where it has a list.`,
+  })
+}
+
 /**
- * Makes a directory that is root's alone (0700). One that is there must be a directory of root's;
- * somebody else's could hold planted files. Throws UNSAFE_PATH.
+ * Makes a directory that is root's alone (0700). One that is there must be a directory that nobody else could
+ * write to; somebody else's could hold planted files. Throws UNSAFE_PATH.
  */
 export async function makePrivateDirectory(host: Host, path: string): Promise<void> {
   const status = await host.stat(path)
   if (status === undefined) return host.makeDirectory(path, { owner: root, mode: 0o700 })
   if (status.kind !== 'directory') throw unsafePath(path, 'it is not a directory')
-  if (status.uid !== 0) throw unsafePath(path, 'it is not owned by root')
+  await refuseOthers(host, path)
   if (status.mode !== 0o700) await host.setOwner(path, { owner: root, mode: 0o700 })
 }
 
 /** Gives the directory that holds the backups of a run. */
 export function backupsOf({ id }: { readonly id: string }): string {
   return `${places.backups}/${id}`
+}
+
+/** Throws UNSAFE_PATH if others than root can change the backups of a run, or one of them. */
+export async function refuseOthersBackups(host: Host, run: { readonly id: string }): Promise<void> {
+  const directory = backupsOf(run)
+  for (const name of await host.list(directory)) await refuseOthers(host, `${directory}/${name}`)
 }
 
 /** Makes the state directory and one for the backups of a run; gives the latter. Throws UNSAFE_PATH. */

@@ -2,7 +2,7 @@ import { asFailure } from '../errors.ts'
 import { places } from '../host/places.ts'
 import type { UndoingContext } from '../steps/step.ts'
 import { type Receipt, type Run, withOutcome } from './receipt.ts'
-import { backupsOf } from './state-directory.ts'
+import { backupsOf, refuseOthersBackups } from './state-directory.ts'
 import { nothingUndone, type Undone, undo } from './undo.ts'
 
 /** How runs are undone: by a command, by a run that failed, or after one that was cut off. */
@@ -29,7 +29,7 @@ export async function undoRuns(
   let all = nothingUndone
   for (const run of runs) {
     started?.(run)
-    const one = await undo(run, { ...context, backups: backupsOf(run) })
+    const one = await undoSafely(run, { ...context, backups: backupsOf(run) })
     now = withOutcome(now, run, one, otherwise)
     const untold = await record(now).then(
       () => [],
@@ -40,6 +40,16 @@ export async function undoRuns(
     done?.(run)
   }
   return { ...all, receipt: now }
+}
+
+/** Nothing is put back that others could have changed. */
+async function undoSafely(run: Run, context: UndoingContext): Promise<Undone> {
+  try {
+    await refuseOthersBackups(context.host, run)
+  } catch (error) {
+    return { left: [], failures: [asFailure(error).message] }
+  }
+  return undo(run, context)
 }
 
 /** Says that the receipt could not be brought up to date. */

@@ -70,7 +70,10 @@ t.test('a state directory that is not root’s own is refused', async (t) => {
   const theirs = debian()
   given(theirs, '/var/lib/dd-fips/x', '')
   Object.assign(theirs.files.get('/var/lib/dd-fips') ?? {}, { uid: 1000 })
-  await t.rejects(takeLock(theirs.host), { ...unsafe, message: /not owned by root/ })
+  await t.rejects(takeLock(theirs.host), {
+    ...unsafe,
+    message: /Others than root can change \/var\/lib\/dd-fips\./,
+  })
   const planted = debian()
   given(planted, '/var/lib/dd-fips', 'a file')
   await t.rejects(takeLock(planted.host), { ...unsafe, message: /not a directory/ })
@@ -80,7 +83,7 @@ t.test('a state directory that is not root’s own is refused', async (t) => {
 t.test('a state directory that others could look into is closed', async (t) => {
   const machine = debian()
   given(machine, '/var/lib/dd-fips/x', '')
-  Object.assign(machine.files.get('/var/lib/dd-fips') ?? {}, { mode: 0o777 })
+  Object.assign(machine.files.get('/var/lib/dd-fips') ?? {}, { mode: 0o755 })
   await takeLock(machine.host)
   t.match(machine.files.get('/var/lib/dd-fips'), { mode: 0o700 })
 })

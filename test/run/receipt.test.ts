@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Failure } from '../../src/errors.ts'
-import { readReceipt } from '../../src/run/receipt.ts'
+import { readReceipt, refusedReceipt } from '../../src/run/receipt.ts'
 import { undo } from '../../src/run/undo.ts'
 import { stepContext } from '../steps/step-context.ts'
 import { waitsPassAtOnce } from '../support/clock.ts'
@@ -84,4 +84,29 @@ t.test('a receipt cut off anywhere is refused', async (t) => {
     )
   }
   t.same((await readReceipt(debian().host)) ?? 'none', 'none')
+})
+
+t.test('a receipt that others than root could change is not believed', async (t) => {
+  const text = '{"schemaVersion":1,"version":"1","settings":{},"runs":[]}'
+  const directory = '/var/lib/dd-fips'
+  const cases: [name: string, path: string, inode: object, refused: boolean][] = [
+    ['root’s alone', path, {}, false],
+    ['that others can read', path, { mode: 0o644 }, false],
+    ['that everybody can write', path, { mode: 0o666 }, true],
+    ['of another user', path, { uid: 1500 }, true],
+    ['that a group can write', path, { mode: 0o660, gid: 110 }, true],
+    ['in a directory of another user', directory, { uid: 1500 }, true],
+    ['in a directory that everybody can write', directory, { mode: 0o777 }, true],
+    ['below a directory of another user', '/var/lib', { uid: 1500 }, true],
+  ]
+  for (const [name, where, inode, isRefused] of cases) {
+    const machine = debian()
+    given(machine, path, text)
+    Object.assign(machine.files.get(path) ?? {}, { mode: 0o600 })
+    Object.assign(machine.files.get(where) ?? {}, inode)
+    const found = await readReceipt(machine.host).catch((error) => error)
+    t.equal(found.code, isRefused ? 'UNSAFE_PATH' : undefined, name)
+    if (isRefused) t.match(found, { exit: 'preflight', message: where, remedy: /getfacl/ }, name)
+    t.equal((await refusedReceipt(machine.host))?.code, found.code, `${name}: told by verify`)
+  }
 })

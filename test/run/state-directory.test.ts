@@ -32,7 +32,8 @@ t.test('one of root’s that others could enter is closed to them', async (t) =>
 
 t.test('what somebody else made is refused, and left as it is', async (t) => {
   const cases: [what: string, inode: object, reason: RegExp][] = [
-    ['a directory of another user', { ...makeInode('directory'), uid: 110 }, /not owned by root/],
+    ['a directory of another user', { ...makeInode('directory'), uid: 110 }, /Others than root/],
+    ['one that others could write to', makeInode('directory', '', 0o777), /Others than root/],
     ['a file', makeInode('file'), /not a directory/],
     ['a link', makeInode('symlink', '/tmp'), /not a directory/],
   ]

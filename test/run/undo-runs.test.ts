@@ -90,3 +90,15 @@ t.test('a receipt that cannot be written is a failure, and what was undone is to
   t.notOk(machine.files.has('/etc/two'))
   t.ok(machine.files.has('/etc/one'))
 })
+
+t.test('nothing is put back from backups that others could have changed', async (t) => {
+  const { machine, recorded, record, context } = host()
+  given(machine, '/var/lib/dd-fips/backups/two/etc_two', 'planted')
+  Object.assign(machine.files.get('/var/lib/dd-fips/backups/two/etc_two') ?? {}, { mode: 0o666 })
+  const undone = await undoRuns(receiptOf([one, two]), [two, one], { context, record })
+  t.match(undone.failures, [
+    /Others than root can change \/var\/lib\/dd-fips\/backups\/two\/etc_two/,
+  ])
+  t.same(recorded, ['one done, two done'])
+  t.ok(machine.files.has('/etc/two'))
+})
