@@ -989,10 +989,14 @@ print_launcher() {
 #!/bin/sh
 { # Starts $home/dd-fips; made by install.sh.
 $drop_functions
-case \$(unset DD_API_KEY $unsafe; PATH=$safe_path; set -- \$(LC_ALL=C ls -ldn $home 2>/dev/null); echo "\$1 \$3") in
-  d????-??-?*' 0') ;;
+case \$(
+  unset DD_API_KEY $unsafe; PATH=$safe_path
+  set -- \$(LC_ALL=C ls -ldn ${home%/*}/. $home $home/dd-fips $home/dd-fips.mjs 2>/dev/null)
+  echo "\$1 \$3 \${10-} \${12-} \${19-} \${21-} \${28-} \${30-}"
+) in
+  d????-??-?*' 0 d'????-??-?*' 0 -'????-??-?*' 0 -'????-??-?*' 0') ;;
   *)
-    echo 'dd-fips: $home is missing, or other users can change it. Run install.sh again. (PROGRAM_DAMAGED)' >&2
+    echo 'dd-fips: $home is missing, or other users can change it, or ${home%/*}. Run install.sh again. (PROGRAM_DAMAGED)' >&2
     exit 1 ;;
 esac
 if [ ! -s $home/dd-fips ]; then

@@ -1,5 +1,6 @@
-import type { FileStatus } from '../host/host.ts'
+import type { FileStatus, Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
+import { changeable } from '../host/root-alone.ts'
 import type { Check, Finding } from './check.ts'
 import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './probes/kept-program.ts'
 
@@ -14,9 +15,30 @@ function failed(summary: string, evidence: string): Finding {
 function faultOf({ bytes }: KeptFile, status: FileStatus | undefined): string | undefined {
   if (status === undefined) return 'missing'
   if (status.kind !== 'file') return 'not a regular file'
-  if (status.uid !== 0 || (status.mode & 0o022) !== 0) return 'others than root can change it'
   if (status.size !== bytes) return `${status.size} bytes, not ${bytes}`
   return undefined
+}
+
+/** What is executed: of the systemd unit and of users. */
+const started: readonly string[] = [places.program, places.launcher]
+
+/** Returns what of the program, and of the way to it, others than root can change, or nobody can execute. */
+async function unsafe(host: Host, files: readonly KeptFile[]): Promise<string[]> {
+  const isOurs = String((await host.read(places.launcher)) ?? '').includes('made by install.sh')
+  const launcher = isOurs ? [places.launcher] : []
+  const paths = [places.keptList, places.keptCache, ...launcher, ...files.map(({ path }) => path)]
+  const open = await Promise.all(paths.map((path) => changeable(host, path, { strict: true })))
+  const found = new Set(open.filter((path) => path !== undefined))
+  const dead = paths
+    .filter((path) => started.includes(path))
+    .map(async (path) => {
+      const status = await host.stat(path)
+      return status && (status.mode & 0o111) !== 0o111 ? `${path}: not executable` : undefined
+    })
+  return [
+    ...[...found].map((path) => `${path}: others than root can change it`),
+    ...(await Promise.all(dead)).filter((line) => line !== undefined),
+  ]
 }
 
 /**
@@ -35,7 +57,7 @@ export const programKept: Check = {
     }
     const paths = files.map(({ path }) => path)
     const seen = await readSeen(host)
-    const faults: string[] = []
+    const faults = await unsafe(host, files)
     for (const file of files) {
       const fault = faultOf(file, await host.stat(file.path))
       if (fault !== undefined) faults.push(`${file.path}: ${fault}`)

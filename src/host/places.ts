@@ -14,6 +14,10 @@ export const places = {
   kept: '/opt/dd-fips',
   /** What install.sh keeps there: digest, bytes and name of each file. */
   keptList: '/opt/dd-fips/release',
+  /** Node's compile cache: code that it loads. */
+  keptCache: '/opt/dd-fips/cache',
+  /** Starts what is kept. */
+  launcher: '/usr/bin/dd-fips',
   /** What `verify` has read of these files, so that it reads 100 MB once. */
   seenProgram: '/var/lib/dd-fips/program.json',
   watchService: '/etc/systemd/system/dd-fips-verify.service',

@@ -34,6 +34,7 @@ async function keptHost(files = kept, digester: 'openssl' | 'sha256sum' = 'opens
   const machine = await installedHost()
   for (const [name, content] of Object.entries(files)) given(machine, `${home}/${name}`, content)
   given(machine, `${home}/release`, listOf(files))
+  Object.assign(machine.files.get(`${home}/dd-fips`) ?? {}, { mode: 0o755 })
   const asked: string[] = []
   const { host } = machine
   const run = host.run
@@ -184,3 +185,45 @@ t.test('verify looks if the kept program runs, and reverting all forgets', async
   const left = [...machine.files.keys()].filter((path) => path.startsWith('/var/lib/dd-fips'))
   t.same(left, [], 'nothing is left of the state')
 })
+
+t.test('what others than root can change of it, or of the way to it, fails', async (t) => {
+  const cases: [path: string, change: object][] = [
+    ['/opt', { uid: 1500 }],
+    ['/opt', { mode: 0o777 }],
+    [home, { uid: 1500 }],
+    [`${home}/release`, { mode: 0o666 }],
+    [`${home}/release`, { uid: 1500 }],
+    [`${home}/dd-fips`, { uid: 1500 }],
+    [`${home}/dd-fips.mjs`, { mode: 0o666 }],
+    [`${home}/lib`, { mode: 0o777 }],
+    [`${home}/cache`, { mode: 0o777 }],
+    [`${home}/cache`, { uid: 1500 }],
+    ['/usr/bin/dd-fips', { mode: 0o777 }],
+    ['/usr/bin/dd-fips', { uid: 1500 }],
+  ]
+  for (const [path, change] of cases) {
+    const { machine, look } = await keptHost()
+    plant(machine.files, `${home}/cache`, makeInode('directory', '', 0o700))
+    given(machine, '/usr/bin/dd-fips', '#!/bin/sh\n{ # Starts it; made by install.sh.\n}\n')
+    Object.assign(machine.files.get('/usr/bin/dd-fips') ?? {}, { mode: 0o755 })
+    t.equal((await look()).status, 'pass', 'whole')
+    Object.assign(machine.files.get(path) ?? {}, change)
+    const evidence = `${path}: others than root can change it`
+    t.match(await look(), { status: 'fail', evidence }, `${path} ${JSON.stringify(change)}`)
+  }
+})
+
+t.test(
+  'a wrapper and a launcher that nobody can execute fail; one of others is theirs',
+  async (t) => {
+    const { machine, look } = await keptHost()
+    given(machine, '/usr/bin/dd-fips', 'something else')
+    Object.assign(machine.files.get('/usr/bin/dd-fips') ?? {}, { mode: 0o644 })
+    t.equal((await look()).status, 'pass')
+    given(machine, '/usr/bin/dd-fips', '#!/bin/sh\n# made by install.sh.\n')
+    t.match(await look(), { status: 'fail', evidence: '/usr/bin/dd-fips: not executable' })
+    machine.files.delete('/usr/bin/dd-fips')
+    Object.assign(machine.files.get(`${home}/dd-fips`) ?? {}, { mode: 0 })
+    t.match(await look(), { status: 'fail', evidence: `${home}/dd-fips: not executable` })
+  },
+)

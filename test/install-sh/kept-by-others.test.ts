@@ -49,6 +49,14 @@ t.test('the launcher runs nothing from a directory that others can change', { sk
     'chmod 777 /opt/dd-fips',
     'mv /opt/dd-fips /opt/moved; ln -s moved /opt/dd-fips',
     'rm -f /opt/dd-fips; mv /opt/moved /opt/dd-fips; chown 1234:0 /opt/dd-fips',
+    'chown 1234 /opt',
+    'chmod 777 /opt',
+    'chmod 775 /opt; chgrp 1234 /opt',
+    'chown 1234 /opt/dd-fips/dd-fips',
+    'chmod 777 /opt/dd-fips/dd-fips',
+    'chown 1234 /opt/dd-fips/dd-fips.mjs',
+    'chmod 666 /opt/dd-fips/dd-fips.mjs',
+    'mv /opt/dd-fips/dd-fips.mjs /opt/dd-fips/lib.mjs; mkfifo /opt/dd-fips/dd-fips.mjs',
   ]) {
     await host.run(['sh', '-c', change])
     const run = await host.run(['dd-fips', 'verify'])
@@ -56,7 +64,9 @@ t.test('the launcher runs nothing from a directory that others can change', { sk
     await host.run([
       'sh',
       '-c',
-      '[ -L /opt/dd-fips ] || { chown 0:0 /opt/dd-fips; chmod 755 /opt/dd-fips; }',
+      `chown 0:0 /opt; chmod 755 /opt; [ -L /opt/dd-fips ] || {
+        cd /opt/dd-fips; [ ! -f lib.mjs ] || mv lib.mjs dd-fips.mjs
+        chown 0:0 . dd-fips dd-fips.mjs; chmod 755 . dd-fips; chmod 644 dd-fips.mjs; }`,
     ])
   }
   t.match(report(await host.run(['dd-fips', 'verify'])).argv, ['verify'], 'it is root alone again')
