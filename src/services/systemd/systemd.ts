@@ -99,6 +99,11 @@ interface Timers {
   reload(host: Host): Promise<void>
 }
 
+/** A unit that was started often enough is refused another start until that is forgotten (StartLimitBurst=). */
+async function forgetStarts(host: Host, unit: string): Promise<void> {
+  await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
+}
+
 /** systemd by systemctl(1): `is-active` and its like are one question each, `show` answers all at once. */
 export const systemd: ServiceManager & Timers = {
   name: 'systemd',
@@ -121,6 +126,7 @@ export const systemd: ServiceManager & Timers = {
     await host.run(['systemctl', 'disable', ...services([unit])])
   },
   async start(host, unit) {
+    await forgetStarts(host, unit)
     await host.run(['systemctl', 'start', ...services([unit])])
   },
   async stop(host, unit) {
@@ -128,9 +134,7 @@ export const systemd: ServiceManager & Timers = {
   },
   async restart(host, unit, state) {
     await releaseLeftOver(host, unit)
-    // A unit that was started often enough is refused another start until that is forgotten.
-    if (state?.neverStarted !== true)
-      await host.run(['systemctl', 'reset-failed', ...services([unit])], { expect: [0, 1] })
+    if (state?.neverStarted !== true) await forgetStarts(host, unit)
     await host.run(['systemctl', 'restart', ...services([unit])])
   },
   async reload(host) {

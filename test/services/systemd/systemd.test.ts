@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Host, RunResult } from '../../../src/host/host.ts'
 import { systemd } from '../../../src/services/systemd/systemd.ts'
 import { debian, given } from '../../support/machine.ts'
+import { memoryHost } from '../../support/memory-host.ts'
 
 const shown = (rows: Record<string, string | number>) =>
   Object.entries({ LoadState: 'loaded', ActiveState: 'inactive', MainPID: 0, ...rows })
@@ -142,4 +143,16 @@ t.test('the tail of a log is its lines, without empty ones', async (t) => {
   const { host, commands } = answering('one\n\ntwo\n')
   t.same(await systemd.logTail(host, 'x', 5), ['one', 'two'])
   t.match(commands[0], /^journalctl --no-pager .*-n 5 -u x\.service$/)
+})
+
+t.test('a unit that was started often is started all the same', async (t) => {
+  for (const deed of ['start', 'restart'] as const) {
+    const asked: string[] = []
+    const host = memoryHost(new Map(), (command) => {
+      asked.push(command.join(' '))
+      return command[1] === 'reset-failed' ? { code: 1 } : {}
+    })
+    await systemd[deed](host, 'x')
+    t.same(asked, ['systemctl reset-failed x.service', `systemctl ${deed} x.service`])
+  }
 })
