@@ -53,6 +53,14 @@ unsafe="$unsafe TAR_OPTIONS XZ_DEFAULTS XZ_OPT"
 
 # ---- Messages ----
 
+# Prints the command that downloads this script. A release that is served over http has no https.
+print_curl() {
+  case $base_url in
+    http:*) printf '%s' "curl -fsSL $base_url/install.sh" ;;
+    *) printf '%s' "curl --proto '=https' -fsSL $base_url/install.sh" ;;
+  esac
+}
+
 # Prints the help text on standard output.
 usage() {
   cat <<EOF
@@ -62,7 +70,7 @@ Commands: $(printf '%s' "$commands" | tr : ' ')
 Makes the Datadog Agent of this host send only through the FIPS proxy.
 Without a command it installs; plan shows what that would change.
 
-  curl -fsSL $base_url/install.sh |
+  $(print_curl) |
     DD_API_KEY=... DD_SITE=ddog-gov.com DD_FIPS_MODE=1 bash
 
   --no-keep   keep no copy of dd-fips in $home after an install
@@ -742,7 +750,8 @@ launch() {
     export NODE_COMPILE_CACHE="$work/cache" NODE_COMPILE_CACHE_PORTABLE=1
   fi
   # Remedies name commands that exist: what is not kept is run by this script.
-  [ -x "$link" ] || export DD_FIPS_RUN_AS="curl -fsSL $base_url/install.sh | DD_FIPS_MODE=1 sh -s --"
+  [ -x "$link" ] ||
+    { DD_FIPS_RUN_AS="$(print_curl) | DD_FIPS_MODE=1 sh -s --" && export DD_FIPS_RUN_AS; }
   [ -z "$key" ] || export DD_API_KEY="$key"
   # shellcheck disable=SC2086 # a list of words
   with_node $node_options "$bundle" "$@"
@@ -792,7 +801,7 @@ continue_as_root() {
   done
   if [ -z "$become" ] || [ -z "$script_gz" ]; then
     refuse 4 NOT_ROOT "$1 needs root, this is uid $uid, and neither sudo nor doas can be used." \
-      "Run it as root, with the key in a file, since all users can read command lines: curl -fsSL $base_url/install.sh | \
+      "Run it as root, with the key in a file, since all users can read command lines: $(print_curl) | \
 sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
   fi
   need_to_fetch
