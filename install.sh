@@ -53,6 +53,14 @@ unsafe="$unsafe TAR_OPTIONS XZ_DEFAULTS XZ_OPT"
 
 # ---- Messages ----
 
+# Prints the command that downloads this script. A release that is served over http has no https.
+print_curl() {
+  case $base_url in
+    http:*) printf '%s' "curl -fsSL $base_url/install.sh" ;;
+    *) printf '%s' "curl --proto '=https' -fsSL $base_url/install.sh" ;;
+  esac
+}
+
 # Prints the help text on standard output.
 usage() {
   cat <<EOF
@@ -62,7 +70,7 @@ Commands: $(printf '%s' "$commands" | tr : ' ')
 Makes the Datadog Agent of this host send only through the FIPS proxy.
 Without a command it installs; plan shows what that would change.
 
-  curl -fsSL $base_url/install.sh |
+  $(print_curl) |
     DD_API_KEY=... DD_SITE=ddog-gov.com DD_FIPS_MODE=1 bash
 
   --no-keep   keep no copy of dd-fips in $home after an install
@@ -632,30 +640,44 @@ use_kept() {
   bundle=$home/dd-fips.mjs
 }
 
-# Returns 0 if the program in $home is what `print_manifest` says: the sizes of all files, the digests of
-# those that are quickly read, and a Node that is not all zeros (as some file systems leave a file that
-# was being written when the power failed, with its size). Where Node or a library has changed since they
-# were kept, the digests of all: nobody sets the time of that change (ctime) back.
+# Returns 0 if the program in $home is what `print_manifest` says, which is all of what `verify` asks: the
+# sizes and modes of all files, the digests of those that are quickly read, and a Node that is not all zeros
+# (as some file systems leave a file that was being written when the power failed, with its size). Where Node
+# or a library is not the very file that was kept (`identify`), the digests of all. The list must be as it was
+# written, to the byte.
 is_whole() {
-  local sum bytes name changed all='' sizes=''
-  # shellcheck disable=SC2046 # a list of numbers
-  set -- $(LC_ALL=C stat -c %Z "$home/release" "$home/node" "$home"/lib/* 2>/dev/null)
-  for changed do
-    [ "$((changed - $1))" -le 1 ] || all=yes
-  done
+  local sum bytes name mode all='' sizes='' text='' names=' '
+  case $(cat "$home/dd-fips") in *"$newline$(cd "$home" && identify)$newline"*) ;; *) all=yes ;; esac
   set --
   {
-    read -r name
+    read -r text
+    text=$text$newline
     while read -r sum bytes name && [ "$sum" != end ]; do
-      sizes="$sizes$bytes$newline"
+      case $name in dd-fips.mjs) [ "$sum" = "${bundle_whole#*:}" ] || return 1 ;; esac
+      text="$text$sum $bytes $name$newline" names="$names$name " sizes="$sizes$bytes$newline"
       set -- "$@" "$home/$name"
       case $all$name in
         dd-fips | dd-fips.mjs | yes*) [ "$(sha256 <"$home/$name")" = "$sum" ] || return 1 ;;
       esac
     done
   } <"$home/release"
-  [ "$sum" = end ] && [ "$(LC_ALL=C stat -c %s "$@" 2>/dev/null)$newline" = "$sizes" ] &&
+  # A shell drops NULs; the size has them.
+  text=${text}end$newline
+  [ "$sum" = end ] && [ "$(cat "$home/release" && echo .)" = "$text." ] &&
+    [ "$(stat -c %s "$home/release")" = "${#text}" ] || return 1
+  for mode in $(LC_ALL=C stat -c %A "$@" 2>/dev/null); do
+    case $mode in -????-??-?) ;; *) return 1 ;; esac
+  done
+  case $names in *' dd-fips '*) ;; *) return 1 ;; esac
+  case $names in *' dd-fips.mjs '*) ;; *) return 1 ;; esac
+  [ "$(LC_ALL=C stat -c %s "$@" 2>/dev/null)$newline" = "$sizes" ] &&
     is_no_blank "$node" && is_no_blank "${libraries:+$libraries/$loader}"
+}
+
+# Prints what changes whenever Node or a library in the current directory does, or is another file of the
+# same content: nobody sets the time of that change (ctime) back. In the form of comments, for the wrapper.
+identify() {
+  TZ=UTC0 LC_ALL=C stat -c '# %n %i %z' node lib/* 2>/dev/null || :
 }
 
 # Returns 0 if a file begins with more than zeros, and for no name.
@@ -742,7 +764,8 @@ launch() {
     export NODE_COMPILE_CACHE="$work/cache" NODE_COMPILE_CACHE_PORTABLE=1
   fi
   # Remedies name commands that exist: what is not kept is run by this script.
-  [ -x "$link" ] || export DD_FIPS_RUN_AS="curl -fsSL $base_url/install.sh | DD_FIPS_MODE=1 sh -s --"
+  [ -x "$link" ] ||
+    { DD_FIPS_RUN_AS="$(print_curl) | DD_FIPS_MODE=1 sh -s --" && export DD_FIPS_RUN_AS; }
   [ -z "$key" ] || export DD_API_KEY="$key"
   # shellcheck disable=SC2086 # a list of words
   with_node $node_options "$bundle" "$@"
@@ -792,7 +815,7 @@ continue_as_root() {
   done
   if [ -z "$become" ] || [ -z "$script_gz" ]; then
     refuse 4 NOT_ROOT "$1 needs root, this is uid $uid, and neither sudo nor doas can be used." \
-      "Run it as root, with the key in a file, since all users can read command lines: curl -fsSL $base_url/install.sh | \
+      "Run it as root, with the key in a file, since all users can read command lines: $(print_curl) | \
 sudo env DD_FIPS_MODE=1 DD_API_KEY_FILE=FILE sh -s $1"
   fi
   need_to_fetch
@@ -838,11 +861,14 @@ keep_program() {
 }
 
 # Returns 0 if $home was made by install.sh, as far as it is left: it has `release`; or it is a directory
-# that only root can change, and is empty or holds nothing but names of ours.
+# that only root can change, and its wrapper is of install.sh, or it is empty or holds nothing but names of ours.
 is_ours() {
   local file
   [ ! -f "$home/release" ] || return 0
   [ -d "$home" ] && root_only "$home" || return 1
+  if [ -f "$home/dd-fips" ]; then
+    case $(head -n 2 "$home/dd-fips" | tr -d '\0') in *'; made by install.sh.'*) return 0 ;; esac
+  fi
   for file in "$home"/* "$home"/.[!.]* "$home"/..?*; do
     case ${file##*/} in
       dd-fips | dd-fips.mjs | node | release) [ ! -d "$file" ] || return 1 ;;
@@ -874,11 +900,13 @@ place_program() {
     mv "$libraries" "$new/lib" && chmod -R u=rwX,go=rX "$new/lib" || return 1
   fi
   if [ -d "$work/cache" ]; then mv "$work/cache" "$new/cache"; else mkdir "$new/cache"; fi || return 1
-  print_wrapper >"$new/dd-fips" && print_manifest >"$new/release" && chown -R 0:0 "$new" &&
-    chmod 644 "$new/release" "$new/dd-fips.mjs" && chmod 755 "$new/dd-fips" "$new" &&
-    chmod 700 "$new/cache" || return 1
+  chown -R 0:0 "$new" && chmod 644 "$new/dd-fips.mjs" && chmod 755 "$new" && chmod 700 "$new/cache" || return 1
   # A renamed file keeps the label of the directory that it was made in.
   [ ! -d /sys/fs/selinux ] || restorecon -RF "$new" >/dev/null 2>&1
+  # The wrapper holds times of change: from here on nothing changes Node and libraries.
+  print_wrapper >"$new/dd-fips" && print_manifest >"$new/release" &&
+    chown 0:0 "$new/dd-fips" "$new/release" && chmod 644 "$new/release" && chmod 755 "$new/dd-fips" || return 1
+  [ ! -d /sys/fs/selinux ] || restorecon -F "$new/dd-fips" "$new/release" >/dev/null 2>&1
   make_durable "$new"/* "$new/lib"/* "$new"
   inode=$(stat -c %d:%i "$new") || return 1
   [ ! -d "$home" ] || mv -T "$home" "$new.old" || return 1
@@ -931,6 +959,7 @@ print_wrapper() (
   cat <<EOF
 #!/bin/sh
 { # Starts dd-fips $version, if it is whole; made by install.sh.
+$(identify)
 $drop_functions
 unset key $unsafe
 key=\${DD_API_KEY-}

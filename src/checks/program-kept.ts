@@ -4,8 +4,8 @@ import { changeable } from '../host/root-alone.ts'
 import type { Check, Finding } from './check.ts'
 import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './probes/kept-program.ts'
 
-const remedy =
-  'Run the one-liner again (`curl ... install.sh | bash`): it puts the program of its release there.'
+// No command: the program does not know the address of its release, and a placeholder could be pasted.
+const remedy = 'Run the one-liner of your release again: it puts the program of that release there.'
 
 function failed(summary: string, evidence: string): Finding {
   return { status: 'fail', summary, evidence, remedy }

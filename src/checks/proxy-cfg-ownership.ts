@@ -1,5 +1,7 @@
 import { agentUser } from '../datadog/units.ts'
 import { accountsFor, idOf } from '../host/accounts.ts'
+import type { Host } from '../host/host.ts'
+import { asAgentUser, writerOf } from '../host/pasted.ts'
 import { quoteForShell } from '../host/paths.ts'
 import { places } from '../host/places.ts'
 import { changeable } from '../host/root-alone.ts'
@@ -9,12 +11,18 @@ import type { Check } from './check.ts'
 const remedy = 'Run `dd-fips install`.'
 
 /**
- * Takes a directory from everybody but its owner. All that leads to it is root's alone, so nobody can put a link
- * in its place; with an access control list, chmod(1) changes the mask.
+ * Takes a directory from everybody but its owner; with an access control list, chmod(1) changes the mask. Root
+ * does it only where nobody else can put a link in the place of the directory: chmod(1) follows one.
  */
-function closing(path: string, isOwned: boolean): string {
+async function closing(host: Host, path: string, agentUid: number | undefined): Promise<string> {
   const quoted = quoteForShell(path)
-  return `Run \`${isOwned ? '' : `chown -h root:root ${quoted} && `}chmod go-w ${quoted}\`.`
+  const owner = (await host.stat(path))?.uid
+  const close = `chmod go-w ${quoted}`
+  if ((await writerOf(host, path)) === 'agent') {
+    if (owner === agentUid) return `Run \`${asAgentUser(close)}\`.`
+    return `Move ${path} into a directory that only root can change, then run \`dd-fips verify\` again.`
+  }
+  return `Run \`${owner === 0 || owner === agentUid ? '' : `chown -h root:root ${quoted} && `}${close}\`.`
 }
 
 const directory = places.proxyConfig.slice(0, places.proxyConfig.lastIndexOf('/'))
@@ -42,8 +50,7 @@ export const proxyCfgOwnership: Check = {
     const how = { also: { uid, gid }, follow: true, strict: true }
     const open = await changeable(host, directory, how)
     if (open !== undefined) {
-      const owner = (await host.stat(open))?.uid
-      const closed = closing(open, owner === 0 || owner === uid)
+      const closed = await closing(host, open, uid)
       const summary = `Other users can write to ${open}, so they can replace the cfg.`
       return { status: 'fail', summary, evidence, remedy: closed }
     }

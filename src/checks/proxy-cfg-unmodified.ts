@@ -35,7 +35,11 @@ function missing(path: string, how: Restoration): Finding {
 }
 
 /** Somebody has changed the example: what the cfg is like proves nothing then. */
-function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding | undefined {
+function alteredExample(
+  { now, example }: Texts,
+  proved: ProvedExample,
+  copy: string,
+): Finding | undefined {
   const { proof, genuine, restore } = proved
   if (proof.is !== 'altered') return undefined
   const isSame = now.equals(example)
@@ -55,13 +59,13 @@ function alteredExample({ now, example }: Texts, proved: ProvedExample): Finding
     summary: "The example of the proxy's cfg is not what its package brought.",
     evidence: parts.filter(Boolean).join('\n'),
     remedy: orElse(
-      `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`${copyExample}\`, then \`dd-fips install\`.`,
+      `Datadog vouches only for the example that it ships. To restore it, run \`${restore}\`, then \`${copy}\`, then \`dd-fips install\`.`,
       proved,
     ),
   }
 }
 
-function differing({ now, example, original }: Texts): Finding {
+function differing({ now, example, original }: Texts, copy: string): Finding {
   const parts = [
     original &&
       !original.equals(example) &&
@@ -78,7 +82,7 @@ function differing({ now, example, original }: Texts): Finding {
     status: 'fail',
     summary: 'The cfg of the proxy differs from the example of its package.',
     evidence: parts.filter(Boolean).join('\n'),
-    remedy: `Datadog vouches only for the unmodified example. To restore it, run \`${copyExample}\`, then \`dd-fips install\`.`,
+    remedy: `Datadog vouches only for the unmodified example. To restore it, run \`${copy}\`, then \`dd-fips install\`.`,
   }
 }
 
@@ -95,9 +99,10 @@ export const proxyCfgUnmodified: Check = {
     }
     const texts = { now, example, original }
     const proved = await proveExample(host, survey, example, original)
-    const altered = alteredExample(texts, proved)
+    const copy = await copyExample(host)
+    const altered = alteredExample(texts, proved, copy)
     if (altered !== undefined) return altered
-    if (!now.equals(example)) return differing(texts)
+    if (!now.equals(example)) return differing(texts, copy)
     const running = await proxyProcess(context)
     if (running !== undefined && running.status !== 'pass') return running
     const { proof } = proved

@@ -93,7 +93,11 @@ async function acceptDirectory(files: Files, directory: string): Promise<void> {
   if (status === undefined) {
     const parent = directory.replace(/\/[^/]*$/, '') || '/'
     if ((await files.stat(parent, { follow: true }))?.kind === 'directory') return
-    throw refused(directory, `${parent} does not exist`, `Create it first: \`mkdir -p ${parent}\`.`)
+    throw refused(
+      directory,
+      `${parent} does not exist`,
+      `Create it first: \`mkdir -p ${quoteForShell(parent)}\`.`,
+    )
   }
   if (status.kind !== 'directory') {
     throw refused(directory, 'it is not a directory', 'Name a directory.')
@@ -105,7 +109,8 @@ async function acceptDirectory(files: Files, directory: string): Promise<void> {
     strict: true,
   })
   if (open !== undefined) {
-    const remedy = `Name a directory of your own, or run \`chmod go-w ${quoteForShell(open)}\`.`
+    // No chmod(1): who can change a directory above can put a link in the place of this one.
+    const remedy = 'Name a directory that only you can change, and every directory above it, too.'
     const what = open === directory ? 'it' : open
     throw refused(directory, `others can write to ${what}`, remedy)
   }

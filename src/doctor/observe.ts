@@ -3,6 +3,7 @@ import { type AgentUnit, agentUnits } from '../checks/probes/agent-units.ts'
 import { type HeldPort, portHolders } from '../checks/probes/port-holders.ts'
 import { type ProxyAnswers, proxyAnswers } from '../checks/probes/proxy-answers.ts'
 import {
+  copyExample,
   digestsOf,
   proveExample,
   type Restoration,
@@ -11,10 +12,12 @@ import {
 import type { Verdict } from '../checks/verify.ts'
 import { type Complaints, complaintsIn } from '../config/agent/agent-complaints.ts'
 import { lastAttempt } from '../config/agent/last-words.ts'
+import { fileOf } from '../config/agent/setting.ts'
 import { type Bind, proxyBinds } from '../config/proxy/cfg.ts'
 import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { agentUnit, proxyUnit } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
+import { type Writer, writerOf } from '../host/pasted.ts'
 import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import type { Typed, UnitState } from '../services/service-manager.ts'
@@ -51,6 +54,10 @@ export interface Observations {
     readonly altered?: (Restoration & { readonly evidence: string }) | undefined
     readonly binds: readonly Bind[]
   }
+  /** Puts the example in place of the cfg, in root's shell. */
+  readonly copyExample: string
+  /** Whose rights a command needs to change a file that sets something for the Agent. */
+  readonly writer: (path: string) => Writer
   /** Ports of the cfg that others than the proxy hold. */
   readonly held: readonly HeldPort[]
   /** Socket units by port, where systemd itself holds one of those. */
@@ -86,8 +93,8 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const altered =
     check('proxy.cfg.unmodified')?.status === 'fail' ? await alteredIn(context) : undefined
   const binds = proxyBinds(cfg ?? '')
-  const units = ['systemd-journald', proxyUnit, agentUnit]
-  const [journald, ...outcomes] = services.name === 'systemd' ? await unitOutcomes(host, units) : []
+  const names = ['systemd-journald', proxyUnit, agentUnit]
+  const [journald, ...outcomes] = services.name === 'systemd' ? await unitOutcomes(host, names) : []
   const service = async (name: string, outcome: UnitOutcome | undefined): Promise<Service> => {
     const found = isLive ? await unitLog(host, name) : { lines: [], source: undefined }
     const { lines, source: logSource } = found
@@ -102,6 +109,8 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
   const proxy = await service(proxyUnit, outcomes[0])
   // No ports, no holders: the cfg may be one that cannot be read, as the check of it tells.
   const held = isLive && ports.length > 0 ? await portHolders(context, ports) : []
+  // Where the configuration is damaged there is nothing to tell from it.
+  const units = survey.installed.has(AGENT_PACKAGE) ? await agentUnits(context).catch(() => []) : []
   return {
     check,
     root: host.root,
@@ -109,14 +118,13 @@ export async function observe(context: CheckContext, verdict: Verdict): Promise<
     proxy,
     agent: await service(agentUnit, outcomes[1]),
     cfg: { text: cfg, example: await text(places.proxyExample), altered, binds },
+    copyExample: await copyExample(host),
+    writer: await writersOf(host, units),
     held,
     sockets: held.some(({ holder }) => holder?.pid === 1) ? await sockets(host) : new Map(),
     answers,
     firewall: isLive && raised ? await readFirewall(host) : undefined,
-    // Where the configuration is damaged there is nothing to tell from it.
-    agentUnits: survey.installed.has(AGENT_PACKAGE)
-      ? await agentUnits(context).catch(() => [])
-      : [],
+    agentUnits: units,
     agentVersion: survey.agentVersion,
     configFault: survey.configFault,
     complaints: await complaintsOf(host, survey.units.get(agentUnit)?.startedAt),
@@ -144,6 +152,17 @@ async function alteredIn({ host, survey }: CheckContext): Promise<Observations['
   } catch {
     return undefined // what cannot be read the check tells
   }
+}
+
+/** Asks about the files that settings come from; of another file dd-agent is the writer, who can do less. */
+async function writersOf(host: Host, units: readonly AgentUnit[]): Promise<Observations['writer']> {
+  const layers = units.flatMap(({ layers, running }) => [...layers, ...(running ?? [])])
+  const files = layers.flat().flatMap(({ source }) => fileOf(source)?.file ?? [])
+  const pairs = [...new Set(files)].map(
+    async (file) => [file, await writerOf(host, file).catch(() => 'agent' as const)] as const,
+  )
+  const writers = new Map(await Promise.all(pairs))
+  return (path) => writers.get(path) ?? 'agent'
 }
 
 /** Undefined where the proxy's log was found, or no journal can be asked. */

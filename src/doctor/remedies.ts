@@ -1,5 +1,4 @@
 import type { CheckId } from '../checks/check.ts'
-import { copyExample } from '../checks/probes/proxy-example.ts'
 import type { Complaint } from '../config/agent/agent-complaints.ts'
 import { castBoolean, winner } from '../config/agent/setting.ts'
 import { quoteForShell } from '../host/paths.ts'
@@ -62,7 +61,7 @@ export const isVisible = (text: string): boolean => !/[\0-\x1f\x7f-\x9f]/.test(t
 
 /**
  * Gives the cfg of the proxy to those who read it. dd-agent can put a link in its place, which chown(1), chmod(1)
- * and cp(1) would follow; dd-fips refuses one, and install(1) replaces the name itself.
+ * and cp(1) would follow; dd-fips refuses one.
  */
 export const ownCfg = 'dd-fips install'
 
@@ -81,6 +80,7 @@ export function commandFor(
 
 /** Restores the packaged example, itself first where it was altered; the present cfg is kept beside it. */
 export function bringBack(seen: Observations, then: string | false): string {
+  const { copyExample } = seen
   const { altered } = seen.cfg
   return commandFor(seen, altered ? `${altered.restore} && ${copyExample}` : copyExample, then)
 }

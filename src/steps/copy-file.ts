@@ -113,9 +113,13 @@ export const copyFile: StepKind<CopyFile, Before, After> = {
     return [...(await putBack(to, context, before.file, after?.file)), ...copy]
   },
   async drift({ from, to, original, owner, mode }, { host }, before, after) {
-    const [installed, example] = await Promise.all([host.read(original), host.read(from)])
+    const [installed, example, copy] = await Promise.all([
+      host.read(original),
+      host.read(from),
+      copying(host, from, to, { owner, mode }),
+    ])
     const serves = (now: Buffer) => example?.equals(now) === true
-    const remedy = `To restore the example, run \`${copying(from, to, { owner, mode, keep: true })}\`, then \`dd-fips install\`.`
+    const remedy = `To restore the example, run \`${copy}\`, then \`dd-fips install\`.`
     return fileDrift(host, {
       path: to,
       before: before.file,

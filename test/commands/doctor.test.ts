@@ -58,7 +58,7 @@ t.test(
     t.same(ids, ['proxy.example-altered'])
     t.match(document.findings[0], {
       command:
-        /^test ! -L \S+\.original && install -T .*\.original \S+\.example && test ! -L \S+\.example && install -T --backup=numbered /,
+        /^\(umask 022 && cp -T --remove-destination --no-preserve=mode \S+\.original \S+\.example\) && su -s \/bin\/sh dd-agent -c 'install -T --backup=numbered -m 640 /,
     })
     t.same(changes, [])
 

@@ -82,7 +82,7 @@ t.test(
     }
     t.match((await seen(edited)).cfg.altered, {
       evidence: /as dpkg has it/,
-      restore: /^test ! -L \S+ && install -T /,
+      restore: /^\(umask 022 && cp -T --remove-destination --no-preserve=mode /,
     })
     const gone: Act = ({ files }) => void files.delete(places.proxyExample)
     t.match((await seen(gone)).cfg, {

@@ -41,7 +41,7 @@ t.test(
     const bad = { text: 'moed http', example: cfg, binds: [] }
     const [found] = findingsOf({ proxy: proxy('failed', log), cfg: bad }, fails)
     t.match(found, { id: 'proxy.cfg-refused', mends: true, evidence: /unknown keyword/ })
-    t.match(found?.command, /install -T --backup=numbered .*cfg\.example/)
+    t.match(found?.command, /^copy the example && /)
     const same = { ...bad, example: bad.text }
     t.match(findingsOf({ proxy: proxy('failed', log), cfg: same }, fails)[0], {
       mends: false,
@@ -66,8 +66,7 @@ t.test('an example that was altered is put back before the cfg is made from it',
     cause: /changed the example .* on this host, and the cfg alike\.$/,
     likelihood: 'certain',
     evidence: altered.evidence,
-    command:
-      /^restore it && test ! -L \S+ && install -T --backup=numbered .* && systemctl restart datadog-fips-proxy$/,
+    command: /^restore it && copy the example && systemctl restart datadog-fips-proxy$/,
     mends: true,
   })
   const mine = { ...both, text: `${cfg}# mine` }
@@ -76,7 +75,7 @@ t.test('an example that was altered is put back before the cfg is made from it',
   const log = ["[ALERT]    (9) : config : parsing [/etc/x.cfg:12] : unknown keyword 'moed'"]
   const refused = findingsOf({ proxy: proxy('failed', log), cfg: both }, fails, wrong)
   t.same(ids(refused), ['proxy.cfg-refused'], 'one command mends both')
-  t.match(refused[0], { mends: true, command: /^restore it && test ! -L \S+ && install -T / })
+  t.match(refused[0], { mends: true, command: /^restore it && copy the example / })
   t.same(ids(findingsOf({ cfg: { ...both, altered: undefined } }, wrong)), ['check'])
 
   const otherwise = 'If no repository has version 1 any more, look again.'
@@ -102,7 +101,7 @@ t.test('an example that is gone is brought back, and the cfg left alone', async 
   t.same(ids(all), ['proxy.cfg-refused'])
   t.match(all[0], {
     mends: true,
-    command: /^restore it && test ! -L \S+ && install -T .* && \{ .*restart/,
+    command: /^restore it && copy the example && \{ .*restart/,
   })
 })
 
@@ -117,10 +116,8 @@ t.test('a command restarts what runs, and below --root it is of what is there', 
     const found = findingsOf(seen, ...open.map((check) => [check, 'fail'] as const))
     return found.find((one) => one.id === id && one.mends)?.command
   }
-  const here =
-    /^restore 'it' && test ! -L \S+ && install -T --backup=numbered -o dd-agent -g dd-agent -m 640 \S+ \S+$/
-  const there =
-    /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && test ! -L \S+ && install -T .*640 \S+ \S+'$/
+  const here = /^restore 'it' && copy the example$/
+  const there = /^chroot '\/srv\/my image' sh -c 'restore '\\''it'\\'' && copy the example'$/
   t.match(commandOf('proxy.example-altered', { cfg: both, proxy: proxy('dead') }), here, 'at rest')
   t.match(commandOf('proxy.example-altered', { cfg: both, ...image }), here)
   t.match(commandOf('proxy.example-altered', { cfg: both, ...below }), there)
@@ -129,14 +126,13 @@ t.test('a command restarts what runs, and below --root it is of what is there', 
   t.match(commandOf('proxy.cfg-refused', { cfg: none, ...below }), there)
   const moved = { text: 'x', example: cfg, binds: [{ address: '127.0.0.1', port: 10804 }] }
   const plain = { cfg: moved, agentUnits: [agentWith()] }
-  t.match(
-    commandOf('ports.differ', { ...plain, ...image }),
-    /^test ! -L \S+ && install -T .* -m 640 \S+ \S+$/,
-  )
+  t.match(commandOf('ports.differ', { ...plain, ...image }), /^copy the example$/)
   const start = { name: 'fips.port_range_start', value: 9, source: '/a:3' }
   const told = { cfg: moved, agentUnits: [agentWith(start)] }
-  t.match(commandOf('ports.differ', { ...told, ...image }), /^sed -i '\S+' \/a$/)
-  t.match(commandOf('ports.differ', { ...told, ...below }), /^chroot '\/srv\/my image' sh -c 'sed /)
+  t.match(commandOf('ports.differ', { ...told, ...image }), /^su .* 'sed -i \S+ \/a'$/)
+  t.match(commandOf('ports.differ', { ...told, ...below }), /^chroot '\/srv\/my image' sh -c 'su /)
+  const writer = () => 'root' as const
+  t.equal(commandOf('ports.differ', { ...told, ...image, writer }), 'sed -i 3s/9/10804/ /a')
 })
 
 t.test('a cfg that the proxy may not read is given to it, and keeps its text', async (t) => {
@@ -202,14 +198,15 @@ t.test('Agent and proxy that do not mean the same ports', async (t) => {
     {
       id: 'ports.differ',
       command:
-        "sed -i '9s/10803/9803/' /etc/datadog-agent/datadog.yaml && systemctl daemon-reload && systemctl restart datadog-agent",
+        "su -s /bin/sh dd-agent -c 'sed -i 9s/10803/9803/ /etc/datadog-agent/datadog.yaml' && systemctl daemon-reload && systemctl restart datadog-agent",
     },
   )
   t.match(findingsOf({ agentUnits: [start('the environment of process 9')], cfg: two }, wrong)[0], {
     mends: false,
   })
   t.match(at({ name: 'fips.local_address', value: '127.0.0.2', source: '/a:3' }), {
-    command: /^sed -i '3s\/127\\\.0\\\.0\\\.2\/localhost\/' \/a /,
+    command:
+      /^su -s \/bin\/sh dd-agent -c 'sed -i '\\''3s\/127\\\.0\\\.0\\\.2\/localhost\/'\\'' \/a' /,
   })
   const told = start('/etc/datadog-agent/datadog.yaml:9')
   const units = [told, { ...told, name: 'datadog-agent-trace' }]
@@ -225,8 +222,7 @@ t.test('Agent and proxy that do not mean the same ports', async (t) => {
     binds: [{ address: '127.0.0.1', port: 10804 }],
   }
   t.match(findingsOf({ agentUnits: [agentWith()], cfg: moved }, wrong)[0], {
-    command:
-      /^test ! -L \S+ && install -T .*-o dd-agent -g dd-agent -m 640 .*cfg\.example .*restart datadog-fips-proxy/,
+    command: /^copy the example && .*restart datadog-fips-proxy/,
     mends: true,
   })
   t.same(
@@ -297,7 +293,7 @@ t.test('nothing out of a file or a log gets to a shell as it is', async (t) => {
   }
   // A directory of fleet policies is named in datadog.yaml.
   t.match(said('127.0.0.9', '/tmp/a b;reboot'), {
-    command: / '\/tmp\/a b;reboot' && /,
+    command: / '\\''\/tmp\/a b;reboot'\\''' && /,
     mends: true,
   })
   t.match(said('127.0.0.9', '/tmp/a\x1b[2K'), { mends: false })

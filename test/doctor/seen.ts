@@ -124,6 +124,8 @@ export function observed(seen: Seen, ...wrong: Wrong): Observations {
     proxy: proxy(),
     agent: agent(),
     cfg: { text: cfg, example: cfg, binds: proxyBinds(cfg) },
+    copyExample: 'copy the example',
+    writer: () => 'agent',
     held: [],
     sockets: new Map(),
     answers: undefined,

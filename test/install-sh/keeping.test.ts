@@ -178,7 +178,7 @@ t.test('files of others are left as they are', { skip }, async (t) => {
 t.test('a program that is not kept is told how it is run again', { skip }, async (t) => {
   const { machine, script, server } = await fakeRelease(t)
   const host = await machine(t)
-  const again = `curl -fsSL ${server.url}/install.sh | DD_FIPS_MODE=1 sh -s --`
+  const again = `curl --proto '=https' -fsSL ${server.url}/install.sh | DD_FIPS_MODE=1 sh -s --`
   const env = { DD_FIPS_RUN_AS: 'other' }
   const first = report(await pipe(host, script, ['install'], { env: { ...env, TEST_EXIT: '8' } }))
   t.equal(first.env.DD_FIPS_RUN_AS, again)

@@ -10,6 +10,8 @@ const damages = {
   'the wrapper is cut': 'head -c 10 /opt/dd-fips/dd-fips >/w; cat /w >/opt/dd-fips/dd-fips',
   'the wrapper is zeros': 'head -c 900 /dev/zero >/opt/dd-fips/dd-fips',
   'the wrapper is a link': 'mv /opt/dd-fips/dd-fips /w; ln -s /w /opt/dd-fips/dd-fips',
+  'the directory has a directory for release':
+    'rm /opt/dd-fips/release; mkdir /opt/dd-fips/release; echo x >/opt/dd-fips/release/x',
   'the directory is empty': 'rm -rf /opt/dd-fips; mkdir /opt/dd-fips',
   'the directory has no release': 'rm /opt/dd-fips/release',
   'the directory is gone': 'rm -rf /opt/dd-fips',
@@ -33,6 +35,41 @@ t.test('install.sh puts a damaged program right:', { skip }, async (t) => {
     t.equal((await pipe(host, script)).code, 0, name)
     t.match(report(await host.run(['dd-fips', 'verify'])).argv, ['verify'])
     t.equal((await host.run(['sh', '-c', modes])).stdout, good)
+  }
+})
+
+/** What `verify` sees in the kept program, and a start does not. */
+const seenByVerify = {
+  'release has one byte more': 'printf x >>/opt/dd-fips/release',
+  'release has one line more': 'echo >>/opt/dd-fips/release',
+  'release has a NUL more': 'printf "\\0" >>/opt/dd-fips/release',
+  'release lacks its last newline':
+    'head -c -1 /opt/dd-fips/release >/r; cat /r >/opt/dd-fips/release',
+  'release has blanks': 'sed -i "s/ node$/  node/" /opt/dd-fips/release',
+  'release lacks the program': 'sed -i "/ dd-fips.mjs$/d" /opt/dd-fips/release',
+  'release lacks the wrapper': 'sed -i "/ dd-fips$/d" /opt/dd-fips/release',
+  'group 0 can write to node': 'chmod 775 /opt/dd-fips/node',
+  'group 0 can write to the program': 'chmod 664 /opt/dd-fips/dd-fips.mjs',
+  'a digit of the digest of node differs':
+    'sed -i "/ node$/s/^./x/" /opt/dd-fips/release; touch /opt/dd-fips/*',
+  'node has another byte, and the tree was copied':
+    'printf x | dd of=/opt/dd-fips/node bs=1 conv=notrunc; cp -a /opt/dd-fips /t; rm -r /opt/dd-fips; cp -a /t /opt/dd-fips',
+  'node has another byte, written at once with the rest':
+    'cd /opt/dd-fips; printf x | dd of=node bs=1 conv=notrunc; touch node release dd-fips',
+}
+
+t.test('install.sh fetches what verify fails for anew:', { skip }, async (t) => {
+  const { machine, script, server } = await fakeRelease(t)
+  const host = await machine(t)
+  await pipe(host, script)
+  for (const [name, damage] of Object.entries(seenByVerify)) {
+    await host.run(['sh', '-c', damage])
+    server.requests.length = 0
+    t.match(report(await pipe(host, script)).bundle, /^\/tmp\//, name)
+    t.equal(server.requests.length, 2)
+    server.requests.length = 0
+    t.equal(report(await pipe(host, script)).bundle, '/opt/dd-fips/dd-fips.mjs')
+    t.same(server.requests, [], 'and nothing once it is whole')
   }
 })
 

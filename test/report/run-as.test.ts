@@ -1,14 +1,14 @@
 import t from 'tap'
 import { answerRunAs, textRunAs } from '../../src/report/run-as.ts'
 
-const script = 'curl -fsSL https://x/install.sh | DD_FIPS_MODE=1 sh -s --'
+const script = "curl --proto '=https' -fsSL https://x/install.sh | DD_FIPS_MODE=1 sh -s --"
 
 t.test('commands name the program as it can be run on a host that does not have it', (t) => {
   const cases: [string, string][] = [
     ['Then run `dd-fips revert` to undo it.', `Then run \`${script} revert\` to undo it.`],
     [
       'Run `DD_SITE=ddog-gov.com dd-fips install`.',
-      'Run `curl -fsSL https://x/install.sh | DD_SITE=ddog-gov.com DD_FIPS_MODE=1 sh -s -- install`.',
+      "Run `curl --proto '=https' -fsSL https://x/install.sh | DD_SITE=ddog-gov.com DD_FIPS_MODE=1 sh -s -- install`.",
     ],
     ['cp a b && dd-fips install', `cp a b && ${script} install`],
     ['Free disk space, then run dd-fips again.', 'Free disk space, then run dd-fips again.'],

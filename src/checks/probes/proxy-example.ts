@@ -1,7 +1,7 @@
 import { PROXY_PACKAGE } from '../../datadog/packages.ts'
 import { agentUser } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
-import { copying, moving } from '../../host/pasted.ts'
+import { copying, moving, puttingBack } from '../../host/pasted.ts'
 import { places } from '../../host/places.ts'
 import { type FileProof, hasDigest } from '../../packages/file-proof.ts'
 import type { Survey } from '../../survey/survey.ts'
@@ -9,17 +9,14 @@ import type { Survey } from '../../survey/survey.ts'
 const path = places.proxyExample
 
 /** Puts the copy of the example that dd-fips has kept in its place; nobody but root can change that copy. */
-const restoreKept = copying(places.proxyOriginal, path, {
-  owner: { user: 'root', group: 'root' },
-  mode: 0o644,
-})
+const restoreKept = puttingBack(places.proxyOriginal, path)
 
-/** Puts the example in place of the cfg, which stays beside it. */
-export const copyExample = copying(path, places.proxyConfig, {
-  owner: { user: agentUser, group: agentUser },
-  mode: 0o640,
-  keep: true,
-})
+const ofAgent = { owner: { user: agentUser, group: agentUser }, mode: 0o640 }
+
+/** Returns a command that puts the example in place of the cfg, which stays beside it. */
+export function copyExample(host: Host): Promise<string> {
+  return copying(host, path, places.proxyConfig, ofAgent)
+}
 
 /** What brings the example back as the package brought it. */
 export interface Restoration {

@@ -8,6 +8,12 @@ export interface Setting {
   readonly source: string
 }
 
+/** Returns file and line of a source, or undefined for one that is in words. */
+export function fileOf(source: string): { file: string; line: string } | undefined {
+  const [, file, line] = /^(\/[^:]*):(\d+)$/.exec(source) ?? []
+  return file !== undefined && line !== undefined ? { file, line } : undefined
+}
+
 /** Gives the variable by which the environment overrides a key. */
 export function variableOf(key: string): string {
   return `DD_${key.toUpperCase().replaceAll('.', '_')}`

@@ -1,8 +1,9 @@
-import { castInteger, type Setting, winner } from '../../config/agent/setting.ts'
+import { castInteger, fileOf, type Setting, winner } from '../../config/agent/setting.ts'
 import { isReached } from '../../config/proxy/cfg.ts'
 import { fipsDefaults } from '../../datadog/fips-settings.ts'
 import { METRICS_OFFSET } from '../../datadog/ports.ts'
 import { proxyUnit } from '../../datadog/units.ts'
+import { by } from '../../host/pasted.ts'
 import { quoteForShell } from '../../host/paths.ts'
 import { places } from '../../host/places.ts'
 import type { Cause, Hit } from '../cause.ts'
@@ -22,12 +23,13 @@ function edit(
   units: readonly string[],
   seen: Observations,
 ): string | undefined {
-  const [, file, line] = /^(\/[^:]*):(\d+)$/.exec(source) ?? []
-  if (file === undefined || !isVisible(file) || !word.test(String(value))) return undefined
+  const place = fileOf(source)
+  if (place === undefined || !isVisible(place.file) || !word.test(String(value))) return undefined
+  const { file, line } = place
   const found = String(value).replaceAll('.', '\\.')
-  // sed -i writes a new file and renames it: of a link the name is replaced, not what it leads to.
-  const change = `sed -i '${line}s/${found}/${wanted}/' ${quoteForShell(file)}`
-  return commandFor(seen, change, seen.typed.reload(...units))
+  // sed -i replaces the name of a link, but with a copy of what it leads to.
+  const change = `sed -i ${quoteForShell(`${line}s/${found}/${wanted}/`)} ${quoteForShell(file)}`
+  return commandFor(seen, by(seen.writer(file), change), seen.typed.reload(...units))
 }
 
 export const portsDiffer: Cause = {

@@ -5,7 +5,7 @@ import { proxyLog } from '../../../src/checks/proxy-log.ts'
 import type { Probe, ProbeAnswer } from '../../../src/host/probe.ts'
 import { waitsPassAtOnce } from '../../support/clock.ts'
 import { answering, both, program } from '../acts.ts'
-import { askRows, cfg, write } from '../rows.ts'
+import { askRows, cfg, type Row, write } from '../rows.ts'
 
 waitsPassAtOnce(t)
 
@@ -210,4 +210,23 @@ t.test('nobody may put another cfg in the place of the cfg', async (t) => {
       ...(isOpen && { remedy: /chmod go-w/ }),
     })),
   )
+  const below = (uid: number): Row['change'] =>
+    both(dress('/etc', { uid: 110 }), dress(directory, { uid, mode: 0o777 }))
+  const summary = new RegExp(`Other users can write to ${directory},`)
+  await askRows(t, proxyCfgOwnership, [
+    {
+      name: 'dd-agent can put a link in the place of its directory',
+      change: below(110),
+      status: 'fail',
+      summary,
+      remedy: /^Run `su -s \/bin\/sh dd-agent -c 'chmod go-w \S+'`\.$/,
+    },
+    {
+      name: "dd-agent can put a link in the place of root's directory",
+      change: below(0),
+      status: 'fail',
+      summary,
+      remedy: /^Move [^`]+, then run `dd-fips verify` again\.$/,
+    },
+  ])
 })

@@ -31,7 +31,7 @@ t.test('an example that was edited like the cfg proves nothing', async (t) => {
       evidence:
         /^\S+cfg\.example: md5 \w{32}\nas dpkg has it: md5 \w{32}\n\S+\.cfg: the same .*\nWhat was changed in the example:\n(.*\n)*-# edition 1\.2\.0\n\+# edition 9/,
       remedy:
-        /run `test ! -L \S+\.original && install -T -o root -g root -m 644 \S+\.original \S+\.example`, then `test ! -L \S+\.example && install -T --backup=numbered -o dd-agent -g dd-agent -m 640 \S+\.example \S+\.cfg`, then `dd-fips/,
+        /run `\(umask 022 && cp -T --remove-destination --no-preserve=mode \S+\.original \S+\.example\)`, then `su -s \/bin\/sh dd-agent -c 'install -T --backup=numbered -m 640 \S+\.example \S+\.cfg'`, then `dd-fips/,
     },
     {
       ...row,
@@ -39,7 +39,7 @@ t.test('an example that was edited like the cfg proves nothing', async (t) => {
       change: both(alike, withoutOriginal),
       evidence: /the same as the example now$/,
       remedy:
-        /run `mv -fT (\S+) \1\.altered && \{ \{ apt-get install -y --reinstall .* datadog-fips-proxy=1:1\.2\.0-1; test -e \1; \} \|\| .*`, then `test ! -L .* bundle .*`mv -fT \1 .* && dpkg --install --force-confmiss FILE`/,
+        /run `mv -fT (\S+) \1\.altered && \{ \{ apt-get install -y --reinstall .* datadog-fips-proxy=1:1\.2\.0-1; test -e \1; \} \|\| .*`, then `su .* bundle .*`mv -fT \1 .* && dpkg --install --force-confmiss FILE`/,
     },
     {
       ...row,
@@ -84,7 +84,7 @@ t.test('an example that is gone is brought back, not left to an install', async 
       name: 'its copy is what the package brought',
       change: gone,
       remedy:
-        /^Run `test ! -L \S+\.original && install -T -o root -g root -m 644 \S+\.original \S+\.example`\.$/,
+        /^Run `\(umask 022 && cp -T --remove-destination --no-preserve=mode \S+\.original \S+\.example\)`\.$/,
     },
     { ...row, name: 'there is no copy', change: both(gone, withoutOriginal), remedy: anew },
     {

@@ -29,7 +29,7 @@ t.test(
   async (t) => {
     const hit = find({ proxy: proxy('failed', [unknown]), cfg: bad })
     t.match(hit, { cause: /does not accept its configuration/, evidence: unknown, mends: true })
-    t.match(hit?.command, /^test ! -L \S+ && install -T --backup=numbered /)
+    t.match(hit?.command, /^copy the example && /)
     t.match(hit?.command, restart)
   },
 )

@@ -37,7 +37,10 @@ t.test('the port is mended on its line, and units that read it are restarted', a
     mends: true,
     cause: /at localhost:10804, but .*127\.0\.0\.1:9803 to 9818/,
   })
-  t.match(hit?.command, /^sed -i '9s\/10803\/9803\/' \S+datadog\.yaml && .*restart datadog-agent$/)
+  t.match(
+    hit?.command,
+    /^su -s \/bin\/sh dd-agent -c 'sed -i 9s\/10803\/9803\/ \S+datadog\.yaml' && .*restart datadog-agent$/,
+  )
   t.match(hit?.evidence, `datadog-agent: fips.port_range_start=10803 (${yaml})`)
 })
 
@@ -58,7 +61,7 @@ t.test('a cfg that moved goes back to the example, unless that moved too', async
   const [hit] = find({ ...moved, example: packaged.text }, agentWith()) ?? []
   t.match(hit, {
     mends: true,
-    command: /^test ! -L \S+ && install -T --backup=numbered .* restart datadog-fips-proxy$/,
+    command: /^copy the example && .* restart datadog-fips-proxy$/,
   })
   t.match(hit?.evidence, 'datadog-agent: the default')
   t.match(find(moved, agentWith()), [{ mends: false, command: /^grep -n bind/ }])

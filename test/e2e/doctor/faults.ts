@@ -105,7 +105,7 @@ export const faults: readonly Fault[] = [
     first: 'proxy.example-altered',
     says: /cfg\.example: (md5|sha256) \w+\nas (dpkg|rpm) has it: /,
     command:
-      /^test ! -L \S+\.original && install -T .*\.original \S+\.example && test ! -L .* && install -T .* && systemctl restart datadog-fips-proxy$/,
+      /^\(umask 022 && cp -T --remove-destination --no-preserve=mode \S+\.original \S+\.example\) && su .* -c 'install -T .*' && systemctl restart datadog-fips-proxy$/,
     mend: 'command',
     everywhere: true,
   },
@@ -115,7 +115,7 @@ export const faults: readonly Fault[] = [
     first: 'proxy.example-altered',
     says: /as (dpkg|rpm) has it: /,
     command:
-      /^mv -fT \S+\.example \S+\.altered && \{ \{ \S+ .*datadog-fips-proxy[=-]\d\S+; test -e .*\} && test ! -L \S+ && install -T /,
+      /^mv -fT \S+\.example \S+\.altered && \{ \{ \S+ .*datadog-fips-proxy[=-]\d\S+; test -e .*\} && su .* -c 'install -T /,
     mend: 'command',
     back: 'mv -f /root/original $original',
     everywhere: true,
@@ -125,7 +125,7 @@ export const faults: readonly Fault[] = [
     sh: `sed -i 's/^    mode http/    moed http/' $cfg $cfg.example; again $proxy || true; until systemctl is-failed -q $proxy; do sleep 0.1; done`,
     first: 'proxy.cfg-refused',
     says: /unknown keyword 'moed'/,
-    command: /^test ! -L \S+\.original && install -T /,
+    command: /^\(umask 022 && cp -T --remove-destination --no-preserve=mode /,
     mend: 'command',
   },
   {
@@ -133,7 +133,7 @@ export const faults: readonly Fault[] = [
     sh: `edit 's/^fips:/&\\n  port_range_start: 10803/'`,
     first: 'ports.differ',
     says: /fips\.port_range_start=10803 \(\/etc\/datadog-agent\/datadog\.yaml:\d+\)\n.*binds 127\.0\.0\.1:9803 to 9818/,
-    command: /^sed -i '\d+s\/10803\/9803\/' \/etc\/datadog-agent\/datadog\.yaml/,
+    command: /^su .* -c 'sed -i \d+s\/10803\/9803\/ \/etc\/datadog-agent\/datadog\.yaml'/,
     mend: 'command',
   },
   {
@@ -278,7 +278,8 @@ ${withoutJournals}`,
     sh: 'rm $cfg.example',
     first: 'proxy.example-altered',
     says: /cfg\.example does not exist/,
-    command: /^test ! -L \S+\.original && install -T .* -m 644 \S+\.original \S+\.example$/,
+    command:
+      /^\(umask 022 && cp -T --remove-destination --no-preserve=mode \S+\.original \S+\.example\)$/,
     mend: 'command',
     everywhere: true,
   },

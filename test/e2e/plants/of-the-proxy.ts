@@ -184,7 +184,7 @@ export const ofTheProxy: readonly Plant[] = [
     sh: `edit_both 's/retries 3/retries 9/'`,
     check: 'proxy.cfg.unmodified',
     says: /as (dpkg|rpm) has it: .*\n.*the same as the example now\n(.*\n)*-.*retries 3\n\+.*retries 9/,
-    remedy: /install -T .*\.original \S+\.example`, then `test ! -L \S+ && install -T/,
+    remedy: /cp -T .*\.original \S+\.example\)`, then `su .* -c 'install -T/,
     everywhere: true,
   },
   {
