@@ -15,7 +15,7 @@ export async function refuseOthers(host: Host, path: string): Promise<void> {
     code: 'UNSAFE_PATH',
     exit: 'preflight',
     message: `Others than root can change ${where}. What ${places.state} holds is not believed.`,
-    remedy: `Look at who can, and at what is there (\`ls -ld ${shown}; getfacl ${shown}\`). If all of it is as it was, run \`chown root:root ${shown} && chmod go-w ${shown}\`, and \`setfacl -b ${shown}\` where it has a list.`,
+    remedy: `Look at who can, and at what is there (\`ls -ld ${shown}; getfacl ${shown}\`). If all of it is as it was, give it back to root alone: owner root, no write for others, no access control list.`,
   })
 }
 
