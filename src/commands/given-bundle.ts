@@ -9,7 +9,7 @@ import type { Operands, Session } from './session.ts'
 
 /** Opens and checks the bundle of `--bundle`, if one was given. Throws USAGE (exit 6) and what opening it throws. */
 export async function givenBundle(
-  { host, flags, progress }: Session,
+  { host, flags, progress, user }: Session,
   operands: Operands | undefined,
 ): Promise<Bundle | undefined> {
   const [file, keyFile, digest] = [flags.bundle, flags['bundle-key'], flags['bundle-digest']]
@@ -18,10 +18,11 @@ export async function givenBundle(
   if (typeof keyFile !== 'string' && typeof digest !== 'string') {
     throw usage('--bundle needs --bundle-key or --bundle-digest: nothing else can verify it')
   }
+  if (typeof keyFile === 'string')
+    await refuseOpenKey(files, path(keyFile), [user, operands.sudoUser])
   const key = typeof keyFile === 'string' ? await files.read(path(keyFile)) : undefined
   if (typeof keyFile === 'string' && key === undefined)
     throw usage(`The key file ${keyFile} does not exist`)
-  if (typeof keyFile === 'string') await refuseOpenKey(files, path(keyFile))
   progress.start(`checking ${file}`)
   const trust = {
     ...(key && { key: key.toString() }),
@@ -30,10 +31,15 @@ export async function givenBundle(
   return openBundle(host, path(file), trust).finally(() => progress.stop())
 }
 
-/** Refuses a key that others can change: it would verify whatever they like. Its owner is whoever named it. */
-async function refuseOpenKey(files: Operands['files'], file: string): Promise<void> {
+/** Refuses a key that others than root and the one who named it (`users`) can change: it would verify whatever they like. */
+async function refuseOpenKey(
+  files: Operands['files'],
+  file: string,
+  users: readonly (number | undefined)[],
+): Promise<void> {
   const owner = await files.stat(file, { follow: true })
-  const open = await changeable(files, file, { ...(owner && { also: owner }), follow: true })
+  const also = owner && users.includes(owner.uid) ? owner : undefined
+  const open = await changeable(files, file, { ...(also && { also }), follow: true })
   if (open === undefined) return
   throw new DdFipsError({
     code: 'UNSAFE_PATH',

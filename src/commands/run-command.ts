@@ -39,6 +39,7 @@ export async function runCommand(
     files: localHost(),
     program: process.argv[1] ?? '',
     input: () => readInput(process),
+    sudoUser: /^\d+$/.test(process.env.SUDO_UID ?? '') ? Number(process.env.SUDO_UID) : undefined,
   })
 }
 

@@ -32,6 +32,8 @@ export interface Operands {
   readonly program: string
   /** The whole of standard input; empty where it is a terminal. */
   readonly input: () => Promise<Buffer>
+  /** The user who became root by sudo(8), as it says: SUDO_UID. */
+  readonly sudoUser?: number | undefined
 }
 
 /** Gives NOT_ROOT: what was asked is root's to do. */

@@ -31,6 +31,36 @@ t.test('no bundle is opened where none was given', async (t) => {
   t.equal(await givenBundle(session, undefined), undefined, 'a command that takes no files')
 })
 
+t.test('a key is root’s, or of the one who named it', async (t) => {
+  const cases: [owner: number, user: number, sudoUser: number | undefined, refused: boolean][] = [
+    [0, 0, undefined, false],
+    [1500, 0, undefined, true],
+    [1500, 0, 1500, false],
+    [1500, 0, 1600, true],
+    [1500, 1500, undefined, false],
+    [1500, 1600, undefined, true],
+  ]
+  for (const [owner, user, sudoUser, isRefused] of cases) {
+    const machine = debian()
+    given(machine, '/home/me/key.pem', 'PEM')
+    Object.assign(machine.files.get('/home/me/key.pem') ?? {}, { uid: owner, mode: 0o600 })
+    const flags = { bundle: 'b.tar', 'bundle-key': 'key.pem' }
+    const { session } = await openSession(machine.host, { flags })
+    const operands: Operands = {
+      words: [],
+      path: (name) => `/home/me/${name}`,
+      files: machine.host,
+      program: '',
+      input: async () => Buffer.of(),
+      sudoUser,
+    }
+    const error = await givenBundle({ ...session, user }, operands).catch((one) => one)
+    const name = `${owner} ${user} ${sudoUser}`
+    if (isRefused) t.match(error, { code: 'UNSAFE_PATH', exit: 'preflight' }, name)
+    else t.match(error, { code: /^BUNDLE_/ }, name)
+  }
+})
+
 t.test('a bundle is refused without something to verify it with', async (t) => {
   const { error } = await asked({ bundle: 'b.tar' })
   t.match(error, { code: 'USAGE', exit: 'settings', message: /--bundle-key or --bundle-digest/ })
