@@ -51,7 +51,12 @@ function givenBy(
   return flags[negation] === true ? false : flags[flag]
 }
 
+/** What Node makes of bytes that are not UTF-8, in a variable and in an argument. */
+const NOT_UTF8 = '\uFFFD'
+
 function convert(kind: SettingRow['kind'], source: string, text: string): unknown {
+  if (text.includes(NOT_UTF8))
+    throw notAcceptable(source, 'it has bytes that are not UTF-8', 'Write it in UTF-8.')
   if (kind === 'boolean') return readBoolean(source, text)
   if (kind === 'text') return text
   const items = text.split(',').map((item) => item.trim())

@@ -149,3 +149,15 @@ t.test('what shapes one run only is not remembered', async (t) => {
   t.same(kept, { site: 'ddog-gov.com', aptUrl: 'mirror.example.com' })
   t.same(readSettings({}, {}, { installOnly: true, hostname: 'h' }), {}, 'nor taken if it were')
 })
+
+t.test('a value with bytes that are not UTF-8 is refused, by its name', async (t) => {
+  const text = Buffer.from([0x61, 0xff, 0x62]).toString() // as Node reads variables and arguments
+  for (const name of ['DD_TAGS', 'DD_ENV', 'DD_API_KEY', 'DD_REPO_URL', 'DD_INSTALL_ONLY'])
+    t.throws(() => readSettings({}, { [name]: text }), {
+      code: 'SETTING_NOT_ACCEPTABLE',
+      exit: 'settings',
+      message: new RegExp(`^${name}: .*not UTF-8`),
+    })
+  t.throws(() => readSettings({ tags: text }, {}), { message: /^--tags: / })
+  t.doesNotThrow(() => readSettings({}, { DD_ENV: 'größe' }))
+})
