@@ -143,6 +143,7 @@ const variables = {
   ...{ GREP_OPTIONS: '--color=always', TAR_OPTIONS: '--verbose', XZ_DEFAULTS: '--list' },
   ...{ XZ_OPT: '--list', POSIXLY_CORRECT: '1', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' },
   ...{ OPENSSL_CONF: '/no/such', OPENSSL_MODULES: '/no/such', NODE_EXTRA_CA_CERTS: '/no/such' },
+  ...{ BLOCK_SIZE: '1K', LS_BLOCK_SIZE: '1K', TIME_STYLE: '+%s' },
   ...{ QUOTING_STYLE: 'shell-always', NODE_V8_COVERAGE: '/root/coverage' },
 }
 

@@ -10,10 +10,19 @@ export const shells = ['dash', 'bash', 'busybox sh'].filter(
   (shell) => spawnSync('sh', ['-c', `command -v ${shell.split(' ')[0]}`]).status === 0,
 )
 
+/** Variables by which ls(1) and others print sizes and times in another form. */
+const sizes = { BLOCK_SIZE: '1K', BLOCKSIZE: '1K', LS_BLOCK_SIZE: '1K', TIME_STYLE: '+%s' }
+
 /** Runs open-bundle.sh in a shell. */
 export function open(shell: string, words: readonly string[], input = '', more = {}) {
   const [program = '', ...first] = shell.split(' ')
-  const env = { PATH: process.env.PATH, TAR_OPTIONS: '--checkpoint=1', LD_PRELOAD: '', ...more }
+  const env = {
+    PATH: process.env.PATH,
+    TAR_OPTIONS: '--checkpoint=1',
+    LD_PRELOAD: '',
+    ...sizes,
+    ...more,
+  }
   return spawnSync(program, [...first, script, ...words], { env, input, encoding: 'utf8' })
 }
 
