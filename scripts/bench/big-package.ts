@@ -2,13 +2,13 @@ import { createCipheriv } from 'node:crypto'
 import { cp, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { publishApt } from '../../test/lab/apt-repository.ts'
-import { cached, digestOf } from '../../test/lab/cache.ts'
 import { buildDeb, buildDebs, debianArchitecture } from '../../test/lab/debs.ts'
 import { type Package, packages, packagesKey } from '../../test/lab/packages.ts'
 import { buildRepositories, type Format } from '../../test/lab/repository.ts'
 import { publishRpm } from '../../test/lab/rpm-repository.ts'
 import { buildRpms, buildSignedRpm } from '../../test/lab/rpms.ts'
 import { signingKey } from '../../test/lab/signing.ts'
+import { cached, digestOf } from '../cache.ts'
 
 /** Bytes that the Agent's package has more: the real one's size. */
 const payload = 150_000_000

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { cacheDirectory, cached, digestOf } from '../../test/lab/cache.ts'
 import { type Companion, startCompanion } from '../../test/lab/companion.ts'
 import type { TestHost } from '../../test/lab/host.ts'
 import { repositoryNames } from '../../test/lab/names.ts'
 import { clearRequests } from '../../test/lab/requests.ts'
 import { serve } from '../../test/lab/serve.ts'
 import { $ } from '../../test/lab/shell.ts'
+import { cacheDirectory, cached, digestOf } from '../cache.ts'
 import { atEnd } from './cleanup.ts'
 
 /** The line that the slow rows are measured on. */

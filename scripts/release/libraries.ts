@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { $ } from 'zx/core'
-import { cached } from '../../test/lab/cache.ts'
+import { cached } from '../cache.ts'
 import { pack } from './compress.ts'
 import { download, newest, type Pin, privateApt } from './debian.ts'
 import { copying } from './library-notices.ts'

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cached } from '../../scripts/cache.ts'
 import { privateApt } from '../../scripts/release/debian.ts'
-import { cached } from '../lab/cache.ts'
 import type { TestHost } from '../lab/host.ts'
 import { $ } from '../lab/shell.ts'
 

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { cacheDirectory, top } from '../lab/cache.ts'
+import { cacheDirectory, top } from '../../scripts/cache.ts'
 import { type OpenTree, openTree } from '../lab/chroot.ts'
 import { saveDisk } from '../lab/disk.ts'
 import type { TestHost } from '../lab/host.ts'

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { cached, digestOf } from '../lab/cache.ts'
+import { cached, digestOf } from '../../scripts/cache.ts'
 import { saveDisk } from '../lab/disk.ts'
 import { bootHost, type HostOptions, type TestHost } from '../lab/host.ts'
 import { type Stack, stackArguments } from '../lab/layers.ts'

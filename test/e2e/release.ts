@@ -3,8 +3,8 @@ import { chmod, cp, link, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { cached, digestOf, top } from '../../scripts/cache.ts'
 import { testRelease } from '../../scripts/test-release.ts'
-import { cached, digestOf, top } from '../lab/cache.ts'
 
 /** Whatever decides what is in a release. */
 const sources = ['src', 'install.sh', 'open-bundle.sh', 'scripts/release', 'package-lock.json']

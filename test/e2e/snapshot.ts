@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cacheDirectory } from '../lab/cache.ts'
+import { cacheDirectory } from '../../scripts/cache.ts'
 import type { TestHost } from '../lab/host.ts'
 
 /** One file of a host as find(1) sees it; times in seconds with all their digits. */

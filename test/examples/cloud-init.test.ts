@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
+import { cached, top } from '../../scripts/cache.ts'
 import { places } from '../../src/host/places.ts'
 import { hostsAvailable } from '../lab/available.ts'
-import { cached, top } from '../lab/cache.ts'
 import { $ } from '../lab/shell.ts'
 
 const userData = join(top, 'examples/cloud-init/user-data')

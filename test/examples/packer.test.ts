@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import hcl from 'hcl2-parser'
 import t from 'tap'
-import { top } from '../lab/cache.ts'
+import { top } from '../../scripts/cache.ts'
 
 const text = await readFile(join(top, 'examples/packer/agent-host.pkr.hcl'), 'utf8')
 

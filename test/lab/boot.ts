@@ -1,7 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cacheDirectory } from './cache.ts'
+import { cacheDirectory } from '../../scripts/cache.ts'
 import { startCompanion } from './companion.ts'
 import { type Stack, stackArguments } from './layers.ts'
 

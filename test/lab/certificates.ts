@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached } from './cache.ts'
+import { cached } from '../../scripts/cache.ts'
 import { intakeNames, repositoryNames } from './names.ts'
 import { $ } from './shell.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { cacheDirectory } from '../../scripts/cache.ts'
 import type { Booted, BootOptions } from './boot.ts'
-import { cacheDirectory } from './cache.ts'
 import { startCompanion } from './companion.ts'
 import { cleanly } from './environment.ts'
 import { type HostOptions, start, type TestHost } from './host.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { cached, digestOf } from './cache.ts'
+import { cached, digestOf } from '../../scripts/cache.ts'
 import { type Package, packages, packagesKey, put, sourceFile, stage } from './packages.ts'
 import { $ } from './shell.ts'
 

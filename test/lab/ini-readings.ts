@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { top } from './cache.ts'
+import { top } from '../../scripts/cache.ts'
 import { type OpenTree, openTree } from './chroot.ts'
 import { $ } from './shell.ts'
 

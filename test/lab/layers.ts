@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { cacheDirectory, cached, digestOf } from './cache.ts'
+import { cacheDirectory, cached, digestOf } from '../../scripts/cache.ts'
 import { $ } from './shell.ts'
 
 /** What one thin layer puts over the tree below it: files first, then a script run inside. */

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { digestOf, top } from '../../scripts/cache.ts'
 import { agentExample } from './agent-example.ts'
-import { digestOf, top } from './cache.ts'
 import { proxyCfg } from './proxy-cfg.ts'
 import { signingKey } from './signing.ts'
 import { type Manner, manners } from './variants.ts'

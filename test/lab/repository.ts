@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cacheDirectory, cached, digestOf, lock } from '../../scripts/cache.ts'
 import { publishApt } from './apt-repository.ts'
-import { cacheDirectory, cached, digestOf, lock } from './cache.ts'
 import { packagesKey } from './packages.ts'
 import { publishRpm } from './rpm-repository.ts'
 import { signingKey, stopSigning } from './signing.ts'

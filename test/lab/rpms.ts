@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached, digestOf } from './cache.ts'
+import { cached, digestOf } from '../../scripts/cache.ts'
 import { type Package, packages, packagesKey, sourceFile, stage } from './packages.ts'
 import { $ } from './shell.ts'
 import { type Signer, signingKey } from './signing.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { cached, digestOf } from './cache.ts'
+import { cached, digestOf } from '../../scripts/cache.ts'
 import { certificates } from './certificates.ts'
 import { type Companion, startCompanion } from './companion.ts'
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached } from './cache.ts'
+import { cached } from '../../scripts/cache.ts'
 import { $ } from './shell.ts'
 
 /** Who signs: the repository itself, the key that would follow it, and somebody nobody knows. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached } from './cache.ts'
+import { cached } from '../../scripts/cache.ts'
 import { certificates } from './certificates.ts'
 import { centos7, rocky9, rpmFamily, sles15, ubuntu2204 } from './disguises.ts'
 import { addLayer, type Layer, type Stack } from './layers.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The top of this repository, without a slash at its end. */
-export const top = join(import.meta.dirname, '..', '..')
+export const top = join(import.meta.dirname, '..')
 
 /** Where everything lies that takes time to make; git ignores it and deleting it is safe. */
 export const cacheDirectory = join(top, '.cache')
