@@ -1,26 +1,9 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import ts from 'typescript'
+import { textsIn } from './texts-in.ts'
 
 const root = join(import.meta.dirname, '../..')
-
-/** Gives every text of a source file; `{}` stands for what is filled in. */
-function textsIn(file: string): string[] {
-  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
-  const found: string[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isTemplateExpression(node)) {
-      const rest = node.templateSpans.map(({ literal }) => `{}${literal.text}`)
-      found.push([node.head.text, ...rest].join(''))
-    } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
-      found.push(node.text)
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(source)
-  return found
-}
 
 /** Texts of `src` that mention curl(1) and hold no command of it. */
 const prose = new Set([

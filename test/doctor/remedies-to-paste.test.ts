@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import ts from 'typescript'
 import { copyExample } from '../../src/checks/probes/proxy-example.ts'
 import type { FileStatus, Host } from '../../src/host/host.ts'
 import { moving, puttingBack } from '../../src/host/pasted.ts'
 import { places } from '../../src/host/places.ts'
 import { agentWith, findingsOf } from './seen.ts'
+import { textsIn } from './texts-in.ts'
 
 const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }
 const { proxyConfig: cfg, proxyExample: example, proxyOriginal: original, agentConfig } = places
@@ -20,21 +20,7 @@ const changesFiles =
   /(?:^|[`;&|{(] ?|\bthen )(?:test ! -L \S+ && )?(?:cp|mv|rm|ln|chmod|chown|chgrp|install|sed|tee|touch|mkdir|truncate|chattr|setfacl|printf) ['"/{$+-]|\$\{EDITOR|\bchmod go|[^-=]>\s?\/\w|\bsed -i/
 
 /** Templates of shell text in the source that change files; `{}` stands for what is filled in. */
-function templatesIn(file: string): string[] {
-  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
-  const found: string[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isTemplateExpression(node)) {
-      const rest = node.templateSpans.map(({ literal }) => `{}${literal.text}`)
-      found.push([node.head.text, ...rest].join(''))
-    } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
-      found.push(node.text)
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(source)
-  return found.filter((text) => changesFiles.test(text))
-}
+const templatesIn = (file: string) => textsIn(file).filter((text) => changesFiles.test(text))
 
 const root = join(import.meta.dirname, '../..')
 const folders =
