@@ -1,19 +1,8 @@
 import type { Host } from '../../host/host.ts'
+import { namePattern } from '../../text/name-pattern.ts'
 import { readIni } from './ini.ts'
 import type { IniDialect } from './ini-lines.ts'
 import { words } from './option-values.ts'
-
-/** Turns a shell pattern (glob(7)) as version locks and excludes use it into a test of names. */
-function matcher(pattern: string): (name: string) => boolean {
-  const escaped = pattern.replace(/[.+^${}()|\\]/g, '\\$&')
-  const expression = escaped.replaceAll('*', '.*').replaceAll('?', '.')
-  try {
-    const whole = new RegExp(`^${expression}$`)
-    return (name) => whole.test(name)
-  } catch {
-    return (name) => name === pattern // an unfinished bracket stands for itself
-  }
-}
 
 const lines = (text: string) =>
   text
@@ -64,7 +53,7 @@ export function hiddenBy(
   names: readonly string[],
 ): string[] {
   const testOf = (...option: string[]) => {
-    const tests = option.flatMap((name) => words(options[name])).map(matcher)
+    const tests = option.flatMap((name) => words(options[name])).map(namePattern)
     return (name: string) => tests.some((test) => test(name))
   }
   const isExcluded = testOf('exclude', 'excludepkgs')
@@ -98,6 +87,6 @@ export async function readLocks(host: Host, files: LockFiles): Promise<(name: st
   const patterns = await Promise.all(
     files.map(async ([path, read]) => read((await host.read(path))?.toString() ?? '')),
   )
-  const tests = patterns.flat().map(matcher)
+  const tests = patterns.flat().map(namePattern)
   return (name) => tests.some((test) => test(name))
 }
