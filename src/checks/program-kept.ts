@@ -1,6 +1,6 @@
 import type { FileStatus, Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
-import { changeable } from '../host/root-alone.ts'
+import { changeableAmong } from '../host/root-alone.ts'
 import type { Check, Finding } from './check.ts'
 import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './probes/kept-program.ts'
 
@@ -27,8 +27,7 @@ async function unsafe(host: Host, files: readonly KeptFile[]): Promise<string[]>
   const isOurs = String((await host.read(places.launcher)) ?? '').includes('made by install.sh')
   const launcher = isOurs ? [places.launcher] : []
   const paths = [places.keptList, places.keptCache, ...launcher, ...files.map(({ path }) => path)]
-  const open = await Promise.all(paths.map((path) => changeable(host, path, { strict: true })))
-  const found = new Set(open.filter((path) => path !== undefined))
+  const found = await changeableAmong(host, paths, { strict: true })
   const dead = paths
     .filter((path) => started.includes(path))
     .map(async (path) => {
@@ -36,7 +35,7 @@ async function unsafe(host: Host, files: readonly KeptFile[]): Promise<string[]>
       return status && (status.mode & 0o111) !== 0o111 ? `${path}: not executable` : undefined
     })
   return [
-    ...[...found].map((path) => `${path}: others than root can change it`),
+    ...found.map((path) => `${path}: others than root can change it`),
     ...(await Promise.all(dead)).filter((line) => line !== undefined),
   ]
 }

@@ -53,6 +53,26 @@ export async function changeable(
   return writable.length === 0 ? undefined : listLetsWrite(host, writable)
 }
 
+/**
+ * Returns those of several paths, and of the directories that lead to them, that `changeable` gives, each once. What
+ * they share on the way is looked at once.
+ */
+export async function changeableAmong(
+  host: Port,
+  paths: readonly string[],
+  options: RootAloneOptions = {},
+): Promise<string[]> {
+  const looks = new Map<string, ReturnType<Port['stat']>>()
+  const stat = (path: string) => {
+    const look = looks.get(path) ?? host.stat(path)
+    looks.set(path, look)
+    return look
+  }
+  const once = { ...host, stat }
+  const found = await Promise.all(paths.map((path) => changeable(once, path, options)))
+  return [...new Set(found.filter((path) => path !== undefined))]
+}
+
 async function wayTo(host: Port, path: string, follow: boolean) {
   const root = await host.stat('/')
   const way: [string, FileStatus][] = root ? [['/', root]] : []

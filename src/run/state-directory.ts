@@ -2,13 +2,13 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { quoteForShell, unsafePath } from '../host/paths.ts'
 import { places } from '../host/places.ts'
-import { changeable } from '../host/root-alone.ts'
+import { changeableAmong } from '../host/root-alone.ts'
 
 const root = { user: '0', group: '0' }
 
 /** Throws UNSAFE_PATH (exit 4) if others than root can change a file of our state, or the way to it. */
-export async function refuseOthers(host: Host, path: string): Promise<void> {
-  const where = await changeable(host, path, { strict: true })
+export async function refuseOthers(host: Host, ...paths: readonly string[]): Promise<void> {
+  const [where] = await changeableAmong(host, paths, { strict: true })
   if (where === undefined) return
   const shown = quoteForShell(where)
   throw new DdFipsError({
@@ -39,7 +39,8 @@ export function backupsOf({ id }: { readonly id: string }): string {
 /** Throws UNSAFE_PATH if others than root can change the backups of a run, or one of them. */
 export async function refuseOthersBackups(host: Host, run: { readonly id: string }): Promise<void> {
   const directory = backupsOf(run)
-  for (const name of await host.list(directory)) await refuseOthers(host, `${directory}/${name}`)
+  const names = await host.list(directory)
+  await refuseOthers(host, ...names.map((name) => `${directory}/${name}`))
 }
 
 /** Makes the state directory and one for the backups of a run; gives the latter. Throws UNSAFE_PATH. */

@@ -3,7 +3,8 @@ import * as fs from 'node:fs'
 import t from 'tap'
 import type { Host } from '../../src/host/host.ts'
 import { localHost } from '../../src/host/local.ts'
-import { type Also, changeable } from '../../src/host/root-alone.ts'
+import { type Also, changeable, changeableAmong } from '../../src/host/root-alone.ts'
+import { debian, given } from '../support/machine.ts'
 
 const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }
 
@@ -202,3 +203,23 @@ t.test('a process is started only where a group may write', skip, async (t) => {
   t.equal(await changeable(host, '/etc/passwd'), undefined)
   t.same(commands, [])
 })
+
+t.test(
+  'of several files each that others can change is told once, and looked at once',
+  async (t) => {
+    const machine = debian()
+    const { host, files } = machine
+    for (const path of ['/srv/a/one', '/srv/a/two', '/srv/b/three', '/srv/b/four'])
+      given(machine, path, '')
+    Object.assign(files.get('/srv/b') ?? {}, { mode: 0o777 })
+    Object.assign(files.get('/srv/a/two') ?? {}, { uid: 1234 })
+    const looks: string[] = []
+    const stat: typeof host.stat = (path, options) => {
+      looks.push(path)
+      return host.stat(path, options)
+    }
+    const paths = ['/srv/a/one', '/srv/a/two', '/srv/b/three', '/srv/b/four', '/srv/b/five']
+    t.same(await changeableAmong({ ...host, stat }, paths), ['/srv/a/two', '/srv/b'])
+    t.same(looks.length, new Set(looks).size)
+  },
+)
