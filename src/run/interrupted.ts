@@ -4,7 +4,7 @@ import { places } from '../host/places.ts'
 import { type LeftHolds, leftHolds } from '../services/left-holds.ts'
 import { behaviourOf } from '../steps/registry.ts'
 import { lockHolder } from './lock.ts'
-import { type Receipt, readReceipt, refusedReceipt, setAside } from './receipt.ts'
+import { lookAtReceipt, type Receipt, setAside } from './receipt.ts'
 
 /** A run that was killed: what it did is not finished, and its holds keep services from starting. */
 export interface Interrupted {
@@ -19,8 +19,7 @@ export interface Interrupted {
 
 /** Returns what an interrupted run left, or undefined where there is none or a run is at work. */
 export async function interruptedRun(host: Host): Promise<Interrupted | undefined> {
-  const refused = await refusedReceipt(host)
-  const receipt = refused ? undefined : await readReceipt(host).catch(() => undefined)
+  const { receipt, refused } = await lookAtReceipt(host)
   const holds = await leftHolds(host)
   const open = openRun(receipt)
   if (!open && holds.paths.length === 0) return undefined

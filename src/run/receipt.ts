@@ -61,17 +61,23 @@ export async function readReceipt(host: Host): Promise<Receipt | undefined> {
 }
 
 /**
- * Returns why `install` will refuse the receipt, or undefined where it is none or can be read. A command that
- * changes nothing goes on without it, and names it; whoever is not root may not look, which says nothing of it.
+ * Returns the receipt for a command that changes nothing, or why `install` will refuse it: such a command goes on
+ * without it, and names it. Neither is there where no receipt is, nor for a user who may not look.
  */
-export async function refusedReceipt(host: Host): Promise<Failure | undefined> {
+export async function lookAtReceipt(
+  host: Host,
+): Promise<{ readonly receipt?: Receipt | undefined; readonly refused?: Failure }> {
   try {
-    await readReceipt(host)
-    return undefined
+    return { receipt: await readReceipt(host) }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return code === 'EACCES' || code === 'EPERM' ? undefined : asFailure(error)
+    return code === 'EACCES' || code === 'EPERM' ? {} : { refused: asFailure(error) }
   }
+}
+
+/** Returns why `install` will refuse the receipt, as `lookAtReceipt` does. */
+export async function refusedReceipt(host: Host): Promise<Failure | undefined> {
+  return (await lookAtReceipt(host)).refused
 }
 
 /** Sets a receipt aside that cannot be read, whatever it is: a link and a directory, too. */
