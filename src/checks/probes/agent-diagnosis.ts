@@ -56,6 +56,7 @@ async function diagnose(
   let last = ''
   for (const { since, words } of commands) {
     if (olderThan(survey.agentVersion ?? '', since)) continue
+    if (signal?.aborted) return undefined // nobody waits for it
     try {
       const { stdout, stderr } = await asAgent(host, [AGENT_COMMAND, ...words], options)
       const found = parseDiagnosis(stdout)

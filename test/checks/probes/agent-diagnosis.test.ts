@@ -118,3 +118,11 @@ t.test(
     }
   },
 )
+
+t.test('once nobody waits for it no further program is started', async (t) => {
+  const { machine, asked } = await host()
+  stop(machine)
+  const context = { ...(await contextOf(machine)), answers: answers(200) }
+  t.match(await diagnoseAhead(context, AbortSignal.abort()), { found: undefined })
+  t.same(asked, [])
+})
