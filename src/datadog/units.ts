@@ -11,10 +11,10 @@ export const traceUnit = 'datadog-agent-trace'
 export const processUnit = 'datadog-agent-process'
 
 /** The unit of system-probe. */
-export const systemProbeUnit = 'datadog-agent-sysprobe'
+const systemProbeUnit = 'datadog-agent-sysprobe'
 
 /** The unit of the security Agent. */
-export const securityUnit = 'datadog-agent-security'
+const securityUnit = 'datadog-agent-security'
 
 /** Every unit that a package of the Agent may bring and that may send. */
 export const agentUnits = [
