@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-/** The top of this repository, without a slash at its end. */
-export const top = join(import.meta.dirname, '..')
+import { root } from './root.ts'
 
 /** Where everything lies that takes time to make; git ignores it and deleting it is safe. */
-export const cacheDirectory = join(top, '.cache')
+export const cacheDirectory = join(root, '.cache')
 
 /**
  * Gives the directory that `build` filled, building it only where none exists for this `key` (any

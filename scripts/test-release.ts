@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle } from './release/bundle.ts'
 import { type Libraries, libraries, newestPins } from './release/libraries.ts'
-import { root } from './release/root.ts'
 import { type Runtime, runtime } from './release/runtime.ts'
 import { writeRelease } from './release/write-release.ts'
+import { root } from './root.ts'
 
 /** Where test hosts find the release that `testRelease` builds. */
 export const testReleaseUrl = 'https://get.test.example'

@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { hostsAvailable } from '../../test/lab/available.ts'
 import { $ } from '../../test/lab/shell.ts'
-import { top } from '../cache.ts'
+import { root } from '../root.ts'
 import { measureAgents, missingAgents } from './agents-group.ts'
 import { takeDown } from './cleanup.ts'
 import { measureConfigs } from './config-group.ts'
@@ -73,8 +73,8 @@ async function main(options: BenchOptions): Promise<number> {
   if (options.json) await writeFile(options.json, json(results, accounts))
   if (options.write) {
     const facts = { rounds, lines, accounts, leftOut, ...(await surroundings(release.served)) }
-    await writeFile(join(top, 'docs/performance.md'), performancePage(facts))
-    await writeFile(join(top, 'docs/performance.svg'), performancePlot(lines))
+    await writeFile(join(root, 'docs/performance.md'), performancePage(facts))
+    await writeFile(join(root, 'docs/performance.svg'), performancePlot(lines))
   }
   return verdict(options, accounts, lines)
 }
@@ -95,7 +95,7 @@ function verdict(
 
 async function surroundings(served: string) {
   const gigabytes = Math.round(totalmem() / 1e9)
-  const commit = (await $`git -C ${top} rev-parse --short HEAD`).stdout.trim()
+  const commit = (await $`git -C ${root} rev-parse --short HEAD`).stdout.trim()
   return {
     date: new Date().toISOString().slice(0, 10),
     commit,

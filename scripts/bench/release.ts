@@ -2,10 +2,11 @@ import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bootHost } from '../../test/lab/host.ts'
 import { $ } from '../../test/lab/shell.ts'
-import { cached, digestOf, top } from '../cache.ts'
+import { cached, digestOf } from '../cache.ts'
 import { bundle } from '../release/bundle.ts'
 import { runtime } from '../release/runtime.ts'
 import { writeRelease } from '../release/write-release.ts'
+import { root } from '../root.ts'
 import { testLibraries, testReleaseUrl } from '../test-release.ts'
 import { pipeCommand } from './measure.ts'
 import { hostEnvironment } from './stage.ts'
@@ -22,7 +23,7 @@ export interface BenchRelease {
 
 /** Builds (once for these sources) the release that is measured. The first time compresses Node: some minutes. */
 export async function benchRelease(): Promise<BenchRelease> {
-  const key = await digestOf(...sources.map((path) => join(top, path)))
+  const key = await digestOf(...sources.map((path) => join(root, path)))
   const served = await cached('bench-release', key, buildRelease)
   const kept = await cached('bench-tool', key, (draft) => keepTool(served, draft))
   return { served, tool: join(kept, 'tool.tar') }

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { root } from '../root.ts'
 import { compress } from './compress.ts'
 import { type BundledPackage, bundledPackages, notices } from './notices.ts'
-import { root } from './root.ts'
 
 export interface Bundle {
   /** Absolute path of dd-fips.mjs. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { $ } from 'zx/core'
 import { cached } from '../cache.ts'
+import { root } from '../root.ts'
 import { pack } from './compress.ts'
 import { download, newest, type Pin, privateApt } from './debian.ts'
 import { copying } from './library-notices.ts'
 import type { Architecture } from './options.ts'
-import { root } from './root.ts'
 
 /** What Node runs with where a host's glibc is older than its own. */
 export interface Libraries {

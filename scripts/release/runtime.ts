@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { $ } from 'zx/core'
 import { cached } from '../cache.ts'
+import { root } from '../root.ts'
 import { pack } from './compress.ts'
 import type { Architecture } from './options.ts'
-import { root } from './root.ts'
 
 export interface Runtime {
   readonly architecture: Architecture

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { root } from '../root.ts'
 import { debianNames } from './debian.ts'
 import type { Libraries } from './libraries.ts'
 import type { BundledPackage } from './notices.ts'
-import { root } from './root.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface Contents {

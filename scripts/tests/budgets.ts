@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { root } from '../release/root.ts'
+import { root } from '../root.ts'
 import type { Counted } from './counters.ts'
 
 /** What each file of test/e2e may use at most in `npm test`, by its path. */

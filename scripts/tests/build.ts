@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type OnLoadResult, type Plugin, transform } from 'esbuild'
-import { root } from '../release/root.ts'
+import { root } from '../root.ts'
 
 const buildsDirectory = join(root, '.cache/tests')
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Report } from 'c8'
-import { root } from '../release/root.ts'
+import { root } from '../root.ts'
 import type { CoveredFiles, Lines } from './floors.ts'
 
 const reports = join(root, '.tap/report')

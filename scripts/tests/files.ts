@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { root } from '../release/root.ts'
+import { root } from '../root.ts'
 import { readBudgets } from './budgets.ts'
 
 /** Test files that boot hosts. Each has a process of its own, and none runs beside the others. */

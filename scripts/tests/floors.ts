@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { root } from '../release/root.ts'
+import { root } from '../root.ts'
 
 /** Lines of a file or folder, and how many of them tests run. */
 export interface Lines {

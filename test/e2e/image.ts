@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { cacheDirectory, top } from '../../scripts/cache.ts'
+import { cacheDirectory } from '../../scripts/cache.ts'
+import { root } from '../../scripts/root.ts'
 import { type OpenTree, openTree } from '../lab/chroot.ts'
 import { saveDisk } from '../lab/disk.ts'
 import type { TestHost } from '../lab/host.ts'
@@ -21,7 +22,7 @@ export async function freshTree(t: Test, { tree }: Family): Promise<OpenTree> {
 /** Runs the RUN steps of examples/image/Dockerfile in a chroot, as a build does: `/bin/sh -c`, build arguments. */
 export async function buildByDockerfile(open: OpenTree): Promise<string> {
   const { args, run } = readDockerfile(
-    await readFile(join(top, 'examples/image/Dockerfile'), 'utf8'),
+    await readFile(join(root, 'examples/image/Dockerfile'), 'utf8'),
   )
   const own = { INSTALLER: 'https://get.test.example/install.sh' }
   const env = { ...args, ...own, ...(await installEnvironment()) }

@@ -3,7 +3,8 @@ import { chmod, cp, link, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { cached, digestOf, top } from '../../scripts/cache.ts'
+import { cached, digestOf } from '../../scripts/cache.ts'
+import { root } from '../../scripts/root.ts'
 import { testRelease } from '../../scripts/test-release.ts'
 
 /** Whatever decides what is in a release. */
@@ -41,7 +42,7 @@ export async function programOf(): Promise<string> {
 
 async function built(): Promise<string> {
   const own = import.meta.filename
-  const key = await digestOf(own, ...sources.map((path) => join(top, path)))
+  const key = await digestOf(own, ...sources.map((path) => join(root, path)))
   return cached('e2e-release', key, async (draft) => {
     const [served, lent] = [join(draft, 'served'), join(draft, 'lent')]
     await cp(await testRelease(), served, { recursive: true })

@@ -2,12 +2,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { cached, top } from '../../scripts/cache.ts'
+import { cached } from '../../scripts/cache.ts'
+import { root } from '../../scripts/root.ts'
 import { places } from '../../src/host/places.ts'
 import { hostsAvailable } from '../lab/available.ts'
 import { $ } from '../lab/shell.ts'
 
-const userData = join(top, 'examples/cloud-init/user-data')
+const userData = join(root, 'examples/cloud-init/user-data')
 
 /** Debian's cloud-init, unpacked and not installed: on this machine it has nothing to do. */
 async function cloudInit(): Promise<string> {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import hcl from 'hcl2-parser'
 import t from 'tap'
-import { top } from '../../scripts/cache.ts'
+import { root } from '../../scripts/root.ts'
 
-const text = await readFile(join(top, 'examples/packer/agent-host.pkr.hcl'), 'utf8')
+const text = await readFile(join(root, 'examples/packer/agent-host.pkr.hcl'), 'utf8')
 
 // HashiCorp's own HCL parser, compiled to JavaScript: syntax only. packer itself, which would check the names
 // of builders and their options, is not to be had from a registry here.

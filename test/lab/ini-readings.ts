@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { top } from '../../scripts/cache.ts'
+import { root } from '../../scripts/root.ts'
 import { type OpenTree, openTree } from './chroot.ts'
 import { $ } from './shell.ts'
 
@@ -15,7 +15,7 @@ export interface Readings {
 }
 
 /** Holds the INI files that are read, and `readings.json` with what was recorded of them. */
-export const iniDirectory = join(top, 'fixtures', 'ini')
+export const iniDirectory = join(root, 'fixtures', 'ini')
 
 /** Reads as dnf does: with libdnf's ConfigParser, for .repo files and dnf.conf alike. */
 const dnfScript = `

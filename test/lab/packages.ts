@@ -1,12 +1,13 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { digestOf, top } from '../../scripts/cache.ts'
+import { digestOf } from '../../scripts/cache.ts'
+import { root } from '../../scripts/root.ts'
 import { agentExample } from './agent-example.ts'
 import { proxyCfg } from './proxy-cfg.ts'
 import { signingKey } from './signing.ts'
 import { type Manner, manners } from './variants.ts'
 
-const sources = join(top, 'fixtures', 'packages')
+const sources = join(root, 'fixtures', 'packages')
 
 /** What goes into a package besides its control file and scripts, by path. */
 interface Content {

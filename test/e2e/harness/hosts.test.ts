@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { top } from '../../../scripts/cache.ts'
+import { root } from '../../../scripts/root.ts'
 import { hostsAvailable } from '../../lab/available.ts'
 import { alive } from '../../lab/boot.ts'
 import { bootHost } from '../../lab/host.ts'
@@ -109,7 +109,7 @@ t.test('apt sees what is wrong with each bad repository', sideBySide(t, reason),
 })
 
 t.test('a host goes with the process that booted it', sideBySide(t, reason), async (t) => {
-  const module = join(top, 'test/lab/host.ts')
+  const module = join(root, 'test/lab/host.ts')
   const program = join(t.testdir(), 'boot.mts')
   await writeFile(
     program,
@@ -119,7 +119,7 @@ console.log(host.leader)
 setInterval(() => {}, 1000)`,
   )
   for (const signal of ['SIGKILL', 'SIGINT'] as const) {
-    const child = spawn(join(top, 'node_modules/.bin/tsx'), [program], { detached: true })
+    const child = spawn(join(root, 'node_modules/.bin/tsx'), [program], { detached: true })
     const [line] = await once(child.stdout, 'data')
     t.ok(await alive(Number(line)))
     process.kill(-(child.pid ?? 0), signal)
