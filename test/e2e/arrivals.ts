@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { TestHost } from '../lab/host.ts'
+import { eventually } from './eventually.ts'
 
 type Arrived = Awaited<ReturnType<TestHost['intake']>>[number]
 
@@ -11,10 +11,10 @@ export async function arrivals(
   isWanted: (request: Arrived) => boolean = () => true,
 ): Promise<Arrived[]> {
   await host.clearRequests()
-  const end = performance.now() + LIMIT
-  while (true) {
-    const found = (await host.intake()).filter(isWanted)
-    if (found.length > 0 || performance.now() > end) return found
-    await delay(100)
-  }
+  let found: Arrived[] = []
+  await eventually(async () => {
+    found = (await host.intake()).filter(isWanted)
+    return found.length > 0
+  }, LIMIT)
+  return found
 }

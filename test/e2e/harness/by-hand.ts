@@ -29,13 +29,3 @@ export async function configure(host: TestHost, extra = ''): Promise<void> {
   })
   await host.byHand(['systemctl', 'restart', 'datadog-fips-proxy', 'datadog-agent'])
 }
-
-/** Waits until a condition holds; gives whether it did within 10 seconds. */
-export async function eventually(condition: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + 10_000
-  while (Date.now() < deadline) {
-    if (await condition()) return true
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  return false
-}

@@ -3,8 +3,9 @@ import { hostsAvailable } from '../../lab/available.ts'
 import { bootHost } from '../../lab/host.ts'
 import { prepareHosts } from '../../lab/prepare.ts'
 import type { TreeName } from '../../lab/trees.ts'
+import { eventually } from '../eventually.ts'
 import { sideBySide } from '../side-by-side.ts'
-import { configure, eventually, install } from './by-hand.ts'
+import { configure, install } from './by-hand.ts'
 
 // A tree that has to be built first takes longer than a test file may.
 t.setTimeout(600_000)

@@ -4,9 +4,10 @@ import { bootHost, type TestHost } from '../../lab/host.ts'
 import { prepareHosts } from '../../lab/prepare.ts'
 import type { TreeName } from '../../lab/trees.ts'
 import type { VariantName } from '../../lab/variants.ts'
+import { eventually } from '../eventually.ts'
 import { full } from '../sample.ts'
 import { sideBySide } from '../side-by-side.ts'
-import { configure, eventually } from './by-hand.ts'
+import { configure } from './by-hand.ts'
 
 // A tree that has to be built first takes longer than a test file may.
 t.setTimeout(600_000)

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { agentConfig, dressOf, installedVersion, proxyConfig } from '../agent-host.ts'
+import { eventually } from '../eventually.ts'
 import { ddFips, detectedOn, exits, install, json } from '../install.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 import { agent, listening, logOf, proxy, unit } from '../units.ts'
@@ -17,7 +17,7 @@ async function runsThroughTheProxy({ t, host }: Stage): Promise<void> {
   t.ok(first.since < second.since, 'the proxy was ready before the Agent was started')
   t.equal((await listening(host)).length, 16, 'every port of the proxy is open')
   // The first round of the stand-in Agent is over after a second, wherever it sent to.
-  for (let tries = 0; tries < 100 && (await host.intake()).length < 4; tries++) await sleep(100)
+  await eventually(async () => (await host.intake()).length >= 4)
   const arrived = await host.intake()
   t.ok(
     arrived.some(({ path }) => path === '/api/v1/series'),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   agentConfig,
   configure,
@@ -7,6 +6,7 @@ import {
   proxyConfig,
   runWith,
 } from '../agent-host.ts'
+import { eventually } from '../eventually.ts'
 import { ddFips, exits, json } from '../install.ts'
 import type { Scenario } from '../scenario.ts'
 import { agent, listening, proxy, unit } from '../units.ts'
@@ -42,7 +42,7 @@ export const movedByPeople: Scenario = {
     t.equal(String(await host.read(proxyConfig)), cfg)
     t.match(String(await host.read(agentConfig)), /port_range_start: 10003/)
     t.equal((await listening(host, 10003)).length, 16)
-    for (let tries = 0; tries < 100 && (await host.intake()).length < 2; tries++) await sleep(100)
+    await eventually(async () => (await host.intake()).length >= 2)
     t.match((await host.intake())[0], { through: 'proxy' })
   },
 }
