@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fake, fakeRelease, pipe, report, shells } from './fake-release.ts'
+import { fake, fakeRelease, fetchesAnew, pipe, report, shells } from './fake-release.ts'
 import { type Machine, skip } from './machine.ts'
 
 /** Node does not run but with the libraries of the release, so these are kept, too. */
@@ -97,19 +97,14 @@ t.test('a damaged program is one document with --json', { skip }, async (t) => {
 })
 
 t.test('install.sh fetches a damaged program anew, and puts it right', { skip }, async (t) => {
-  const { machine, script, server } = await fakeRelease(t)
-  const host = await machine(t)
+  const release = await fakeRelease(t)
+  const host = await release.machine(t)
   await host.prepare(oldGlibc)
   for (const name of ['dd-fips', 'dd-fips.mjs', 'node', 'release', 'lib/libc.so.6']) {
     for (const damage of [': >"$0"', 'head -c 9 "$0" >/half; cat /half >"$0"']) {
-      await pipe(host, script)
+      await pipe(host, release.script)
       await host.run(['sh', '-c', damage, `/opt/dd-fips/${name}`])
-      server.requests.length = 0
-      t.match(report(await pipe(host, script)).bundle, /^\/tmp\//, name)
-      t.equal(server.requests.length, 3)
-      server.requests.length = 0
-      t.equal(report(await pipe(host, script)).bundle, '/opt/dd-fips/dd-fips.mjs')
-      t.same(server.requests, [], 'and is whole after it')
+      await fetchesAnew(t, release, host, 3, name)
     }
   }
 })

@@ -116,6 +116,25 @@ export function report({ stdout, stderr }: Run): Report {
   return JSON.parse(String(stdout.split('\n')[0]))
 }
 
+/**
+ * Sees that install.sh fetches a damaged program anew, by so many requests, keeps it, and fetches nothing after
+ * that: it is whole then.
+ */
+export async function fetchesAnew(
+  t: Test,
+  { server, script }: Pick<FakeRelease, 'server' | 'script'>,
+  host: Machine,
+  requests: number,
+  name: string,
+): Promise<void> {
+  server.requests.length = 0
+  t.match(report(await pipe(host, script)).bundle, /^\/tmp\//, name)
+  t.equal(server.requests.length, requests)
+  server.requests.length = 0
+  t.equal(report(await pipe(host, script)).bundle, '/opt/dd-fips/dd-fips.mjs')
+  t.same(server.requests, [], 'and nothing once it is whole')
+}
+
 /** A Node of the host's own at a path, found by PATH there. */
 export async function giveNode(
   machine: Machine,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fakeRelease, pipe, report, shells } from './fake-release.ts'
+import { fakeRelease, fetchesAnew, pipe, report, shells } from './fake-release.ts'
 import { skip } from './machine.ts'
 
 /** What can become of a kept program. */
@@ -59,17 +59,12 @@ const seenByVerify = {
 }
 
 t.test('install.sh fetches what verify fails for anew:', { skip }, async (t) => {
-  const { machine, script, server } = await fakeRelease(t)
-  const host = await machine(t)
-  await pipe(host, script)
+  const release = await fakeRelease(t)
+  const host = await release.machine(t)
+  await pipe(host, release.script)
   for (const [name, damage] of Object.entries(seenByVerify)) {
     await host.run(['sh', '-c', damage])
-    server.requests.length = 0
-    t.match(report(await pipe(host, script)).bundle, /^\/tmp\//, name)
-    t.equal(server.requests.length, 2)
-    server.requests.length = 0
-    t.equal(report(await pipe(host, script)).bundle, '/opt/dd-fips/dd-fips.mjs')
-    t.same(server.requests, [], 'and nothing once it is whole')
+    await fetchesAnew(t, release, host, 2, name)
   }
 })
 
