@@ -1,7 +1,7 @@
 /**
- * Something that undoing leaves behind. `kept`: people changed it, and it stays on purpose. `unknown`: who changed
- * it could not be told; it was put back, and what was found is in a copy. What fails is neither: that is tried
- * again, and thrown.
+ * Something that undoing leaves behind. `kept`: somebody made or changed it, and it stays on purpose. `unknown`: what
+ * of it is ours could not be told; the line says whether it stays or was put back, with what was found in a copy.
+ * What fails is neither: that is thrown, and tried again.
  */
 export interface Left {
   readonly why: 'kept' | 'unknown'
@@ -11,6 +11,8 @@ export interface Left {
   readonly inUse?: boolean
 }
 
+/** Gives what stays on purpose. */
 export const kept = (line: string): Left => ({ why: 'kept', line })
 
+/** Gives what could not be told apart. */
 export const unknown = (line: string): Left => ({ why: 'unknown', line })

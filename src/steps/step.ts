@@ -18,7 +18,7 @@ export interface Secrets {
   readonly apiKey?: string
 }
 
-/** What a step works with besides its own data, whoever calls it. */
+/** What a step works with besides its own data, for every caller. */
 export interface StepContext {
   readonly host: Host
   /** Directory on the host for the backups of the run; 0700. */
