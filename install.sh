@@ -682,7 +682,7 @@ identify() {
 }
 
 # Returns 0 if a file begins with more than zeros, and for no name.
-is_no_blank() { [ -z "$1" ] || [ -n "$(head -c 4 "$1" | tr -d '\0')" ]; }
+is_no_blank() { [ -z "$1" ] || { [ -n "$(head -c 4 "$1")" ]; } 2>/dev/null; }
 
 # Downloads dd-fips and, unless the host has one that will do, Node.
 # Out: $bundle, $node, $libraries, $runtime (what of it to keep). Exits: 1, 4, 5.
@@ -973,8 +973,7 @@ damaged() {
 }
 [ -x '$own' ] || damaged '$own is gone' "\$@"
 for file in '$own'$also; do
-  [ -n "\$(PATH=$safe_path head -c 4 "\$file" | PATH=$safe_path tr -d '\\0')" ] ||
-    damaged "\$file is empty" "\$@"
+  { [ -n "\$(PATH=$safe_path head -c 4 "\$file")" ]; } 2>/dev/null || damaged "\$file is empty" "\$@"
 done
 case \$(PATH=$safe_path $tool <$home/dd-fips.mjs 2>/dev/null) in
   *${bundle_whole#*:}*) ;;
@@ -984,12 +983,18 @@ EOF
   if [ -n "$files" ]; then
     # shellcheck disable=SC2086 # a list of plain names
     cat <<EOF
-unchanged() {
-  for changed do [ "\$((changed - \$1))" -le 1 ] || return 1; done
+look() {
+  kept=\$1 changed='' sizes=''
+  shift 2
+  while [ \$# -gt 1 ]; do
+    [ "\$((\$1 - kept))" -le 1 ] || changed=yes
+    sizes="\$sizes \$2"
+    shift 2
+  done
 }
 is() { case \$(PATH=$safe_path $tool <"$home/\$1" 2>/dev/null) in *"\$2"*) ;; *) return 1 ;; esac; }
-[ "\$(cd $home && PATH=$safe_path stat -c %s$files 2>/dev/null)" = '$(stat -c %s $files)' ] &&
-  { unchanged \$(cd $home && PATH=$safe_path stat -c %Z release$files 2>/dev/null) || {
+look \$(cd $home && PATH=$safe_path stat -c '%Z %s' release$files 2>/dev/null)
+[ "\$sizes" = '$(for file in $files; do printf ' %s' "$(stat -c %s "$file")"; done)' ] && { [ -z "\$changed" ] || {
     $(for file in $files; do
       case $file in node) sum=${node_whole#*:} ;; *) sum=$(sha256 <"$file") ;; esac
       printf 'is %s %s && ' "$file" "$sum"
@@ -1013,22 +1018,28 @@ EOF
 
 # Prints what starts the above: an empty file that is executed does nothing and exits 0. It runs nothing
 # from a directory that is not root's alone. It is in one group, so that a beginning of it fails; only its
-# first line alone, or nothing of it, does nothing and exits 0.
+# first line alone, or nothing of it, does nothing and exits 0. A shell ends with 2 at what is cut off, which would
+# mean that there are changes: hence the trap.
 print_launcher() {
   cat <<EOF
 #!/bin/sh
+{ trap 'exit 1' EXIT; }
 { # Starts $home/dd-fips; made by install.sh.
 $drop_functions
-case \$(
-  unset DD_API_KEY $unsafe; PATH=$safe_path
-  set -- \$(LC_ALL=C ls -ldn ${home%/*}/. $home $home/dd-fips $home/dd-fips.mjs 2>/dev/null)
-  echo "\$1 \$3 \${10-} \${12-} \${19-} \${21-} \${28-} \${30-}"
-) in
-  d????-??-?*' 0 d'????-??-?*' 0 -'????-??-?*' 0 -'????-??-?*' 0') ;;
-  *)
-    echo 'dd-fips: $home is missing, or other users can change it, or ${home%/*}. Run install.sh again. (PROGRAM_DAMAGED)' >&2
-    exit 1 ;;
-esac
+open=\$(
+  unset DD_API_KEY $unsafe
+  PATH=$safe_path
+  set -- \$(LC_ALL=C ls -ldn ${home%/*}/. $home $home/* $home/lib/* 2>/dev/null)
+  [ \$# -ge 18 ] || set -- missing
+  while [ \$# -ge 9 ]; do
+    case "\$1 \$3" in d????-??-?*' 0' | -????-??-?*' 0') shift 9 ;; *) break ;; esac
+  done
+  echo "\$*"
+)
+if [ -n "\$open" ]; then
+  echo 'dd-fips: $home is missing, or other users can change ${home%/*}, $home or a file in it. Run install.sh again. (PROGRAM_DAMAGED)' >&2
+  exit 1
+fi
 if [ ! -s $home/dd-fips ]; then
   echo 'dd-fips: $home/dd-fips is missing or empty. Run install.sh again. (PROGRAM_DAMAGED)' >&2
   exit 1

@@ -57,6 +57,12 @@ t.test('the launcher runs nothing from a directory that others can change', { sk
     'chown 1234 /opt/dd-fips/dd-fips.mjs',
     'chmod 666 /opt/dd-fips/dd-fips.mjs',
     'mv /opt/dd-fips/dd-fips.mjs /opt/dd-fips/lib.mjs; mkfifo /opt/dd-fips/dd-fips.mjs',
+    'chown 1234 /opt/dd-fips/node',
+    'chmod 775 /opt/dd-fips/node',
+    'chmod 666 /opt/dd-fips/release',
+    'chmod 777 /opt/dd-fips/cache',
+    'mkdir /opt/dd-fips/lib; echo planted >/opt/dd-fips/lib/libc.so.6; chown 1234 /opt/dd-fips/lib/libc.so.6',
+    'mkdir /opt/dd-fips/lib; chmod 777 /opt/dd-fips/lib',
   ]) {
     await host.run(['sh', '-c', change])
     const run = await host.run(['dd-fips', 'verify'])
@@ -65,8 +71,8 @@ t.test('the launcher runs nothing from a directory that others can change', { sk
       'sh',
       '-c',
       `chown 0:0 /opt; chmod 755 /opt; [ -L /opt/dd-fips ] || {
-        cd /opt/dd-fips; [ ! -f lib.mjs ] || mv lib.mjs dd-fips.mjs
-        chown 0:0 . dd-fips dd-fips.mjs; chmod 755 . dd-fips; chmod 644 dd-fips.mjs; }`,
+        cd /opt/dd-fips; [ ! -f lib.mjs ] || mv lib.mjs dd-fips.mjs; rm -rf lib
+        chown 0:0 . *; chmod 755 . dd-fips node; chmod 644 dd-fips.mjs release; chmod 700 cache; }`,
     ])
   }
   t.match(report(await host.run(['dd-fips', 'verify'])).argv, ['verify'], 'it is root alone again')

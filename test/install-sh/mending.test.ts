@@ -93,7 +93,9 @@ t.test('a launcher that is cut off anywhere fails', { skip }, async (t) => {
   const cut = `size=$(stat -c %s /usr/bin/dd-fips); length=11; tried=0
     while [ $length -lt $((size - 1)) ]; do
       head -c $length /usr/bin/dd-fips >/l
-      "$@" /l verify >/dev/null 2>&1 && echo "$length exits 0"
+      "$@" /l verify >/dev/null 2>&1; code=$?
+      # 2 would mean that there are changes; the trap is whole from 33 on.
+      case $length/$code in */0) ;; [12]?/* | 3[0-3]/* | */1) false ;; esac && echo "$length exits $code"
       length=$((length + 1)); tried=$((tried + 1))
     done; [ $tried -gt 300 ] && echo tried`
   for (const shell of shells) {
