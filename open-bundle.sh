@@ -122,6 +122,18 @@ make_work() {
     'Set TMPDIR to a directory that is not mounted noexec and that other users cannot write to.'
 }
 
+# Refuses a key that others can change, as it would verify whatever they like. Root, the user who runs this and the
+# one who became root by sudo may own it: dd-fips has the same rule, but knows a group that the owner is alone in.
+refuse_open_key() {
+  path=$(readlink -f -- "$key") || path=''
+  # shellcheck disable=SC2046 # split into words on purpose
+  set -- $(ls -ldn -- "$path" 2>/dev/null)
+  case ${3-} in 0 | "$uid" | "${SUDO_UID-0}") ;; *) path='' ;; esac
+  (uid=${3-} && root_only "$path") || refuse 4 UNSAFE_PATH \
+    "The key $key verifies nothing: other users can change it or a directory above it." \
+    'Copy the key to a directory of your own, compare it with its source, and name that copy.'
+}
+
 # In: standard input. Out: its SHA-256 on standard output.
 sha256() {
   if has sha256sum; then sum=$(sha256sum)
@@ -280,9 +292,13 @@ main() {
   # Helpers do not get the API key in their environment.
   unset api_key
   api_key=${DD_API_KEY-}
-  unset DD_API_KEY BASH_ENV CDPATH ENV LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD NODE_OPTIONS NODE_PATH \
-    OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES TAR_OPTIONS DD_FIPS_RUN_AS \
-    BLOCK_SIZE BLOCKSIZE LS_BLOCK_SIZE QUOTING_STYLE TIME_STYLE
+  # What changes what a shell, a tool or Node does, as in install.sh (test/open-bundle compares them).
+  unset DD_API_KEY BASH_ENV CDPATH DD_FIPS_RUN_AS ENV GREP_OPTIONS GZIP LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD \
+    NODE_CHANNEL_FD NODE_UNIQUE_ID SSLKEYLOGFILE \
+    NODE_COMPILE_CACHE NODE_DEBUG NODE_DISABLE_COMPILE_CACHE NODE_EXTRA_CA_CERTS \
+    NODE_ICU_DATA NODE_OPTIONS NODE_PATH NODE_REDIRECT_WARNINGS NODE_V8_COVERAGE \
+    OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES POSIXLY_CORRECT QUOTING_STYLE \
+    BLOCK_SIZE BLOCKSIZE LS_BLOCK_SIZE TIME_STYLE TAR_OPTIONS XZ_DEFAULTS XZ_OPT
   PATH=/usr/sbin:/usr/bin:/sbin:/bin
   export PATH
   umask 077
@@ -315,7 +331,7 @@ main() {
     *) refuse 6 USAGE 'The digest is not one of SHA-256.' 'It has 64 digits.' ;;
   esac
   case ${1-} in '' | -*) set -- install "$@" ;; esac
-  for tool in awk dd head ls mktemp tr wc; do
+  for tool in awk dd head ls mktemp readlink tr wc; do
     has "$tool" || refuse 1 TOOL_MISSING "Required command not found: $tool." 'Install it.'
   done
   has sha256sum || has openssl || has shasum ||
@@ -325,6 +341,7 @@ main() {
   { [ -f "$bundle" ] && [ -r "$bundle" ]; } ||
     refuse 4 BUNDLE_MISSING "$bundle is not a file that can be read." 'Name a bundle.'
   [ -z "$key" ] || [ -f "$key" ] || refuse 6 USAGE "The key file $key does not exist." 'Name the public key.'
+  [ -z "$key" ] || refuse_open_key
 
   trap '[ -z "$work" ] || rm -rf "$work"' EXIT
   trap 'exit 130' HUP INT QUIT TERM

@@ -55,7 +55,7 @@ export const ownPrograms: readonly Reason[] = [
     of: /^stat -c (%Z )?%(d|s|d:%i) /,
     reason: 'install.sh: the file system of the tool, and whether it is whole',
   },
-  { of: /^head -c 4 \S*node$/, reason: 'install.sh: whether the tool is whole' },
+  { of: /^(head -c 4 \S*node|tr -d \\0)$/, reason: 'install.sh: whether the tool is whole' },
   // install.sh keeps the tool
   {
     of: /^(cp|mv|chmod|chown -R 0:0|mktemp|readlink|ln -s|rm -rf) .*(\/opt\/|\/usr\/bin\/dd-fips)/,

@@ -23,8 +23,10 @@ const RECORD = 20 * BLOCK // tar(1) fills its last record with zeros
  * extended headers and everything else that a tar archive can say throws BUNDLE_NOT_READABLE.
  */
 export async function listTar(host: Host, archive: string): Promise<Member[]> {
-  const size = (await host.stat(archive, { follow: true }))?.size
-  if (size === undefined) throw refused('MISSING', `${archive} does not exist.`, 'Name a bundle.')
+  const status = await host.stat(archive, { follow: true })
+  if (status === undefined) throw refused('MISSING', `${archive} does not exist.`, 'Name a bundle.')
+  if (status.kind !== 'file') throw broken(archive, 'it is not a regular file') // a FIFO has no offsets
+  const { size } = status
   const members = new Map<string, Member>()
   for (let at = 0; ; ) {
     const header = await host.read(archive, { offset: at, bytes: BLOCK })

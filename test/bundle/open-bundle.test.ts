@@ -55,6 +55,9 @@ t.test('a bundle opens by its digest, or by the key that it was signed with', sk
   t.equal(await outcome(archive, { digest: '0'.repeat(64) }), 'BUNDLE_NOT_TRUSTED')
   t.equal(await outcome(archive, { key: pem.key, digest: '0'.repeat(64) }), 'BUNDLE_NOT_TRUSTED')
   t.equal(await outcome(`${archive}.not`, { digest }), 'BUNDLE_MISSING')
+  execFileSync('mkfifo', [`${archive}.fifo`])
+  t.equal(await outcome(`${archive}.fifo`, { digest }), 'BUNDLE_NOT_READABLE')
+  t.equal(await outcome('/dev/null', { digest }), 'BUNDLE_NOT_READABLE')
 })
 
 t.test('openssl agrees with the signature', skip, async (t) => {

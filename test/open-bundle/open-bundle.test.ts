@@ -129,3 +129,63 @@ t.test('the rule of what root alone can change is that of install.sh', async (t)
   t.match(ours, /root_only\(\)[\s\S]*root_alone_in_group\(\)[\s\S]*acl_lets_write\(\)/)
   t.equal(ours, its)
 })
+
+t.test('the variables that install.sh removes are removed', async (t) => {
+  const read = (name: string) =>
+    fs.readFileSync(join(import.meta.dirname, '../..', name), 'utf8').replaceAll('\\\n', ' ')
+  const its = [...read('install.sh').matchAll(/^unsafe=(.*)$/gm)].map(([, list]) => list).join(' ')
+  const names = its.match(/\b(?!unsafe\b)[A-Z]\w+/g)
+  t.ok(names?.includes('TIME_STYLE') && names.includes('XZ_OPT'))
+  const ours = /^ *unset DD_API_KEY (.*)$/m.exec(read('open-bundle.sh'))?.[1]
+  t.same(ours?.trim().split(/\s+/).sort(), names?.sort())
+})
+
+t.test('a good bundle is good whatever ls and others are told', skip, async (t) => {
+  const dir = t.testdir()
+  const { archive, digest } = await smallBundle(dir)
+  const more = {
+    ...{
+      BLOCK_SIZE: '1K',
+      LS_BLOCK_SIZE: "'1",
+      BLOCKSIZE: '4096',
+      TIME_STYLE: '+',
+      LS_COLORS: 'x',
+    },
+    ...{ QUOTING_STYLE: 'c', POSIXLY_CORRECT: '1' },
+  }
+  for (const shell of shells) {
+    const { status, stderr } = open(shell, [archive, '--digest', digest, '--check'], '', more)
+    t.equal(status, 0, `${shell}: ${stderr}`)
+  }
+})
+
+t.test('a key that others can change verifies nothing', skip, async (t) => {
+  const dir = t.testdir({ open: {}, own: {} })
+  const { archive, marker } = await smallBundle(dir, keys.rsa.private)
+  const place = (path: string, mode: number, uid = 0) => {
+    fs.copyFileSync(`${dir}/rsa.pem`, path)
+    fs.chmodSync(path, mode)
+    fs.chownSync(path, uid, uid)
+  }
+  place(`${dir}/all.pem`, 0o666)
+  place(`${dir}/group.pem`, 0o664, 1234)
+  place(`${dir}/open/rsa.pem`, 0o644)
+  fs.chmodSync(`${dir}/open`, 0o777)
+  fs.symlinkSync('open/rsa.pem', `${dir}/link.pem`)
+  place(`${dir}/own/rsa.pem`, 0o600, 1234)
+  fs.chownSync(`${dir}/own`, 1234, 1234)
+  fs.symlinkSync('own/rsa.pem', `${dir}/good.pem`)
+  for (const shell of shells) {
+    const check = (key: string, more = {}) =>
+      open(shell, [archive, '--key', `${dir}/${key}`, '--check'], '', more)
+    for (const key of ['all.pem', 'group.pem', 'open/rsa.pem', 'link.pem']) {
+      const { status, stderr } = check(key)
+      t.match({ status, stderr }, { status: 4, stderr: /\(UNSAFE_PATH\)/ }, `${shell} ${key}`)
+    }
+    for (const key of ['own/rsa.pem', 'good.pem']) {
+      t.equal(check(key).status, 4, `${shell} ${key}: of another user`)
+      t.equal(check(key, { SUDO_UID: '1234' }).status, 0, `${shell} ${key}: of the one behind sudo`)
+    }
+  }
+  t.notOk(fs.existsSync(marker))
+})
