@@ -4,13 +4,13 @@ import { type FetchAhead, fetchAhead } from '../plan/fetch-ahead.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import type { Progress } from '../report/progress.ts'
 import { askRepository } from '../run/ask-repository.ts'
-import { forgetUndone } from '../run/clean-up.ts'
+import { forgetUndone, sweep } from '../run/clean-up.ts'
 import { execute, refuseStopped } from '../run/execute.ts'
 import { beforeTraces, removeTraces } from '../run/image-leftovers.ts'
-import { interruptedRun } from '../run/interrupted.ts'
+import { type Interrupted, interruptedRun } from '../run/interrupted.ts'
 import { openJournal } from '../run/journal.ts'
 import { refuseWhenLocked, takeLock } from '../run/lock.ts'
-import { rollBack, settle } from '../run/put-back.ts'
+import { rollBack, settle, settleRevert } from '../run/put-back.ts'
 import { readReceipt } from '../run/receipt.ts'
 import { makeBackups } from '../run/state-directory.ts'
 import { stillNamed } from '../run/undo-runs.ts'
@@ -45,7 +45,7 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   const { host } = session
   await refuseWhenLocked(host)
   await readReceipt(host) // refused now where it cannot be read
-  const cutOff = (await interruptedRun(host)) !== undefined
+  const cutOff = await interruptedRun(host)
   const ahead = fetchAhead()
   try {
     return await installOn(session, cutOff, ahead)
@@ -54,7 +54,11 @@ export async function install(given: Session, operands?: Operands): Promise<Answ
   }
 }
 
-async function installOn(session: Session, cutOff: boolean, ahead: FetchAhead): Promise<Answer> {
+async function installOn(
+  session: Session,
+  cutOff: Interrupted | undefined,
+  ahead: FetchAhead,
+): Promise<Answer> {
   const { host, flags } = session
   const prepared = cutOff ? undefined : await prepare(session, ahead)
   if (prepared && flags.upgrade !== true) {
@@ -69,8 +73,13 @@ async function installOn(session: Session, cutOff: boolean, ahead: FetchAhead): 
   }
   const release = await takeLock(host)
   try {
-    if (cutOff) await settleCutOff(session)
-    return await change(session, prepared, ahead)
+    if (cutOff?.undoing) await prepareAfterRevert(session)
+    else if (cutOff) await settleCutOff(session)
+    const answer = await change(session, prepared, ahead)
+    // A run that failed put back what it found: the host is half undone as before.
+    if (cutOff && answer.error === undefined)
+      await settleRevert(host).catch((error) => session.progress.warn(stillNamed(error)))
+    return answer
   } finally {
     await tidy(session, release)
   }
@@ -94,6 +103,13 @@ function warningOnce(progress: Progress): Progress {
     said.add(text)
   }
   return { ...progress, warn }
+}
+
+/** What the revert had undone, this run installs again; only what its process left in the way goes. */
+async function prepareAfterRevert({ host, progress }: Session): Promise<void> {
+  progress.warn('An earlier revert was interrupted. What it had undone is installed again.')
+  for (const line of await sweep(host, await readReceipt(host))) progress.warn(line)
+  await releaseLeftHolds(host)
 }
 
 async function settleCutOff(session: Session): Promise<void> {

@@ -52,9 +52,12 @@ export function interruptedFirst(
   }
   const command = /`([^`]+)`/.exec(remedy)?.[1] ?? ''
   const isRefused = command.startsWith(setAside)
-  const advice = isRefused
-    ? 'That sets the receipt aside, lets the services start and goes on. If you have a backup of the receipt, restore it in place of the first command.'
-    : 'That settles the run and goes on; `dd-fips revert` undoes it instead.'
+  const isRevert = command === 'dd-fips revert'
+  const advice = isRevert
+    ? 'That finishes the revert; `dd-fips install` installs again what it had undone instead.'
+    : isRefused
+      ? 'That sets the receipt aside, lets the services start and goes on. If you have a backup of the receipt, restore it in place of the first command.'
+      : 'That settles the run and goes on; `dd-fips revert` undoes it instead.'
   const finding: CauseFound = { ...common, id: 'run.interrupted', command, advice }
   // A held unit does not start, whatever is typed.
   return [finding, ...findings.map(({ starts: _, ...rest }) => rest)]

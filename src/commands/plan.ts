@@ -26,9 +26,10 @@ export async function plan(given: Session, operands?: Operands): Promise<Answer>
   const cutOff = await interruptedRun(host)
   const interrupted = cutOff && describeInterrupted(cutOff)
   if (interrupted) {
-    progress.warn(
-      `${interrupted.summary} ${refused ? interrupted.remedy : 'install settles that first.'}`,
-    )
+    const byInstall = cutOff.undoing
+      ? 'install installs again what it had undone.'
+      : 'install settles that first.'
+    progress.warn(`${interrupted.summary} ${refused ? interrupted.remedy : byInstall}`)
   }
   const bundle = await givenBundle(session, operands)
   const survey = await surveyed(session)

@@ -21,7 +21,7 @@ function subjectOf(step: Step): string {
 
 /**
  * Compares the host with what the runs in the receipt left, each thing with the last step about it.
- * Undefined where no run stands, or one was cut off: what that left nobody knows.
+ * Undefined where no run stands, or one or its revert was cut off: what that left nobody knows.
  */
 export async function driftSince(
   receipt: Receipt | undefined,
@@ -30,6 +30,7 @@ export async function driftSince(
   const runs = (receipt?.runs ?? []).filter(({ state }) => state !== 'undone')
   const last = runs.at(-1)
   if (last === undefined || last.state === 'open') return undefined
+  if (runs.some(({ undoing }) => undoing !== undefined)) return undefined
   const latest = new Map<string, Entry>()
   for (const entry of runs.flatMap(({ entries }) => entries)) {
     if (entry.state === 'done' && behaviourOf(entry.step).drift) {

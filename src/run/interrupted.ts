@@ -6,10 +6,12 @@ import { behaviourOf } from '../steps/registry.ts'
 import { lockHolder } from './lock.ts'
 import { lookAtReceipt, type Receipt, setAside } from './receipt.ts'
 
-/** A run that was killed: what it did is not finished, and its holds keep services from starting. */
+/** A run, or a revert, that was killed: it is not finished, and its holds keep services from starting. */
 export interface Interrupted {
-  /** ISO 8601; absent where only its holds are left. */
+  /** When the run began, ISO 8601; absent where only its holds are left. */
   readonly startedAt?: string
+  /** When the revert of that run began, ISO 8601; absent where an install was interrupted. */
+  readonly undoing?: string
   /** The step that it was at. */
   readonly step?: string
   readonly holds: LeftHolds
@@ -22,13 +24,15 @@ export async function interruptedRun(host: Host): Promise<Interrupted | undefine
   const { receipt, refused } = await lookAtReceipt(host)
   const holds = await leftHolds(host)
   const open = openRun(receipt)
-  if (!open && holds.paths.length === 0) return undefined
+  const half = open ? undefined : receipt?.runs.findLast(({ undoing }) => undoing !== undefined)
+  if (!open && !half && holds.paths.length === 0) return undefined
   // Who may not read the lock cannot tell.
   const holder = await lockHolder(host).catch(() => 'unknown' as const)
   if (holder !== undefined) return undefined
   const last = open?.entries.at(-1)
   return {
     ...(open && { startedAt: open.startedAt }),
+    ...(half?.undoing && { startedAt: half.startedAt, undoing: half.undoing }),
     ...(last && { step: behaviourOf(last.step).describe(last.step) }),
     holds,
     ...(refused && { refused }),
@@ -41,15 +45,18 @@ function openRun(receipt: Receipt | undefined) {
 }
 
 /** What there is to say of it: what it is, what was seen, and the cure. */
-export function describeInterrupted({ startedAt, step, holds, refused }: Interrupted) {
-  const which = startedAt ? `The run of dd-fips that began on ${startedAt}` : 'A run of dd-fips'
+export function describeInterrupted({ startedAt, undoing, step, holds, refused }: Interrupted) {
+  const run = startedAt ? `The run of dd-fips that began on ${startedAt}` : 'A run of dd-fips'
+  const which = undoing ? `The revert of the run of ${startedAt}, begun on ${undoing},` : run
   const where = step ? ` at "${step}"` : ''
   const effect =
     holds.units.length > 0
       ? `; until that is settled, systemd does not start ${holds.units.join(', ')} and reports no error`
       : ''
-  const seen = [...(startedAt ? [`${places.receipt}: its last run is open`] : []), ...holds.paths]
-  const command = refused ? `${setAside} && dd-fips install` : 'dd-fips install'
+  const state = undoing ? `the run of ${startedAt} is half undone` : 'its last run is open'
+  const seen = [...(startedAt ? [`${places.receipt}: ${state}`] : []), ...holds.paths]
+  const cure = undoing ? 'dd-fips revert' : 'dd-fips install'
+  const command = refused ? `${setAside} && ${cure}` : cure
   return {
     summary: `${which} was interrupted${where}${effect}.${refused ? ` ${refused.message}` : ''}`,
     evidence: seen.join('\n'),

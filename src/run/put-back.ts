@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { DoingContext, UndoingContext } from '../steps/step.ts'
 import { sweep } from './clean-up.ts'
 import type { Journal } from './journal.ts'
-import { type Receipt, writeReceipt } from './receipt.ts'
+import { type Receipt, readReceipt, withoutUndoing, writeReceipt } from './receipt.ts'
 import { nothingUndone, type Undone } from './undo.ts'
 import { undoRuns } from './undo-runs.ts'
 
@@ -68,4 +68,14 @@ export async function settle(
   if (run?.state !== 'open') return nothingUndone // somebody else has seen to it
   for (const line of await sweep(host, receipt)) context.warn(line)
   return undoRuns(receipt, [run], { context, record: (now) => writeReceipt(host, now) })
+}
+
+/**
+ * Removes the mark of a revert that was cut off, once an install has succeeded: what was undone is there again, so
+ * the runs stand as before. The caller holds the lock.
+ */
+export async function settleRevert(host: Host): Promise<void> {
+  const receipt = await readReceipt(host)
+  const isMarked = receipt?.runs.some(({ undoing }) => undoing !== undefined)
+  if (receipt && isMarked) await writeReceipt(host, withoutUndoing(receipt))
 }

@@ -75,12 +75,15 @@ const isSettings: Test = (value) => {
   return settingRows.every(([name, { kind }]) => optional(types[kind] ?? text)(value[name]))
 }
 
+const time: Test = (value) => text(value) && !Number.isNaN(Date.parse(String(value)))
+
 const isRun = has({
   id: (value) => text(value) && /^[\w-]+$/.test(String(value)), // names a directory of backups
-  startedAt: (value) => text(value) && !Number.isNaN(Date.parse(String(value))),
+  startedAt: time,
   state: (value) => ['open', 'done', 'kept', 'undone'].includes(String(value)),
   entries: listOf(isEntry),
   left: optional(texts),
+  undoing: optional(time),
   earlier: optional(has({ version: text, settings: isSettings })),
 })
 

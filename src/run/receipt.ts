@@ -29,6 +29,11 @@ export interface Run {
   readonly earlier?: Pick<Receipt, 'version' | 'settings'>
   /** What undoing it left on purpose, as people were told: the backups that it names stay. */
   readonly left?: readonly string[]
+  /**
+   * When undoing it began (ISO 8601), written before the first step is undone and removed once it is recorded what
+   * came of it: a run that has this while no process holds the lock was left half undone.
+   */
+  readonly undoing?: string
 }
 
 /** What dd-fips did to this host, in order. Holds no secret. */
@@ -124,8 +129,26 @@ export function withOutcome(
     ...(left.length > 0 && { left }),
     state: isUndone ? 'undone' : otherwise,
   }
-  const runs = receipt.runs.map((run) => (run.id === id ? { ...run, ...outcome } : run))
+  const runs = receipt.runs.map((run) =>
+    run.id === id ? { ...withoutMark(run), ...outcome } : run,
+  )
   return { ...receipt, ...(isUndone && earlier), runs }
+}
+
+/** Returns the receipt with a run marked as being undone from now on. */
+export function withUndoing(receipt: Receipt, { id }: Run): Receipt {
+  const undoing = new Date().toISOString()
+  const runs = receipt.runs.map((run) => (run.id === id ? { ...run, undoing } : run))
+  return { ...receipt, runs }
+}
+
+/** Returns the receipt with no run marked as being undone: what was half undone has been installed again. */
+export function withoutUndoing(receipt: Receipt): Receipt {
+  return { ...receipt, runs: receipt.runs.map(withoutMark) }
+}
+
+function withoutMark({ undoing: _, ...run }: Run): Run {
+  return run
 }
 
 /** Gives the run with its last entry replaced. */

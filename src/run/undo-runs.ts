@@ -1,7 +1,7 @@
 import { asFailure } from '../errors.ts'
 import { places } from '../host/places.ts'
 import type { UndoingContext } from '../steps/step.ts'
-import { type Receipt, type Run, withOutcome } from './receipt.ts'
+import { type Receipt, type Run, withOutcome, withUndoing } from './receipt.ts'
 import { backupsOf, refuseOthersBackups } from './state-directory.ts'
 import { nothingUndone, type Undone, undo } from './undo.ts'
 
@@ -17,7 +17,9 @@ export interface Undoing {
 }
 
 /**
- * Undoes runs in this order and records what came of each before the next. Ends with the first of which something
+ * Undoes runs in this order. Before the first step of each it records that the run is being undone, and undoes
+ * nothing if that cannot be recorded; a run that is `open` is recorded as unfinished already. Records what came of
+ * each run before the next. Ends with the first of which something
  * fails, the record of it included: what was undone stays undone, and the rest is for the next attempt.
  */
 export async function undoRuns(
@@ -29,6 +31,12 @@ export async function undoRuns(
   let all = nothingUndone
   for (const run of runs) {
     started?.(run)
+    if (run.state !== 'open') {
+      const marked = withUndoing(now, run)
+      const unmarked = await record(marked).then(() => undefined, notBegun)
+      if (unmarked !== undefined) return { ...all, failures: [unmarked], receipt: now }
+      now = marked
+    }
     const one = await undoSafely(run, { ...context, backups: backupsOf(run) })
     now = withOutcome(now, run, one, otherwise)
     const untold = await record(now).then(
@@ -50,6 +58,10 @@ async function undoSafely(run: Run, context: UndoingContext): Promise<Undone> {
     return { left: [], failures: [asFailure(error).message] }
   }
   return undo(run, context)
+}
+
+function notBegun(error: unknown): string {
+  return `${places.receipt} cannot be written, so nothing of the run was undone: ${asFailure(error).message}`
 }
 
 /** Says that the receipt could not be brought up to date. */

@@ -36,7 +36,8 @@ async function writtenBefore(host: Host, path: string, started: number) {
   if (!text || !status || started > status.mtimeMs + CLOCK_GRAIN) return undefined
   try {
     const run = JSON.parse(text.toString()).runs.at(-1)
-    if (run.state !== 'done' || Date.parse(run.startedAt) > started + CLOCK_GRAIN) return undefined
+    if (run.state !== 'done' || run.undoing !== undefined) return undefined
+    if (Date.parse(run.startedAt) > started + CLOCK_GRAIN) return undefined
     const entry: Entry | undefined = run.entries.findLast(
       ({ step }: Entry) => step?.path === path || step?.to === path,
     )

@@ -5,7 +5,7 @@ import { interruptedFirst, withInterrupted } from '../../src/commands/interrupte
 import { plan } from '../../src/commands/plan.ts'
 import { localHost } from '../../src/host/local.ts'
 import { describeInterrupted, interruptedRun } from '../../src/run/interrupted.ts'
-import { refusedReceipt } from '../../src/run/receipt.ts'
+import { type Receipt, refusedReceipt } from '../../src/run/receipt.ts'
 import { isReceipt } from '../../src/run/receipt-shape.ts'
 import { leftHolds } from '../../src/services/left-holds.ts'
 import { waitsPassAtOnce } from '../support/clock.ts'
@@ -106,4 +106,41 @@ t.test('holds beside a damaged receipt: what doctor advises works', async (t) =>
   machine.files.delete(path) // the first half of the command
   t.match(await answerOf(install, machine.host), { answer: { exit: 0 } })
   t.notOk(machine.files.has(hold))
+})
+
+t.test('a revert that was cut off is named, with the way on and the way back', async (t) => {
+  const machine = debian()
+  t.match(await answerOf(install, machine.host), { answer: { exit: 0 } })
+  const done = JSON.parse(String(machine.files.get(path)?.content)) as Receipt
+  const undoing = '2026-03-04T05:06:07.000Z'
+  const [run] = done.runs
+  given(machine, path, JSON.stringify({ ...done, runs: [{ ...run, undoing }] }))
+  const verdict = await withInterrupted(machine.host, good)
+  t.match(verdict, {
+    result: 'failed',
+    checks: [
+      {
+        id: 'run.finished',
+        status: 'fail',
+        summary: `The revert of the run of ${run?.startedAt}, begun on ${undoing}, was interrupted.`,
+        remedy: 'Run `dd-fips revert`.',
+      },
+    ],
+  })
+  t.match(interruptedFirst(verdict, []), [
+    {
+      id: 'run.interrupted',
+      command: 'dd-fips revert',
+      advice: /`dd-fips install` installs again/,
+    },
+  ])
+  const planned = await answerOf(plan, machine.host)
+  t.match(planned, { answer: { exit: 2 } })
+  t.match(planned.said.join('\n'), /interrupted\. install installs again what it had undone\./)
+  const again = await answerOf(install, machine.host)
+  t.match(again, { answer: { exit: 0 } })
+  t.match(again.said.join('\n'), /warn An earlier revert was interrupted/)
+  const now = JSON.parse(String(machine.files.get(path)?.content)) as Receipt
+  t.same(now, done, 'nothing had been undone: only the mark is gone')
+  t.same(await withInterrupted(machine.host, good), good)
 })

@@ -102,3 +102,10 @@ t.test('a receipt whose data no step wrote is refused', async (t) => {
     code: 'RECEIPT_NOT_READABLE',
   })
 })
+
+t.test('nothing is compared with a run whose revert was cut off', async (t) => {
+  const { context, done } = host()
+  const half = { ...run('one', [await done(writing('ours\n'))]), undoing: '2026-03-04T05:06:07Z' }
+  t.equal(await driftSince(receiptOf(half), context), undefined)
+  t.equal(await driftSince(receiptOf(half, run('two', [])), context), undefined)
+})

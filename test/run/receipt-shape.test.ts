@@ -34,3 +34,12 @@ t.test('one of a manager that this version does not know cannot', async (t) => {
     t.notOk(isReceipt(by('apt', name)), `${name}`)
   }
 })
+
+t.test('a run may be marked as being undone, since a time', async (t) => {
+  const marked = (undoing: unknown) => {
+    const receipt = by('apt', 'systemd')
+    return isReceipt({ ...receipt, runs: receipt.runs.map((run) => ({ ...run, undoing })) })
+  }
+  t.ok(marked('2026-03-04T05:06:07.000Z'))
+  for (const other of ['soon', '', 7, true, null, {}]) t.notOk(marked(other), `${other}`)
+})

@@ -32,7 +32,8 @@ function host() {
   given(machine, '/etc/two', 'two')
   const recorded: string[] = []
   const record = async ({ runs }: Receipt) => {
-    recorded.push(runs.map(({ id, state }) => `${id} ${state}`).join(', '))
+    const rows = runs.map(({ id, state, undoing }) => `${id} ${undoing ? 'undoing' : state}`)
+    recorded.push(rows.join(', '))
   }
   return { machine, recorded, record, context: contextOn(machine) }
 }
@@ -46,7 +47,12 @@ t.test(
       ...nothingUndone,
       receipt: { runs: [{ state: 'undone' }, { state: 'undone' }] },
     })
-    t.same(recorded, ['one done, two undone', 'one undone, two undone'])
+    t.same(recorded, [
+      'one done, two undoing',
+      'one done, two undone',
+      'one undoing, two undone',
+      'one undone, two undone',
+    ])
     t.notOk(machine.files.has('/etc/one'))
     t.notOk(machine.files.has('/etc/two'))
   },
@@ -77,14 +83,18 @@ t.test('the first of which something fails is the last', async (t) => {
       ...(otherwise && { otherwise }),
     })
     t.match(undone.failures, [/add the repository \/etc\/two: .*read-only/])
-    t.same(recorded, [`one done, two ${otherwise ?? 'done'}`])
+    t.same(recorded, ['one done, two undoing', `one done, two ${otherwise ?? 'done'}`])
     t.ok(machine.files.has('/etc/one'))
   }
 })
 
 t.test('a receipt that cannot be written is a failure, and what was undone is told', async (t) => {
   const { machine, context } = host()
-  const record = () => Promise.reject(new Error('no space'))
+  let writes = 0
+  const record = async () => {
+    writes += 1
+    if (writes === 2) throw new Error('no space')
+  }
   const undone = await undoRuns(receiptOf([one, two]), [two, one], { context, record })
   t.match(undone.failures, [/receipt\.json still names the run: .*no space/])
   t.notOk(machine.files.has('/etc/two'))
@@ -99,6 +109,24 @@ t.test('nothing is put back from backups that others could have changed', async 
   t.match(undone.failures, [
     /Others than root can change \/var\/lib\/dd-fips\/backups\/two\/etc_two/,
   ])
-  t.same(recorded, ['one done, two done'])
+  t.same(recorded, ['one done, two undoing', 'one done, two done'])
   t.ok(machine.files.has('/etc/two'))
+})
+
+t.test('nothing is undone before it is recorded that it is being undone', async (t) => {
+  const { machine, context } = host()
+  const record = () => Promise.reject(new Error('no space'))
+  const given = receiptOf([one, two])
+  const undone = await undoRuns(given, [two, one], { context, record })
+  t.match(undone.failures, [/receipt\.json cannot be written, so nothing .*: .*no space/])
+  t.equal(undone.receipt, given)
+  t.ok(machine.files.has('/etc/one'))
+  t.ok(machine.files.has('/etc/two'))
+})
+
+t.test('an open run, which is recorded as unfinished, costs no second record', async (t) => {
+  const { recorded, record, context } = host()
+  const open = { ...two, state: 'open' } as const
+  await undoRuns(receiptOf([one, open]), [open], { context, record })
+  t.same(recorded, ['one done, two undone'])
 })

@@ -25,14 +25,15 @@ t.test(
         true,
       ],
       ['a run that is not done', 'ours', { state: 'open' }, -60_000, true],
+      ['a run that was being undone', 'ours', { undoing: '2026-03-04T05:06:07Z' }, -60_000, true],
       ['a step about another file', 'ours', { path: '/etc/y' }, -60_000, true],
     ]
     for (const [name, content, how, mtime, expected] of cases) {
-      const given = { startedAt: started - 5_000, state: 'done', path, ...how }
+      const given = { startedAt: started - 5_000, state: 'done', undoing: undefined, path, ...how }
       const entry = { step: { path: given.path }, after: { sha256 } }
       const startedAt = new Date(given.startedAt).toISOString()
       const receipt = JSON.stringify({
-        runs: [{ state: given.state, startedAt, entries: [entry] }],
+        runs: [{ state: given.state, undoing: given.undoing, startedAt, entries: [entry] }],
       })
       const tree = { etc: { x: content }, var: { lib: { 'dd-fips': { 'receipt.json': receipt } } } }
       const root = t.testdir(tree)
