@@ -8,7 +8,8 @@ import { refusedReceipt, setAside } from '../run/receipt.ts'
 
 /**
  * Returns the verdict with a run that was interrupted named first: nothing is proved until it is settled. Nor is
- * it where the receipt cannot be read: whether the last run has ended cannot be told then.
+ * it where the receipt cannot be read: whether the last run has ended cannot be told then. A state directory that
+ * others than root can change is a failure.
  */
 export async function withInterrupted(host: Host, verdict: Verdict): Promise<Verdict> {
   const found = await interruptedRun(host)
@@ -18,14 +19,16 @@ export async function withInterrupted(host: Host, verdict: Verdict): Promise<Ver
   }
   const refused = await refusedReceipt(host)
   if (refused === undefined) return verdict
+  const isUnsafe = refused.code === 'UNSAFE_PATH'
   const first: CheckResult = {
     id: 'run.finished',
-    status: 'skip',
+    status: isUnsafe ? 'fail' : 'skip',
     summary: `It cannot be told whether the last run has ended. ${refused.message} ${refused.remedy}`,
-    evidence: places.receipt,
+    evidence: isUnsafe ? places.state : places.receipt,
     remedy: refused.remedy,
   }
-  const result = verdict.result === 'proved' ? 'incomplete' : verdict.result
+  const unread = verdict.result === 'proved' ? 'incomplete' : verdict.result
+  const result = isUnsafe ? 'failed' : unread
   return { ...verdict, result, checks: [first, ...verdict.checks] }
 }
 
@@ -51,6 +54,9 @@ export function interruptedFirst(
     return [{ ...common, id: 'check', command: setAside, advice: remedy }, ...findings]
   }
   const command = /`([^`]+)`/.exec(remedy)?.[1] ?? ''
+  if (command.startsWith('ls ')) {
+    return [{ ...common, id: 'check', mends: false, command, advice: remedy }, ...findings]
+  }
   const isRefused = command.startsWith(setAside)
   const isRevert = command === 'dd-fips revert'
   const advice = isRevert

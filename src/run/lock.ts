@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts'
 import { localHost } from '../host/local.ts'
 import { places } from '../host/places.ts'
 import { processStart } from '../system/processes.ts'
-import { makePrivateDirectory, removeEmpty } from './state-directory.ts'
+import { makePrivateDirectory, refuseOthersState, removeEmpty } from './state-directory.ts'
 
 interface Claim {
   readonly pid: number
@@ -49,8 +49,12 @@ export async function refuseWhenLocked(host: Host): Promise<void> {
   if (pid !== undefined) throw locked(pid)
 }
 
-/** Returns the pid of the run that holds the lock, or undefined where none does. */
+/**
+ * Returns the pid of the run that holds the lock, or undefined where none does. Throws UNSAFE_PATH where others
+ * than root could have written the lock.
+ */
 export async function lockHolder(host: Host): Promise<number | undefined> {
+  await refuseOthersState(host)
   const text = await holding(host)
   return text === undefined ? undefined : (await isAlive(host, text))?.pid
 }

@@ -4,7 +4,7 @@ import { places } from '../host/places.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Step } from '../steps/registry.ts'
 import { isReceipt } from './receipt-shape.ts'
-import { refuseOthers } from './state-directory.ts'
+import { refuseOthersState } from './state-directory.ts'
 import type { Undone } from './undo.ts'
 
 /** What was done by one step of one run: written before it acts, completed after. */
@@ -46,16 +46,14 @@ export interface Receipt {
 
 /**
  * Reads the receipt, or gives undefined where there is none. Throws RECEIPT_NOT_READABLE, and UNSAFE_PATH where
- * others than root can change it: it says what root is to remove and to put back.
+ * others than root can change the state directory: the receipt says what root is to remove and to put back.
  */
 export async function readReceipt(host: Host): Promise<Receipt | undefined> {
-  await refuseOthers(host, places.receipt)
+  const kind = (await host.stat(places.receipt))?.kind ?? 'file'
+  if (kind !== 'file') throw notReadable()
+  await refuseOthersState(host)
   const text = await host.read(places.receipt)
-  if (text === undefined) {
-    const kind = (await host.stat(places.receipt))?.kind ?? 'file' // a run may have begun meanwhile
-    if (kind !== 'file') throw notReadable() // a link that leads nowhere
-    return undefined
-  }
+  if (text === undefined) return undefined
   try {
     const receipt = JSON.parse(text.toString()) as Receipt
     if (isReceipt(receipt)) return receipt

@@ -6,8 +6,24 @@ import { changeableAmong } from '../host/root-alone.ts'
 
 const root = { user: '0', group: '0' }
 
-/** Throws UNSAFE_PATH (exit 4) if others than root can change a file of our state, or the way to it. */
-export async function refuseOthers(host: Host, ...paths: readonly string[]): Promise<void> {
+/** What is believed in the state directory; the files of backups are judged where a run is undone. */
+const believed = [
+  places.receipt,
+  places.lock,
+  places.backups,
+  places.seenProgram,
+  places.proxyOriginal,
+]
+
+/**
+ * Throws UNSAFE_PATH (exit 4) if others than root can change the state directory, the way to it, or a file in it
+ * that is believed.
+ */
+export function refuseOthersState(host: Host): Promise<void> {
+  return refuseOthers(host, places.state, ...believed)
+}
+
+async function refuseOthers(host: Host, ...paths: readonly string[]): Promise<void> {
   const [where] = await changeableAmong(host, paths, { strict: true })
   if (where === undefined) return
   const shown = quoteForShell(where)
@@ -38,9 +54,17 @@ export function backupsOf({ id }: { readonly id: string }): string {
 
 /** Throws UNSAFE_PATH if others than root can change the backups of a run, or one of them. */
 export async function refuseOthersBackups(host: Host, run: { readonly id: string }): Promise<void> {
-  const directory = backupsOf(run)
-  const names = await host.list(directory)
-  await refuseOthers(host, ...names.map((name) => `${directory}/${name}`))
+  const pathsBelow = async (directory: string): Promise<string[]> => {
+    const found = await Promise.all(
+      (await host.list(directory)).map(async (name) => {
+        const path = `${directory}/${name}`
+        const isDirectory = (await host.stat(path))?.kind === 'directory' // of saved packages
+        return isDirectory ? [path, ...(await pathsBelow(path))] : [path]
+      }),
+    )
+    return found.flat()
+  }
+  await refuseOthers(host, ...(await pathsBelow(backupsOf(run))))
 }
 
 /** Makes the state directory and one for the backups of a run; gives the latter. Throws UNSAFE_PATH. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { changedAt, type Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
+import { changeable } from '../host/root-alone.ts'
 
 /** Start times of processes come in hundredths of a second; nearer than this is not "changed since". */
 export const CLOCK_GRAIN = 100 // ms
@@ -34,6 +35,7 @@ async function writtenBefore(host: Host, path: string, started: number) {
     host.stat(places.receipt).catch(() => undefined),
   ])
   if (!text || !status || started > status.mtimeMs + CLOCK_GRAIN) return undefined
+  if ((await changeable(host, places.receipt)) !== undefined) return undefined // refused elsewhere
   try {
     const run = JSON.parse(text.toString()).runs.at(-1)
     if (run.state !== 'done' || run.undoing !== undefined) return undefined

@@ -130,3 +130,12 @@ t.test('an open run, which is recorded as unfinished, costs no second record', a
   await undoRuns(receiptOf([one, open]), [open], { context, record })
   t.same(recorded, ['one done, two undone'])
 })
+
+t.test('nor from a package file that others could have changed', async (t) => {
+  const { machine, record, context } = host()
+  const file = '/var/lib/dd-fips/backups/two/packages/x.deb'
+  given(machine, file, 'planted', { uid: 1234 })
+  const { failures } = await undoRuns(receiptOf([two]), [two], { context, record })
+  t.match(failures, [`Others than root can change ${file}.`])
+  t.ok(machine.files.has('/etc/two'))
+})

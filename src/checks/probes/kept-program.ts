@@ -1,5 +1,6 @@
 import { anyExit, type FileStatus, type Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
+import { changeable } from '../../host/root-alone.ts'
 
 /** A file of the program that install.sh keeps, as its list has it. */
 export interface KeptFile {
@@ -47,16 +48,21 @@ export function identityOf({ device, inode, size, mtimeMs, ctimeMs }: FileStatus
 export async function readSeen(host: Host): Promise<SeenDigests> {
   try {
     const status = await host.stat(places.seenProgram)
-    const isOfRoot = status?.kind === 'file' && status.uid === 0 && (status.mode & 0o077) === 0
+    const isPrivate = status?.kind === 'file' && (status.mode & 0o077) === 0
+    const isOfRoot = isPrivate && (await isRootsAlone(host, places.seenProgram))
     return isOfRoot ? { ...JSON.parse(String(await host.read(places.seenProgram))).files } : {}
   } catch {
     return {} // not root, or not what we wrote: everything is read once more
   }
 }
 
-/** Remembers digests for the next `verify`, root only (0600). Without a state directory it does nothing. */
+const isRootsAlone = async (host: Host, path: string) =>
+  (await changeable(host, path, { strict: true })) === undefined
+
+/** Remembers digests for the next `verify`, root only (0600), if there is a state directory that is root's alone. */
 export async function writeSeen(host: Host, files: SeenDigests): Promise<void> {
   if ((await host.stat(places.state))?.kind !== 'directory') return
+  if (!(await isRootsAlone(host, places.state))) return
   const text = `${JSON.stringify({ schemaVersion: 1, files })}\n`
   const owner = { user: '0', group: '0' }
   await host.write(places.seenProgram, text, { owner, mode: 0o600, fresh: true })
