@@ -25,8 +25,12 @@ export interface PlannedChanges {
 export async function checkPlan(plan: Plan, context: DoingContext): Promise<PlannedChanges> {
   const affected = new Set<string>()
   const changes: PlannedChange[] = []
-  for (const step of plan.steps) {
-    const change = await behaviourOf(step).check(step, { ...context, affected })
+  const look = (step: Step) => behaviourOf(step).check(step, { ...context, affected })
+  // Only a service asks what the steps before it change; the others look at the host alone, side by side.
+  const looks = plan.steps.map((step) => (step.kind === 'enable-service' ? undefined : look(step)))
+  for (const one of looks) one?.catch(() => undefined) // met below, in the order of the steps
+  for (const [index, step] of plan.steps.entries()) {
+    const change = await (looks[index] ?? look(step))
     if (change === undefined) continue
     changes.push({ step, ...change })
     for (const unit of change.affects ?? step.affects ?? []) affected.add(unit)

@@ -45,10 +45,17 @@ function secretsIn({ path, edits }: EditConfig, now: Buffer): Secrets {
   return Object.fromEntries(rows)
 }
 
+/** What `newLines` last gave: asked again, it would take the place of the file that `readYaml` remembers. */
+const shown = new WeakMap<EditConfig, { readonly secrets: Secrets; readonly diff: string }>()
+
 /** Shows what a new file will hold besides its example: secrets masked, as in every diff. */
 function newLines(step: EditConfig, secrets: Secrets): string {
+  const last = shown.get(step)
+  if (last?.secrets === secrets) return last.diff
   const alone = editYaml(step.path, '', withSecrets(step.edits, secrets))
-  return unifiedDiff('', alone.toString(), { oldName: step.template, newName: step.path })
+  const diff = unifiedDiff('', alone.toString(), { oldName: step.template, newName: step.path })
+  shown.set(step, { secrets, diff })
+  return diff
 }
 
 interface Texts {
