@@ -995,7 +995,7 @@ look() {
   done
 }
 is() { case \$(PATH=$safe_path $tool <"$home/\$1" 2>/dev/null) in *"\$2"*) ;; *) return 1 ;; esac; }
-look \$(cd $home && PATH=$safe_path stat -c '%Z %s' release$files 2>/dev/null)
+look \$(cd $home && PATH=$safe_path stat -c '%Z %s' dd-fips$files 2>/dev/null)
 [ "\$sizes" = '$(for file in $files; do printf ' %s' "$(stat -c %s "$file")"; done)' ] && { [ -z "\$changed" ] || {
     $(for file in $files; do
       case $file in node) sum=${node_whole#*:} ;; *) sum=$(sha256 <"$file") ;; esac
