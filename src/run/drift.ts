@@ -21,7 +21,8 @@ function subjectOf(step: Step): string {
 
 /**
  * Compares the host with what the runs in the receipt left, each thing with the last step about it.
- * Undefined where no run stands, or one or its revert was cut off: what that left nobody knows.
+ * Undefined where no run stands, the last one could not be put back, or one or its revert was cut off: what that
+ * left nobody knows.
  */
 export async function driftSince(
   receipt: Receipt | undefined,
@@ -29,7 +30,7 @@ export async function driftSince(
 ): Promise<Comparison | undefined> {
   const runs = (receipt?.runs ?? []).filter(({ state }) => state !== 'undone')
   const last = runs.at(-1)
-  if (last === undefined || last.state === 'open') return undefined
+  if (last === undefined || ['open', 'remains'].includes(last.state)) return undefined
   if (runs.some(({ undoing }) => undoing !== undefined)) return undefined
   const latest = new Map<string, Entry>()
   for (const entry of runs.flatMap(({ entries }) => entries)) {

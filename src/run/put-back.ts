@@ -22,7 +22,7 @@ export async function rollBack(
   const { failures, left } = await undoRuns(journal.receipt(), [run], {
     context: { ...context, purge: true, sameRun: { heard: heard ?? [] } },
     record: journal.record,
-    otherwise: 'kept',
+    otherwise: 'remains',
   })
   const changed = run.entries.some(({ state }) => state === 'done')
   const early = failure.exit === 'preflight' || failure.exit === 'settings'

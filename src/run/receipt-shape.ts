@@ -10,6 +10,7 @@ const text: Test = (value) => typeof value === 'string'
 const path: Test = (value) => text(value) && /^\//.test(String(value))
 const flag: Test = (value) => typeof value === 'boolean'
 const number: Test = (value) => Number.isInteger(value)
+const place: Test = (value) => number(value) && Number(value) >= 0
 const record = (value: unknown): value is Shape =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf =
@@ -66,6 +67,7 @@ const steps: Readonly<Record<Step['kind'], Readonly<Record<string, Test>>>> = {
 const isEntry: Test = (value) => {
   if (!record(value) || !record(value.step) || !isStep(value.step)) return false
   if (value.state !== 'intended' && value.state !== 'done') return false
+  if (!optional(listOf(place))(value.needs)) return false
   return has({ ...steps[value.step.kind], affects: optional(texts) })(value.step)
 }
 
@@ -80,7 +82,7 @@ const time: Test = (value) => text(value) && !Number.isNaN(Date.parse(String(val
 const isRun = has({
   id: (value) => text(value) && /^[\w-]+$/.test(String(value)), // names a directory of backups
   startedAt: time,
-  state: (value) => ['open', 'done', 'kept', 'undone'].includes(String(value)),
+  state: (value) => ['open', 'done', 'kept', 'remains', 'undone'].some((state) => state === value),
   entries: listOf(isEntry),
   left: optional(texts),
   undoing: optional(time),

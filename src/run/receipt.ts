@@ -22,8 +22,11 @@ export interface Run {
   /** Also the name of its backup directory. */
   readonly id: string
   readonly startedAt: string
-  /** `open`: at work, or cut off. */
-  readonly state: 'open' | 'done' | 'kept' | 'undone'
+  /**
+   * `open`: at work, or cut off. `kept`: failed, and kept as it was, as --on-failure keep asks. `remains`: failed, and
+   * not all of it could be put back.
+   */
+  readonly state: 'open' | 'done' | 'kept' | 'remains' | 'undone'
   readonly entries: readonly Entry[]
   /** What the receipt remembered before this run; absent in the first run. */
   readonly earlier?: Pick<Receipt, 'version' | 'settings'>
@@ -130,7 +133,8 @@ export function withOutcome(
   const runs = receipt.runs.map((run) =>
     run.id === id ? { ...withoutMark(run), ...outcome } : run,
   )
-  return { ...receipt, ...(isUndone && earlier), runs }
+  // Before the first run nothing was remembered.
+  return { ...receipt, ...(isUndone && (earlier ?? { settings: {} })), runs }
 }
 
 /** Returns the receipt with a run marked as being undone from now on. */
@@ -158,9 +162,14 @@ export function withLastEntry(run: Run, change: (entry: Entry) => Entry): Run {
 
 /** Gives the receipt without the steps that `isDone` names: what they made is gone, as it was meant to be. */
 export function withoutSteps(receipt: Receipt, isDone: (step: Step) => boolean): Receipt {
-  const runs = receipt.runs.map((run) => ({
-    ...run,
-    entries: run.entries.filter(({ step }) => !isDone(step)),
-  }))
+  const runs = receipt.runs.map((run) => {
+    const stay = run.entries.filter(({ step }) => !isDone(step))
+    const placeOf = (at: number) => stay.findIndex((entry) => entry === run.entries[at])
+    const entries = stay.map(({ needs, ...entry }) => {
+      const now = needs?.map(placeOf).filter((at) => at >= 0)
+      return { ...entry, ...(now && now.length > 0 && { needs: now }) }
+    })
+    return { ...run, entries }
+  })
   return { ...receipt, runs }
 }

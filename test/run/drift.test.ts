@@ -81,6 +81,8 @@ t.test(
     t.equal(await driftSince(receiptOf(run('one', entries, 'undone')), context), undefined)
     const cutOff = receiptOf(run('one', entries), run('two', [], 'open'))
     t.equal(await driftSince(cutOff, context), undefined)
+    const remains = receiptOf(run('one', entries), run('two', [], 'remains'))
+    t.equal(await driftSince(remains, context), undefined)
   },
 )
 

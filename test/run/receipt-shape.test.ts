@@ -43,3 +43,26 @@ t.test('a run may be marked as being undone, since a time', async (t) => {
   t.ok(marked('2026-03-04T05:06:07.000Z'))
   for (const other of ['soon', '', 7, true, null, {}]) t.notOk(marked(other), `${other}`)
 })
+
+t.test('a run is in one of the states that are known', async (t) => {
+  const inState = (state: unknown) => {
+    const receipt = by('apt', 'systemd')
+    return isReceipt({ ...receipt, runs: receipt.runs.map((run) => ({ ...run, state })) })
+  }
+  for (const state of ['open', 'done', 'kept', 'remains', 'undone']) t.ok(inState(state), state)
+  for (const state of ['gone', '', 1, null, undefined, ['done']])
+    t.notOk(inState(state), `${state}`)
+})
+
+t.test('what an entry needs are places in its run', async (t) => {
+  const needing = (needs: unknown) => {
+    const receipt = by('apt', 'systemd')
+    const runs = receipt.runs.map((run) => ({
+      ...run,
+      entries: run.entries.map((entry) => ({ ...entry, needs })),
+    }))
+    return isReceipt({ ...receipt, runs })
+  }
+  for (const needs of [undefined, [], [0], [0, 1]]) t.ok(needing(needs), `${needs}`)
+  for (const needs of [[-1], [0.5], ['0'], 0, null, {}, [null]]) t.notOk(needing(needs), `${needs}`)
+})

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Failure } from '../../src/errors.ts'
-import { readReceipt, refusedReceipt } from '../../src/run/receipt.ts'
+import { type Receipt, readReceipt, refusedReceipt, withoutSteps } from '../../src/run/receipt.ts'
 import { undo } from '../../src/run/undo.ts'
 import { stepContext } from '../steps/step-context.ts'
 import { waitsPassAtOnce } from '../support/clock.ts'
@@ -109,4 +109,20 @@ t.test('a receipt that others than root could change is not believed', async (t)
     if (isRefused) t.match(found, { exit: 'preflight', message: where, remedy: /getfacl/ }, name)
     t.equal((await refusedReceipt(machine.host))?.code, found.code, `${name}: told by verify`)
   }
+})
+
+t.test('without some steps, the others still name those that they need', async (t) => {
+  const step = (path: string) => ({ kind: 'add-repository', path, content: '' }) as const
+  const entry = (path: string, ...needs: number[]) =>
+    ({ step: step(path), before: {}, state: 'done', ...(needs.length > 0 && { needs }) }) as const
+  const entries = [entry('a'), entry('b'), entry('c', 0, 1), entry('d', 1), entry('e', 2, 3)]
+  const run = { id: 'one', startedAt: '2026-01-01T00:00:00Z', state: 'done', entries } as const
+  const receipt: Receipt = { schemaVersion: 1, version: '1', settings: {}, runs: [run] }
+  const without = (...gone: string[]) =>
+    withoutSteps(receipt, (step) => 'path' in step && gone.includes(step.path)).runs[0]?.entries
+  t.same(without(), entries)
+  t.same(without('a'), [entry('b'), entry('c', 0), entry('d', 0), entry('e', 1, 2)])
+  t.same(without('b'), [entry('a'), entry('c', 0), entry('d'), entry('e', 1, 2)])
+  t.same(without('a', 'b'), [entry('c'), entry('d'), entry('e', 0, 1)])
+  t.same(without('a', 'b', 'c', 'd', 'e'), [])
 })

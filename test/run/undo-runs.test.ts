@@ -72,7 +72,7 @@ t.test('what people changed is kept and told, and ends nothing', async (t) => {
 })
 
 t.test('the first of which something fails is the last', async (t) => {
-  for (const otherwise of [undefined, 'kept'] as const) {
+  for (const otherwise of [undefined, 'remains'] as const) {
     const { machine, recorded, record, context } = host()
     machine.host.remove = async () => {
       throw new Error('read-only')
@@ -138,4 +138,26 @@ t.test('nor from a package file that others could have changed', async (t) => {
   const { failures } = await undoRuns(receiptOf([two]), [two], { context, record })
   t.match(failures, [`Others than root can change ${file}.`])
   t.ok(machine.files.has('/etc/two'))
+})
+
+t.test('the settings of a run do not outlive it', async (t) => {
+  const settings = (site: string) => ({ site: { value: site, source: 'environment' } }) as never
+  for (const changed of [false, true]) {
+    const { machine, record, context } = host()
+    if (changed) given(machine, '/etc/one', 'theirs')
+    const second: Run = { ...two, earlier: { version: '1', settings: settings('of-one') } }
+    const receipt = { ...receiptOf([one, second]), settings: settings('of-two') }
+    const after = await undoRuns(receipt, [second], { context, record })
+    t.same(after.receipt.settings, settings('of-one'))
+    const none = await undoRuns(after.receipt, [one], { context, record })
+    t.same(none.receipt.settings, {}, changed ? 'with something left' : 'with nothing left')
+    t.equal(none.left.length, changed ? 1 : 0)
+  }
+})
+
+t.test('those of a run of which something remains stay', async (t) => {
+  const { machine, record, context } = host()
+  machine.host.remove = () => Promise.reject(new Error('read-only'))
+  const receipt = { ...receiptOf([one]), settings: { site: 'x' } as never }
+  t.same((await undoRuns(receipt, [one], { context, record })).receipt.settings, { site: 'x' })
 })
