@@ -210,7 +210,7 @@ t.test('the API key comes from a process substitution, a FIFO or /dev/stdin too'
     `mkfifo '${directory}/fifo'; printf 'abc def' >'${directory}/fifo' & ${words} '${directory}/fifo'`,
   ]
   for (const line of lines) {
-    const { stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' })
+    const { stderr } = spawnSync('bash', ['--norc', '-c', line], { encoding: 'utf8' })
     t.match(stderr, /SETTING_NOT_ACCEPTABLE/, line) // a key with a space was read
     t.notMatch(stderr, /abc ?def/)
   }

@@ -88,8 +88,11 @@ async function installOn(
 /** What fails here is no reason to call the run itself failed. */
 async function tidy({ host, id, progress }: Session, release: () => Promise<void>): Promise<void> {
   try {
-    await forgetUndone(host, id) // while the lock still keeps others from the state directory
-    await release()
+    try {
+      await forgetUndone(host, id) // while the lock still keeps others from the state directory
+    } finally {
+      await release()
+    }
   } catch (error) {
     progress.warn(`${places.state} could not be cleaned up: ${asFailure(error).message}`)
   }

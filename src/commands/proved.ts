@@ -8,7 +8,7 @@ import type { Detection } from '../detect/detection.ts'
 import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { PlannedChange } from '../plan/plan.ts'
-import { areSame, awaitBegun, witness } from '../run/closing-look.ts'
+import { areSame, awaitBegun, marksOf, witness } from '../run/closing-look.ts'
 import type { Known } from '../steps/known.ts'
 import { surveyFiles, unitsNow } from '../survey/survey.ts'
 import { checkContext, type Session, verdict } from './session.ts'
@@ -17,6 +17,8 @@ import { checkContext, type Session, verdict } from './session.ts'
 export interface Ahead extends Pick<CheckContext, 'answers' | 'diagnosedAhead'> {
   /** When the first service is about to start: all files are as they are to stay. */
   readonly files: ReturnType<typeof surveyFiles>
+  /** What told the files of the survey apart from later ones, before they were read. */
+  readonly marks: Promise<string>
   /** Ends what nobody waits for any more. */
   readonly drop?: () => Promise<void>
 }
@@ -31,20 +33,20 @@ export function lookAhead(
 ): Ahead {
   if (ahead?.answers !== undefined) return ahead
   const { host } = session
-  const files = ahead?.files ?? beginning(known?.installed, host, detection)
-  files.catch(() => undefined) // whoever needs it meets it
-  if (unit === proxyUnit || host.root !== '/') return { files }
-  const answers = askProxy(host)
-  answers.catch(() => undefined)
+  const begun = ahead ?? beginning(known?.installed, host, detection)
+  begun.files.catch(() => undefined) // whoever needs it meets it
+  if (unit === proxyUnit || host.root !== '/') return begun
   const dropped = new AbortController()
-  const diagnosedAhead = diagnosing(session, { files, answers }, known, dropped.signal).catch(
+  const answers = askProxy(host, dropped.signal)
+  answers.catch(() => undefined)
+  const diagnosedAhead = diagnosing(session, { ...begun, answers }, known, dropped.signal).catch(
     () => undefined, // the check asks anew
   )
   const drop = async () => {
     dropped.abort()
     await diagnosedAhead
   }
-  return { files, answers, diagnosedAhead, drop }
+  return { ...begun, answers, diagnosedAhead, drop }
 }
 
 async function diagnosing(
@@ -59,8 +61,11 @@ async function diagnosing(
   return diagnoseAhead({ ...context, ...(answers && { answers }) }, signal)
 }
 
-const beginning = async (installed: Known['installed'], host: Host, detection: Detection) =>
-  surveyFiles(host, detection, await installed)
+function beginning(installed: Known['installed'], host: Host, detection: Detection): Ahead {
+  const marks = marksOf(host)
+  const files = marks.then(async () => surveyFiles(host, detection, await installed))
+  return { marks, files }
+}
 
 /**
  * Makes every check on the host that an install leaves behind, while the services that it started show that
@@ -86,11 +91,13 @@ async function checked(
   ahead?: Ahead,
 ): Promise<Verdict> {
   const { host } = session
-  const files = await (ahead?.files ?? beginning(known?.installed, host, detection))
+  const begun = ahead ?? beginning(known?.installed, host, detection)
+  const files = await begun.files
   const survey = { ...files, units: (await known?.units) ?? (await unitsNow(host, detection)) }
   await awaitBegun(host, survey.units)
   const refuseEnded = await witness(host, changes, survey.units)
-  const { answers, diagnosedAhead } = ahead ?? {}
+  const { answers, diagnosedAhead, drop } = ahead ?? {}
+  settled.catch(() => drop?.()) // the checks that still run need not be right
   const asked = { ...(answers && { answers }), ...(diagnosedAhead && { diagnosedAhead }) }
   const [found, now] = await Promise.allSettled([
     verdict(session, survey, { settled, ahead: asked }),
@@ -99,9 +106,11 @@ async function checked(
   if (now.status === 'rejected') throw now.reason
   if (found.status === 'rejected') throw found.reason
   await refuseEnded()
-  if (areSame(survey.units, now.value)) return found.value
-  // A unit has come up that the checks have seen at rest, or the other way round.
-  return verdict(session, { ...files, units: now.value })
+  const isAsRead = (await marksOf(host)) === (await begun.marks)
+  if (isAsRead && areSame(survey.units, now.value)) return found.value
+  // A unit has come up that the checks have seen at rest, or a file was changed that they had read.
+  const late = isAsRead ? files : await surveyFiles(host, detection)
+  return verdict(session, { ...late, units: now.value })
 }
 
 /** Throws NOT_PROVED where a check failed that the changes of a run can break. */

@@ -13,6 +13,8 @@ export interface Probe {
   readonly timeout: number
   /** Milliseconds for the connection alone. Default: `timeout`. */
   readonly connect?: number
+  /** Ends it, as a connection that broke does: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -41,12 +43,14 @@ export function probe({
   path,
   timeout,
   connect = timeout,
+  signal,
 }: Probe): Promise<ProbeAnswer> {
   if (!isOwn(address)) throw leavesHost(address, port)
   return new Promise((resolve) => {
     let connected = false
     const headers = { 'user-agent': 'dd-fips', connection: 'close' }
-    const asked = request({ host: address, port, path, headers, agent: false }, (answer) => {
+    const to = { host: address, port, path, headers, agent: false, ...(signal && { signal }) }
+    const asked = request(to, (answer) => {
       const parts: Buffer[] = []
       let size = 0
       const end = () =>

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { StringDecoder } from 'node:string_decoder'
 import { DdFipsError } from '../errors.ts'
@@ -44,15 +45,17 @@ export async function spawn(
   const [out, err] = [outputOf(options.onLine), outputOf(options.onLine)]
   child.stdout.on('data', out.take)
   child.stderr.on('data', err.take)
-  let late = false
   // zx's own limit finds the process tree with ps, which small hosts lack.
+  const abandon = () => {
+    endTree(child.pid)
+    // A daemon that left the tree may hold the pipes; nobody waits for that.
+    for (const stream of [child.stdout, child.stderr]) stream.destroy()
+  }
+  let late = false
   const timer = setTimeout(() => {
     late = true
-    endGroup(child.pid)
-    // A daemon that left the group may hold the pipes; nobody waits for that.
-    for (const stream of [child.stdout, child.stderr]) stream.destroy()
+    abandon()
   }, limit)
-  const abandon = () => endGroup(child.pid)
   options.signal?.addEventListener('abort', abandon, { once: true })
   if (options.signal?.aborted) abandon() // before it was listened to
   const { exitCode, signal } = await child.finally(() => {
@@ -70,11 +73,27 @@ export async function spawn(
   return result
 }
 
-function endGroup(leader: number | undefined): void {
+/** Kills a leader of a group, and all that it started: su and runuser give their command a group of its own. */
+function endTree(leader: number | undefined): void {
+  const all = leader === undefined ? [] : [leader]
+  for (const pid of all) all.push(...childrenOf(pid))
+  for (const target of all.flatMap((pid) => [-pid, pid])) {
+    try {
+      process.kill(target, 'SIGKILL')
+    } catch {
+      // It leads no group, or it ended by itself at the last moment.
+    }
+  }
+}
+
+/** The processes that a process has started and that run (proc_pid_task(5)); none where the kernel does not tell. */
+function childrenOf(pid: number): number[] {
   try {
-    if (leader) process.kill(-leader, 'SIGKILL')
+    const tasks = readdirSync(`/proc/${pid}/task`)
+    const read = (task: string) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
+    return tasks.flatMap((task) => read(task).match(/\d+/g) ?? []).map(Number)
   } catch {
-    // It ended by itself at the last moment.
+    return []
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../host/host.ts'
+import { places } from '../host/places.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { hasBegun } from '../services/signs-of-life.ts'
@@ -26,6 +27,13 @@ export function areSame(before: Units, now: Units): boolean {
     const state = now.get(unit)
     return state?.active === active && state.enabled === enabled && state.pids[0] === pids[0]
   })
+}
+
+/** Gives what is another as soon as a file is changed that the survey reads or that the proxy starts from. */
+export async function marksOf(host: Host): Promise<string> {
+  const read = [places.agentConfig, places.agentEnvironment, places.proxyConfig]
+  const found = await Promise.all(read.map((path) => host.stat(path, { follow: true })))
+  return JSON.stringify(found.map((one) => one && [one.inode, one.size, one.ctimeMs]))
 }
 
 /**

@@ -164,10 +164,10 @@ export function withLastEntry(run: Run, change: (entry: Entry) => Entry): Run {
 export function withoutSteps(receipt: Receipt, isDone: (step: Step) => boolean): Receipt {
   const runs = receipt.runs.map((run) => {
     const stay = run.entries.filter(({ step }) => !isDone(step))
-    const placeOf = (at: number) => stay.findIndex((entry) => entry === run.entries[at])
+    const now = run.entries.map((entry) => stay.indexOf(entry))
     const entries = stay.map(({ needs, ...entry }) => {
-      const now = needs?.map(placeOf).filter((at) => at >= 0)
-      return { ...entry, ...(now && now.length > 0 && { needs: now }) }
+      const needed = (needs ?? []).map((at) => now[at] ?? -1).filter((at) => at >= 0)
+      return { ...entry, ...(needed.length > 0 && { needs: needed }) }
     })
     return { ...run, entries }
   })

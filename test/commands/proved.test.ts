@@ -63,7 +63,7 @@ t.test('what could not be looked at is thrown only when nobody watches any more'
     isWatched = false
     throw new Error('later')
   })
-  const ahead = { files: Promise.reject(new Error('no file')) }
+  const ahead = { files: Promise.reject(new Error('no file')), marks: Promise.resolve('') }
   ahead.files.catch(() => undefined)
   await t.rejects(proved(session, detection, known, [], settled, ahead), { message: 'no file' })
   t.notOk(isWatched)
@@ -114,4 +114,40 @@ t.test('a diagnosis that was begun ahead ends with the run', async (t) => {
   t.equal(lookAhead(session, detection, known, agent, ahead), ahead, 'it is begun once')
   await ahead.drop?.()
   t.equal(await ahead.diagnosedAhead, undefined)
+})
+
+t.test('a file that somebody changes while the checks run is read again', async (t) => {
+  const yaml = '/etc/datadog-agent/datadog.yaml'
+  const changes = {
+    'datadog.yaml': (text: string) => text.replace('enabled: true', 'enabled: false'),
+    'with as many bytes': (text: string) => text.replace('enabled: true', 'enabled: no  '),
+  }
+  for (const [name, change] of Object.entries(changes)) {
+    const { machine, session, detection, known } = await afterStart()
+    const before = (await machine.host.read(yaml))?.toString() ?? ''
+    const settled = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() =>
+      given(machine, yaml, change(before), { mtimeMs: Date.now() }),
+    )
+    const found = await proved(session, detection, known, [restarted], settled.then())
+    t.not(change(before), before)
+    t.equal(statusOf(found, 'agent.config.fips'), 'fail', name)
+  }
+})
+
+t.test('what asks the proxy ends with the run, also while it waits for an answer', async (t) => {
+  const { machine, session, detection, known } = await afterStart()
+  given(
+    machine,
+    '/etc/datadog-fips-proxy/datadog-fips-proxy.cfg',
+    'frontend metrics\n  bind 127.0.0.1:9804\n  default_backend x\nbackend x\n  server a b:443\n',
+  )
+  machine.host.probe = ({ signal }) =>
+    new Promise((resolve) =>
+      signal?.addEventListener('abort', () => resolve({ problem: 'silent', detail: 'ended' })),
+    )
+  const ahead = lookAhead(session, detection, known, agent)
+  const error = new Error('it died')
+  const ending = new Promise<void>((_, reject) => setTimeout(() => reject(error), 20))
+  await t.rejects(proved(session, detection, known, [restarted], ending, ahead), error)
+  t.match((await ahead.answers)?.asked, [{ answer: { problem: 'silent' } }])
 })

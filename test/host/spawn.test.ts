@@ -135,6 +135,50 @@ t.test('a daemon that a child leaves behind cannot hold us past the limit', asyn
   process.kill(Number(fs.readFileSync(pidFile, 'utf8')))
 })
 
+const ofTheirOwn = {
+  'setsid, which waits': 'setsid -w sh -c "$0"',
+  'a group of its own': 'bash -c \'set -m; sh -c "$0" & wait\' "$0"',
+  'su, a session of its own': 'su -s /bin/sh root -c "$0"',
+  runuser: 'runuser -u root -- setsid -w sh -c "$0"',
+  'a descendant of a descendant': 'setsid -w setsid -w setsid -w sh -c "$0"',
+} as const
+
+t.test('what a child starts in groups of their own ends with it', async (t) => {
+  const file = `${t.testdir()}/pid`
+  const script = `echo $$ >${file}; sleep 60; true`
+  for (const [name, command] of Object.entries(ofTheirOwn)) {
+    if (/su|run/.test(name) && process.getuid?.() !== 0) continue
+    for (const how of ['abandoned', 'late'] as const) {
+      fs.rmSync(file, { force: true })
+      const control = new AbortController()
+      const options = { signal: control.signal, timeout: how === 'late' ? 700 : 60_000 }
+      const run = host.run(['sh', '-c', command, script], options).catch(({ code }) => code)
+      while (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') === '') await delay(5)
+      const start = Date.now()
+      if (how === 'abandoned') control.abort()
+      t.equal(await run, how === 'late' ? 'COMMAND_TIMEOUT' : 'COMMAND_FAILED', name)
+      t.ok(Date.now() - start < 5_000, `${name}, ${how}: nobody waits`)
+      const pid = Number(fs.readFileSync(file, 'utf8'))
+      for (let tries = 0; tries < 50 && isAlive(pid); tries++) await delay(20)
+      t.notOk(isAlive(pid), `${name}, ${how}: it has ended`)
+    }
+  }
+})
+
+t.test('a daemon that a child leaves behind cannot hold up who abandons it', async (t) => {
+  const pidFile = `${t.testdir()}/pid`
+  const script = `setsid sh -c 'echo $$ > ${pidFile}; exec sleep 60' & exit 0`
+  const control = new AbortController()
+  const run = host.run(['sh', '-c', script], { signal: control.signal, timeout: 60_000 })
+  while (!fs.existsSync(pidFile)) await delay(5)
+  await delay(100) // until its parent is gone
+  const start = Date.now()
+  control.abort()
+  t.match(await run, { code: 0 })
+  t.ok(Date.now() - start < 5_000)
+  process.kill(Number(fs.readFileSync(pidFile, 'utf8')))
+})
+
 t.test('lines are told as they come, whole', async (t) => {
   const lines: string[] = []
   const script =

@@ -6,7 +6,8 @@ import type { SmallBundle } from './bundle.ts'
 
 export const skip = process.getuid?.() === 0 ? {} : { skip: 'not root' }
 export const script = join(import.meta.dirname, '../../open-bundle.sh')
-export const shells = ['dash', 'bash', 'busybox sh'].filter(
+/** Bash with a socket as its input, as Node gives it, takes it for rshd's, and would read ~/.bashrc. */
+export const shells = ['dash', 'bash --norc', 'busybox sh'].filter(
   (shell) => spawnSync('sh', ['-c', `command -v ${shell.split(' ')[0]}`]).status === 0,
 )
 

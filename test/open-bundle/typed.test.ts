@@ -129,7 +129,7 @@ t.test('a file of a stranger is refused before it is copied', skip, async (t) =>
       // A copy would be killed by SIGXFSZ, or fail: no file may have more than 8 MB.
       const [program = '', ...first] = shell.split(' ')
       const words = [...first, script, archive, '--key', `${dir}/rsa.pem`]
-      const limited = ['-c', 'ulimit -f 16384 && exec "$0" "$@"', program, ...words]
+      const limited = ['--norc', '-c', 'ulimit -f 16384 && exec "$0" "$@"', program, ...words]
       const env = { PATH: process.env.PATH, TMPDIR: `${dir}/limited` }
       const { status, stderr } = spawnSync('bash', limited, { env, encoding: 'utf8' })
       t.equal(status, 4, `${shell}: ${name}`)

@@ -5,12 +5,12 @@ import { IP_RANGES } from '../../datadog/sites.ts'
 import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
-import type { ProbeAnswer } from '../../host/probe.ts'
+import type { Probe, ProbeAnswer } from '../../host/probe.ts'
 import type { CheckContext } from '../check.ts'
 
 const LIMIT = 10_000 // ms; HAProxy itself gives up on a backend after its retries
 const CONNECT = 4_000 // ms; the kernel answers at once, and a lost packet is sent again after 1 and 3 s
-const limits = { timeout: LIMIT, connect: CONNECT }
+type Limits = Pick<Probe, 'timeout' | 'connect' | 'signal'>
 
 /** A request through the proxy and what came of it. */
 export interface Asked {
@@ -34,7 +34,7 @@ function reach({ address }: Bind): string {
 }
 
 /** Sends a request, without a key, to every port and path of a route. */
-async function askRoute(host: Host, route: Route): Promise<Asked[]> {
+async function askRoute(host: Host, route: Route, limits: Limits): Promise<Asked[]> {
   const binds = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
   const all = binds.flatMap((bind) => route.paths.map((path) => ({ bind, path })))
   return Promise.all(
@@ -65,13 +65,14 @@ export function proxyAnswers(context: CheckContext): Promise<ProxyAnswers> {
   return answers
 }
 
-/** Asks every port of the proxy. */
-export async function askProxy(host: Host): Promise<ProxyAnswers> {
+/** Asks every port of the proxy. What the signal ends counts as not answered. */
+export async function askProxy(host: Host, signal?: AbortSignal): Promise<ProxyAnswers> {
+  const limits = { timeout: LIMIT, connect: CONNECT, ...(signal && { signal }) }
   const { routes, servers } = proxyRoutes((await host.read(places.proxyConfig))?.toString() ?? '')
   const forwarding = routes.filter(({ backends }) => backends.length > 0)
-  const asked = (await Promise.all(forwarding.map((route) => askRoute(host, route)))).flat()
+  const asked = (await Promise.all(forwarding.map((route) => askRoute(host, route, limits)))).flat()
   // Only now: requests that failed leave their mark in the statistics.
-  const states = forwarding.length > 0 ? await statisticsOf(host, routes) : []
+  const states = forwarding.length > 0 ? await statisticsOf(host, routes, limits) : []
   return { asked, states, servers }
 }
 
@@ -88,7 +89,11 @@ export function isOfProxy(answer: ProbeAnswer): boolean {
 }
 
 /** Gives what the statistics page says of servers, where one is served without a password; else nothing. */
-async function statisticsOf(host: Host, routes: readonly Route[]): Promise<ServerState[]> {
+async function statisticsOf(
+  host: Host,
+  routes: readonly Route[],
+  limits: Limits,
+): Promise<ServerState[]> {
   const page = routes.find((route) => route.statistics !== undefined)
   const [bind] = page?.binds ?? []
   if (page?.statistics === undefined || bind === undefined) return []
