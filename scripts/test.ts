@@ -60,6 +60,10 @@ if (flags['write-floors'] && !(isWhole && flags.unit && process.getuid?.() === 0
   console.error('--write-floors needs all unit tests, as root: npm run test:unit -- --write-floors')
   process.exit(1)
 }
+if (flags['write-budgets'] && (flags.full || flags.grep)) {
+  console.error('--write-budgets counts what `npm test` runs: leave out --full and --grep')
+  process.exit(1)
+}
 const chosen = positionals.length > 0 ? positionals.flatMap((name) => namedBy(name, found)) : found
 const files = await longestFirst([...new Set(chosen)])
 const unit = files.filter((file) => !isEndToEnd(file))

@@ -16,6 +16,7 @@ export interface FetchAhead {
   abandon(): void
 }
 
+/** Returns what begins to fetch keys while the plan is checked, and gives each answer once. */
 export function fetchAhead(): FetchAhead {
   const begun = new Map<string, ReturnType<FetchKeys>>()
   const control = new AbortController()

@@ -17,6 +17,7 @@ export function planJson({ changes, restart }: PlannedChanges): object {
   return { changes: rows, restart }
 }
 
+/** Returns a failure as the document that --json prints. */
 export function failureJson({ code, message, remedy }: Failure): object {
   return { error: { code, message, remedy } }
 }

@@ -21,7 +21,8 @@ export interface Executed {
 
 /**
  * Brings the host to where the plan wants it, a step at a time: check, remember, announce in the
- * receipt, apply, check again; what takes its time to show that it works is checked again in the end. Throws what a step throws; what was done until then is in the journal.
+ * receipt, apply, check again; what takes its time to show that it works is checked again in the end.
+ * Throws what a step throws; what was done until then is in the journal.
  */
 export async function execute(
   plan: Plan,

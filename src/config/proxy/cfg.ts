@@ -109,6 +109,7 @@ function normal(address: string, isSix: boolean): string {
   return address
 }
 
+/** True if it listens on all addresses, of IPv4 or of both. */
 export const isWildcard = ({ address }: Bind) => address === '0.0.0.0' || address === '::'
 
 /** Addresses that a name of the loopback stands for; another name may stand for any. */

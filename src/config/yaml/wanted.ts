@@ -72,10 +72,12 @@ export function wantedTree(edits: readonly Edit[]): WantedMap {
   return tree
 }
 
+/** True if a mapping is wanted, and not a scalar or a list. */
 export function isWantedMap(wanted: WantedValue | undefined): wanted is WantedMap {
   return wanted instanceof Map
 }
 
+/** True if a list is wanted. */
 export function isWantedList(wanted: WantedValue): wanted is readonly string[] {
   return Array.isArray(wanted)
 }

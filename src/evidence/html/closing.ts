@@ -17,6 +17,7 @@ function results(evidence: Evidence, ids: readonly CheckId[]): Markup[] {
     .map(({ id, status }) => html`<div class="result">${badge(status)} ${code(id)}</div>`)
 }
 
+/** Returns what the evidence does not prove, who answers for it, and by what it is seen at least. */
 export function notProvedSection(evidence: Evidence): Section {
   const rows = evidence.notProved.map(({ about, says, owner, source, seenBy }) => [
     html`<b>${about}</b><br><span class="aside">${source}</span>`,
@@ -41,6 +42,7 @@ export function notProvedSection(evidence: Evidence): Section {
   }
 }
 
+/** Returns the controls of NIST SP 800-53 that checks and facts contribute to, and what each leaves open. */
 export function controlsSection(evidence: Evidence): Section {
   const rows = evidence.controls.map(({ id, title, part, checks, facts, leaves }) => [
     html`<b>${label(id)}</b><br>${title}`,
@@ -69,6 +71,7 @@ function label(id: string): string {
   return id.toUpperCase().replace(/\.(\d+)$/, '($1)')
 }
 
+/** Returns what was not looked at, and why. */
 export function notLookedAtSection({ notLookedAt }: Evidence): Section {
   const rows = notLookedAt.map(({ what, why }) => [what, why])
   const columns = [{ title: 'What', width: '32%' }, { title: 'Why' }]
@@ -82,6 +85,7 @@ export function notLookedAtSection({ notLookedAt }: Evidence): Section {
   }
 }
 
+/** Returns what made the document, when, and how to make it again. */
 export function aboutSection({ tool, collectedAt, host }: Evidence): Section {
   const again = host.root
     ? `dd-fips evidence --root ${host.root} --out DIR`

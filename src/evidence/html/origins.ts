@@ -31,6 +31,7 @@ function packageArticle(one: Evidence['packages'][number]): Markup {
   ])}</article>`
 }
 
+/** Returns the packages of Datadog with their versions and where they came from. */
 export function packagesSection({ packages }: Evidence): Section {
   const body =
     packages.length === 0
@@ -39,6 +40,7 @@ export function packagesSection({ packages }: Evidence): Section {
   return { id: 'packages', title: factTitles.packages, body }
 }
 
+/** Returns the repository with its keys and what is signed and checked. */
 export function repositorySection({ repository }: Evidence): Section {
   const title = factTitles.repository
   if (repository === undefined) {
@@ -82,6 +84,7 @@ export function repositorySection({ repository }: Evidence): Section {
   return { id: 'repository', title, body }
 }
 
+/** Returns the files that count, with digest, owner and mode. */
 export function filesSection({ files }: Evidence): Section {
   const rows = files.map(({ path, what, sha256, owner, mode }) => [
     html`${code(path)}<br><span class="aside">${what}</span>`,

@@ -9,10 +9,12 @@ const words: Readonly<Record<Status, string>> = {
   skip: 'Not made',
 }
 
+/** Returns the result of a check as a coloured word. */
 export function badge(status: Status): Markup {
   return html`<span class="badge ${status}">${words[status]}</span>`
 }
 
+/** Returns text that stands as it is on the host: a path, a command, a value. */
 export function code(text: string): Markup {
   return html`<code>${text}</code>`
 }
@@ -52,6 +54,7 @@ export interface Section {
   readonly body: Markup
 }
 
+/** Returns a list with bullets. */
 export function list(items: readonly (Markup | string)[]): Markup {
   return html`<ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>`
 }

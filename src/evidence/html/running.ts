@@ -3,6 +3,7 @@ import { factTitles } from '../lines.ts'
 import { html } from './markup.ts'
 import { badge, code, list, none, pairs, type Section, table } from './parts.ts'
 
+/** Returns the processes of Agent and proxy. */
 export function processesSection({ processes }: Evidence): Section {
   const rows = processes.map(({ unit, pid, startedAt, command }) => [
     unit,
@@ -23,6 +24,7 @@ export function processesSection({ processes }: Evidence): Section {
   return { id: 'processes', title: factTitles.processes, body }
 }
 
+/** Returns the effective configuration, each value with where it comes from. */
 export function configurationSection({ configuration }: Evidence): Section {
   const rows = configuration.map(({ name, value, source, units }) => [
     code(name),
@@ -38,6 +40,7 @@ it stands. Secrets are masked.</p>${table('Settings in effect', columns, rows)}`
   }
 }
 
+/** Returns who listens on the ports of the proxy. */
 export function portsSection({ ports }: Evidence): Section {
   const rows = ports.map(({ address, port, product, holder }) => [
     html`<span class="number">${port}</span>`,
@@ -58,6 +61,7 @@ export function portsSection({ ports }: Evidence): Section {
   return { id: 'ports', title: factTitles.ports, body }
 }
 
+/** Returns the connections of the Agent, and which of them lead past the proxy. */
 export function connectionsSection({ connections }: Evidence): Section {
   const rows = connections.map(({ unit, protocol, remote, allowedAs }) => [
     unit,
@@ -69,6 +73,7 @@ export function connectionsSection({ connections }: Evidence): Section {
   return { id: 'connections', title: factTitles.connections, body }
 }
 
+/** Returns what of the cryptography of the host was seen. */
 export function cryptographySection({ cryptography }: Evidence): Section {
   const { kernelFips, cryptoPolicy, proxyLibrary, loaded } = cryptography
   const flag =

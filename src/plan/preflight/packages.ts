@@ -3,6 +3,7 @@ import { FIRST_WITH_PROXY } from '../../datadog/agent-versions.ts'
 import { FIPS_AGENT_PACKAGE } from '../../datadog/packages.ts'
 import type { Question } from './preflight-check.ts'
 
+/** Refuses a host with the FIPS flavor of the Agent. */
 export const otherFlavor: Question = ({ survey }) =>
   survey.installed.has(FIPS_AGENT_PACKAGE)
     ? [
@@ -14,6 +15,7 @@ export const otherFlavor: Question = ({ survey }) =>
       ]
     : []
 
+/** Refuses an Agent that the proxy cannot serve, unless this run upgrades it. */
 export const oldAgent: Question = ({ survey: { agentVersion }, upgrade }) =>
   agentVersion !== undefined && !upgrade && olderThan(agentVersion, FIRST_WITH_PROXY)
     ? [

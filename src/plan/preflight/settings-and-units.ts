@@ -10,6 +10,7 @@ const NOT_BEFORE = Date.UTC(2024, 0, 1)
 /** Past the life of every signing key that is trusted today. */
 const NOT_AFTER = Date.UTC(2040, 0, 1)
 
+/** Refuses a clock that cannot be right: signatures and TLS would fail for a reason that nobody sees. */
 export const clock: Question = () => {
   const now = Date.now()
   if (now >= NOT_BEFORE && now < NOT_AFTER) return []
@@ -30,6 +31,7 @@ export const overrides: Question = async ({ host, survey }) =>
     remedy: `Remove ${name} there, then run dd-fips again.`,
   }))
 
+/** Refuses units that the plan has to start and that are masked. */
 export const maskedUnits: Question = ({ steps, proxy, agent }) =>
   [
     { unit: proxyUnit, state: proxy },

@@ -16,8 +16,13 @@ export interface ObjectShape {
   readonly required: readonly string[]
 }
 
+/** A string that is one of these words. */
 export const oneOf = (...words: string[]): Shape => ({ oneOf: words })
+
+/** A list of values of this shape. */
 export const list = (of: Shape): Shape => ({ list: of })
+
+/** An object with these members; those named after them must be there. */
 export const object = (
   members: Readonly<Record<string, Shape>>,
   ...required: string[]

@@ -95,6 +95,7 @@ export function member(name: string, value: Json, style: JsonStyle, indent?: str
   return `${JSON.stringify(name)}${style.colon}${writeJson(value, style, indent)}`
 }
 
+/** True if a value is a list. */
 export function isJsonList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }

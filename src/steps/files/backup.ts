@@ -44,6 +44,7 @@ export interface FileAfter {
   readonly dress: string
 }
 
+/** Returns the SHA-256 digest in hexadecimal; text counts as UTF-8. */
 export function sha256(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex')
 }
@@ -78,6 +79,7 @@ export async function backUp(
   return { backup, owner, mode: status.mode, ...intending(content) }
 }
 
+/** Returns what a step has made of a file, by which undo tells it from one that people changed. */
 export async function fileAfter(host: Host, path: string): Promise<FileAfter> {
   const dress = await dressOf(host, path)
   return { sha256: sha256((await host.read(path)) ?? ''), dress }

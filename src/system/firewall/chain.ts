@@ -48,6 +48,7 @@ export interface Chain {
   readonly rules: readonly Rule[]
 }
 
+/** Turns a fit round; what may fit may also not fit. */
 export const not = (fit: Fit): Fit => (fit === 'maybe' ? fit : fit === 'yes' ? 'no' : 'yes')
 
 /** All must fit. */
