@@ -31,8 +31,9 @@ const agentOf = (version: string): Preparation => ({
 const installFrom = (repository: VariantName): Preparation => ({
   repository,
   make: async (host) => {
-    const { code, stderr } = await install({ host, env: await plainVariables() })
-    if (code !== 0) throw new Error(`the install to be prepared ended with ${code}: ${stderr}`)
+    const { code, stdout, stderr } = await install({ host, env: await plainVariables() })
+    if (code !== 0)
+      throw new Error(`the install to be prepared ended with ${code}: ${stderr}${stdout}`)
     await host.byHand(['bash', '-c', untilItLogs], { timeout: 60_000 })
   },
   release: true,

@@ -1,9 +1,10 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { digestOf } from '../../scripts/cache.ts'
+import { cached, digestOf } from '../../scripts/cache.ts'
 import { root } from '../../scripts/root.ts'
 import { agentExample } from './agent-example.ts'
 import { proxyCfg } from './proxy-cfg.ts'
+import { $ } from './shell.ts'
 import { signingKey } from './signing.ts'
 import { type Manner, manners } from './variants.ts'
 
@@ -13,7 +14,7 @@ const sources = join(root, 'fixtures', 'packages')
 interface Content {
   readonly files?: Readonly<Record<string, string | Buffer>>
   /** As `files`, mode 755. */
-  readonly programs?: Readonly<Record<string, string>>
+  readonly programs?: Readonly<Record<string, string | Buffer>>
   /** Target by path of the link. */
   readonly links?: Readonly<Record<string, string>>
 }
@@ -80,17 +81,27 @@ function agent(version: string, manner?: Manner): Package {
         'etc/datadog-agent/datadog.yaml.example': agentExample(),
         [`${home}/version`]: `${version}\n`,
         ...(manner && { [`${home}/manner`]: `${manner}\n` }),
+        [`${home}/bin/agent/agent.py`]: await source('datadog-agent/agent.py'),
         [`${home}/bin/agent/sending.py`]: await source('datadog-agent/sending.py'),
         [`${home}/bin/agent/settings.py`]: await source('datadog-agent/settings.py'),
       },
-      programs: { [`${home}/bin/agent/agent`]: await source('datadog-agent/agent.py') },
-      links: {
-        'usr/bin/datadog-agent': `/${home}/bin/agent/agent`,
-        [`${home}/embedded/bin/trace-agent`]: '../../bin/agent/agent',
-        [`${home}/embedded/bin/process-agent`]: '../../bin/agent/agent',
+      programs: {
+        [`${home}/bin/agent/agent`]: await agentProgram(),
+        [`${home}/embedded/bin/trace-agent`]: await agentProgram(),
+        [`${home}/embedded/bin/process-agent`]: await agentProgram(),
       },
+      links: { 'usr/bin/datadog-agent': `/${home}/bin/agent/agent` },
     }),
   }
+}
+
+/** Compiles (once) the program of the Agent: static, with musl, so that it runs on every tree. */
+async function agentProgram(): Promise<Buffer> {
+  const file = join(sources, 'datadog-agent', 'agent.c')
+  const made = await cached('agent-program', await digestOf(file), async (draft) => {
+    await $`musl-gcc -static -Os -Wall -Werror -o ${join(draft, 'agent')} ${file}`
+  })
+  return readFile(join(made, 'agent'))
 }
 
 function proxy(version: string): Package {
