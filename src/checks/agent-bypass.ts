@@ -32,7 +32,9 @@ export const agentBypass: Check = {
       return { status: 'skip', summary: `${places.agentConfig} cannot be read.` }
     }
     const units = await agentUnits(context)
-    const settings = units.flatMap(({ layers, running = [] }) => [...layers, ...running]).flat()
+    const settings = units
+      .flatMap(({ layers, processes }) => [...layers, ...processes.flatMap((one) => one.layers)])
+      .flat()
     const ways = bypassSettings(settings, survey.agentVersion ?? '')
     const checks = (await Promise.all(units.map((unit) => checkFiles(host, unit)))).flat()
     for (const file of checks.filter((path) => bypassCheckFile.test(path))) {

@@ -1,8 +1,29 @@
+import type { AgentConfig } from '../config/agent/agent-config.ts'
 import { winner } from '../config/agent/setting.ts'
 import { DEFAULT_SITE } from '../datadog/sites.ts'
 import { places } from '../host/places.ts'
-import type { Check } from './check.ts'
+import type { Check, Finding } from './check.ts'
 import { agentUnits } from './probes/agent-units.ts'
+
+const fipsKeys = ['enabled', 'https', 'local_address', 'port_range_start'].map(
+  (key) => `fips.${key}`,
+)
+
+/** A setting that is said twice, and not the same: versions of the Agent differ in which they take. */
+function ambiguity({ rivals }: AgentConfig, keys: readonly string[]): Finding | undefined {
+  for (const key of keys) {
+    const lines = rivals(key.split('.'))
+    if (lines.length === 0) continue
+    const where = lines.map((line) => `${places.agentConfig}:${line}`).join(', ')
+    return {
+      status: 'fail',
+      summary: `${key} is said more than once, and not the same: which counts is not sure.`,
+      evidence: where,
+      remedy: `Keep one of ${where}, nested and in small letters, then restart the Agent.`,
+    }
+  }
+  return undefined
+}
 
 export const agentConfigSite: Check = {
   id: 'agent.config.site',
@@ -12,6 +33,8 @@ export const agentConfigSite: Check = {
     const { config, configFault } = survey
     if (configFault) return { status: 'skip', summary: `${places.agentConfig} cannot be read.` }
     const site = config?.site
+    const ambiguous = config && ambiguity(config, ['site'])
+    if (ambiguous) return ambiguous
     const evidence = `${places.agentConfig}: site ${site ?? `not set (${DEFAULT_SITE} by default)`}`
     if (site === expected.site) return { status: 'pass', summary: `The site is ${site}.`, evidence }
     // The environment wins over the file, but only for the units that have it.
@@ -47,6 +70,8 @@ export const agentConfigFips: Check = {
     const line = config.lineOf(['fips'])
     const at = line === undefined ? places.agentConfig : `${places.agentConfig}:${line}`
     const evidence = `${at}: fips.enabled ${enabled}, fips.https ${https}`
+    const ambiguous = ambiguity(config, fipsKeys)
+    if (ambiguous !== undefined) return ambiguous
     if (!enabled) {
       const summary = 'fips.enabled is not true: the Agent sends past the proxy.'
       return { status: 'fail', summary, evidence, remedy }

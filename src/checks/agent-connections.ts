@@ -2,6 +2,7 @@ import { commandOf } from '../system/processes.ts'
 import type { Check, Finding } from './check.ts'
 import { type AgentSocket, agentSockets } from './probes/agent-sockets.ts'
 import { agentUnits, unseen } from './probes/agent-units.ts'
+import { integrationTargets } from './probes/integration-targets.ts'
 
 const nameOf = ({ unit, protocol, remote: { address, port } }: AgentSocket) => {
   const place = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
@@ -25,6 +26,14 @@ export const agentConnections: Check = {
       const list = seen.map(nameOf).sort().join(', ')
       const summary = `No connection of the Agent leaves this host (${how}).`
       return { status: 'pass', summary, evidence: list || 'the Agent has no connection at all' }
+    }
+    const targets = await integrationTargets(host, await agentUnits(context))
+    const fileOf = ({ remote }: AgentSocket) =>
+      targets.find(({ address }) => address === remote.address)?.file
+    if (leaving.every((one) => fileOf(one) !== undefined)) {
+      const evidence = leaving.map((one) => `${nameOf(one)}: named by ${fileOf(one)}`).join('\n')
+      const summary = `Integrations connect elsewhere, which is not for the proxy (FAQ 4): ${leaving.map(nameOf).join(', ')}.`
+      return { status: 'skip', summary, evidence }
     }
     const lines = leaving.map(async (one) => {
       return `${nameOf(one)}, pid ${one.pid} (${(await commandOf(host, one.pid)) ?? 'ended'})`

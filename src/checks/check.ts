@@ -24,6 +24,8 @@ export interface CheckContext {
   readonly expected: Expected
   /** What came back through the proxy, where it was asked a moment ago. */
   readonly answers?: Promise<ProxyAnswers>
+  /** What systemd gives every service, where it was asked a moment ago. */
+  readonly inherited?: Promise<Readonly<Record<string, string>>>
   /** What the Agent's own diagnosis said, where it was begun before the Agent was started. */
   readonly diagnosedAhead?: Promise<DiagnosedAhead | undefined>
 }
@@ -43,11 +45,10 @@ export interface Expected {
   readonly targets?: readonly Target[]
   /** The proxy's log is to be sent to Datadog. */
   readonly proxyLogs?: boolean
-  /**
-   * The program runs from where install.sh keeps it, and is looked at, too; `remember`: what was read of it is
-   * written down for the next time.
-   */
-  readonly kept?: 'look' | 'remember'
+  /** The program runs from where install.sh keeps it, and is looked at, too. */
+  readonly kept?: boolean
+  /** What was read of large programs is written down in the state directory, for the next time. */
+  readonly remember?: boolean
 }
 
 export type CheckId =
@@ -57,10 +58,14 @@ export type CheckId =
   | 'proxy.ports'
   | 'proxy.cfg.ownership'
   | 'proxy.cfg.unmodified'
+  | 'proxy.program'
   | 'proxy.backends'
   | 'proxy.log'
   | 'agent.version'
   | 'agent.service'
+  | 'agent.processes'
+  | 'agent.program'
+  | 'agent.route'
   | 'agent.config.fips'
   | 'agent.config.effective'
   | 'agent.config.site'

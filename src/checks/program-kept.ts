@@ -2,7 +2,8 @@ import type { FileStatus, Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { changeableAmong } from '../host/root-alone.ts'
 import type { Check, Finding } from './check.ts'
-import { digestsOf, type KeptFile, parseKept, readSeen, writeSeen } from './probes/kept-program.ts'
+import { type KeptFile, parseKept } from './probes/kept-program.ts'
+import { digestsOf, readSeen, writeSeen } from './probes/seen-digests.ts'
 
 // No command: the program does not know the address of its release, and a placeholder could be pasted.
 const remedy = 'Run the one-liner of your release again: it puts the program of that release there.'
@@ -46,7 +47,7 @@ async function unsafe(host: Host, files: readonly KeptFile[]): Promise<string[]>
  */
 export const programKept: Check = {
   id: 'program.kept',
-  isAsked: ({ kept }) => kept !== undefined,
+  isAsked: ({ kept }) => kept === true,
   async run({ host, expected }) {
     const list = await host.read(places.keptList)
     const files = list && parseKept(list.toString())
@@ -55,7 +56,7 @@ export const programKept: Check = {
       return failed(`Nothing tells what ${places.kept} held.`, `${places.keptList} ${found}`)
     }
     const paths = files.map(({ path }) => path)
-    const seen = await readSeen(host)
+    const seen = await readSeen(host, places.seenProgram)
     const faults = await unsafe(host, files)
     for (const file of files) {
       const fault = faultOf(file, await host.stat(file.path))
@@ -69,8 +70,8 @@ export const programKept: Check = {
       }
       const isNew = JSON.stringify(settled) !== JSON.stringify(seen)
       // What cannot be remembered (a unit that may not write) is read again the next time.
-      if (expected.kept === 'remember' && isNew)
-        await writeSeen(host, settled).catch(() => undefined)
+      if (expected.remember === true && isNew)
+        await writeSeen(host, places.seenProgram, settled).catch(() => undefined)
     }
     if (faults.length > 0) {
       return failed(`${places.kept} does not hold the program of its release.`, faults.join('\n'))

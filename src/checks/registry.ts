@@ -4,6 +4,9 @@ import { agentConfigEffective } from './agent-config-effective.ts'
 import { agentConnections } from './agent-connections.ts'
 import { agentDiagnose } from './agent-diagnose.ts'
 import { agentLogs } from './agent-logs.ts'
+import { agentProcesses } from './agent-processes.ts'
+import { agentProgram } from './agent-program.ts'
+import { agentRoute } from './agent-route.ts'
 import { agentVersion } from './agent-version.ts'
 import type { Check } from './check.ts'
 import { packagesInstalled } from './packages-installed.ts'
@@ -13,6 +16,7 @@ import { proxyCfgOwnership } from './proxy-cfg-ownership.ts'
 import { proxyCfgUnmodified } from './proxy-cfg-unmodified.ts'
 import { proxyLog } from './proxy-log.ts'
 import { proxyPorts } from './proxy-ports.ts'
+import { proxyProgram } from './proxy-program.ts'
 import { agentService, proxyService } from './services.ts'
 
 /** Everything that `verify` asks, what others need before those others. */
@@ -23,6 +27,7 @@ export const allChecks: readonly Check[] = [
   proxyPorts,
   proxyCfgOwnership,
   proxyCfgUnmodified,
+  proxyProgram,
   proxyBackends,
   proxyLog,
   agentVersion,
@@ -30,6 +35,9 @@ export const allChecks: readonly Check[] = [
   agentConfigFips,
   agentConfigEffective,
   agentConfigSite,
+  agentProcesses,
+  agentProgram,
+  agentRoute,
   agentBypass,
   agentConnections,
   agentDiagnose,

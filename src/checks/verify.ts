@@ -18,7 +18,7 @@ async function ask(check: Check, context: CheckContext, dropped: AbortSignal): P
     return await check.run(context, dropped)
   } catch (error) {
     const { message, remedy } = asFailure(error)
-    return { status: 'fail', summary: `It could not be checked: ${message}`, remedy }
+    return { status: 'skip', summary: `It could not be looked at: ${message}`, remedy }
   }
 }
 

@@ -16,11 +16,11 @@ import { lenientSurvey } from '../survey/survey.ts'
 import { interruptedFirst, withInterrupted } from './interrupted.ts'
 import {
   type Answer,
+  acceptedHost,
   checkContext,
   doingContext,
   notRoot,
   type Session,
-  supportedHost,
 } from './session.ts'
 import { exitOf } from './verify.ts'
 
@@ -60,7 +60,7 @@ export async function doctor(session: Session): Promise<Answer> {
 
 async function examine(session: Session): Promise<Examined> {
   const { host, progress } = session
-  const survey = await lenientSurvey(host, await supportedHost(session))
+  const survey = await lenientSurvey(host, await acceptedHost(session))
   const context = checkContext(session, survey, 'look')
   const manager = managerInCharge(host, survey.detection.init)
   progress.start('looking at the host')

@@ -11,7 +11,7 @@ import { jsonDocument } from '../report/json.ts'
 import { evidenceText } from '../report/text.ts'
 import { surveyHost } from '../survey/survey.ts'
 import { withInterrupted } from './interrupted.ts'
-import { type Answer, checkContext, type Operands, type Session, supportedHost } from './session.ts'
+import { type Answer, acceptedHost, checkContext, type Operands, type Session } from './session.ts'
 import { exitOf } from './verify.ts'
 
 interface Format {
@@ -36,7 +36,7 @@ export async function evidence(session: Session, operands: Operands): Promise<An
   const chosen = chosenFormats(session)
   const out = typeof flags.out === 'string' ? operands.path(flags.out) : undefined
   if (out !== undefined) await acceptDirectory(operands.files, out)
-  const survey = await surveyHost(session.host, await supportedHost(session))
+  const survey = await surveyHost(session.host, await acceptedHost(session))
   progress.start('gathering evidence')
   const context = checkContext(session, survey, 'look')
   const verdict = await withInterrupted(session.host, await verify(allChecks, context))

@@ -4,7 +4,7 @@ import type { CauseFound } from '../doctor/cause.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import { describeInterrupted, interruptedRun } from '../run/interrupted.ts'
-import { refusedReceipt, setAside } from '../run/receipt.ts'
+import { lookAtReceipt, type Receipt, setAside } from '../run/receipt.ts'
 
 /**
  * Returns the verdict with a run that was interrupted named first: nothing is proved until it is settled. Nor is
@@ -17,8 +17,11 @@ export async function withInterrupted(host: Host, verdict: Verdict): Promise<Ver
     const first: CheckResult = { id: 'run.finished', status: 'fail', ...describeInterrupted(found) }
     return { result: 'failed', checks: [first, ...verdict.checks] }
   }
-  const refused = await refusedReceipt(host)
-  if (refused === undefined) return verdict
+  const { receipt, refused } = await lookAtReceipt(host)
+  if (refused === undefined) {
+    const forgotten = await forgottenBy(host, receipt)
+    return forgotten === undefined ? verdict : withFirst(verdict, unknownRuns(forgotten))
+  }
   const isUnsafe = refused.code === 'UNSAFE_PATH'
   const first: CheckResult = {
     id: 'run.finished',
@@ -27,9 +30,39 @@ export async function withInterrupted(host: Host, verdict: Verdict): Promise<Ver
     evidence: isUnsafe ? places.state : places.receipt,
     remedy: refused.remedy,
   }
-  const unread = verdict.result === 'proved' ? 'incomplete' : verdict.result
-  const result = isUnsafe ? 'failed' : unread
+  return withFirst(verdict, first)
+}
+
+/** Returns the verdict with one result more, before all others. */
+function withFirst(verdict: Verdict, first: CheckResult): Verdict {
+  const unseen = verdict.result === 'proved' ? 'incomplete' : verdict.result
+  const result = first.status === 'fail' ? 'failed' : unseen
   return { ...verdict, result, checks: [first, ...verdict.checks] }
+}
+
+/**
+ * Returns a file that a run of dd-fips has left, where the receipt knows of no run that could have: it was emptied, or
+ * is of another host. Settings that it had remembered, and what `verify` asks for their sake, are lost with it.
+ */
+async function forgottenBy(host: Host, receipt: Receipt | undefined): Promise<string | undefined> {
+  const runs = receipt?.runs ?? []
+  const known = new Set(runs.map(({ id }) => id))
+  const backups = await host.list(places.backups).catch(() => [])
+  const unknown = backups.find((name) => !known.has(name))
+  if (unknown !== undefined) return `${places.backups}/${unknown}`
+  const stands = runs.some(({ state }) => state !== 'undone')
+  const original = await host.stat(places.proxyOriginal).catch(() => undefined)
+  return !stands && original !== undefined ? places.proxyOriginal : undefined
+}
+
+function unknownRuns(left: string): CheckResult {
+  return {
+    id: 'run.finished',
+    status: 'skip',
+    summary: `${places.receipt} does not name the run of dd-fips that left ${left}: what that was to do is not known.`,
+    evidence: left,
+    remedy: `Restore ${places.receipt} from a backup. If there is none, run \`dd-fips install\` with the settings of before.`,
+  }
 }
 
 /**
@@ -50,8 +83,12 @@ export function interruptedFirst(
     mends: true,
     explains: ['run.finished'],
   } as const
-  if (first.status === 'skip') {
+  if (first.status === 'skip' && remedy.includes(setAside)) {
     return [{ ...common, id: 'check', command: setAside, advice: remedy }, ...findings]
+  }
+  if (first.status === 'skip') {
+    const command = `ls -l ${places.state}`
+    return [{ ...common, id: 'check', mends: false, command, advice: remedy }, ...findings]
   }
   const command = /`([^`]+)`/.exec(remedy)?.[1] ?? ''
   if (command.startsWith('ls ')) {

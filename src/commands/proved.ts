@@ -9,12 +9,15 @@ import { DdFipsError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import { areSame, awaitBegun, marksOf, witness } from '../run/closing-look.ts'
+import { managerInCharge } from '../services/registry.ts'
+import { statesOf } from '../services/states-of.ts'
+import { managerVariables } from '../services/systemd/manager-variables.ts'
 import type { Known } from '../steps/known.ts'
 import { surveyFiles, unitsNow } from '../survey/survey.ts'
 import { checkContext, type Session, verdict } from './session.ts'
 
 /** What can be looked at while services start, ahead of the checks. */
-export interface Ahead extends Pick<CheckContext, 'answers' | 'diagnosedAhead'> {
+export interface Ahead extends Pick<CheckContext, 'answers' | 'inherited' | 'diagnosedAhead'> {
   /** When the first service is about to start: all files are as they are to stay. */
   readonly files: ReturnType<typeof surveyFiles>
   /** What told the files of the survey apart from later ones, before they were read. */
@@ -37,28 +40,41 @@ export function lookAhead(
   begun.files.catch(() => undefined) // whoever needs it meets it
   if (unit === proxyUnit || host.root !== '/') return begun
   const dropped = new AbortController()
-  const answers = askProxy(host, dropped.signal)
+  const pids = async () => {
+    const states = await statesOf(host, managerInCharge(host, detection.init), [proxyUnit])
+    return states.get(proxyUnit)?.pids ?? []
+  }
+  const answers = askProxy(host, pids, dropped.signal)
   answers.catch(() => undefined)
-  const diagnosedAhead = diagnosing(session, { ...begun, answers }, known, dropped.signal).catch(
+  const isSystemd = managerInCharge(host, detection.init).name === 'systemd'
+  const inherited = isSystemd ? managerVariables(host) : Promise.resolve({})
+  inherited.catch(() => undefined)
+  const diagnosedAhead = diagnosing(
+    session,
+    { ...begun, answers, inherited },
+    known,
+    dropped.signal,
+  ).catch(
     () => undefined, // the check asks anew
   )
   const drop = async () => {
     dropped.abort()
     await diagnosedAhead
   }
-  return { ...begun, answers, diagnosedAhead, drop }
+  return { ...begun, answers, inherited, diagnosedAhead, drop }
 }
 
 async function diagnosing(
   session: Session,
-  { files, answers }: Ahead,
+  { files, answers, inherited }: Ahead,
   known: Known | undefined,
   signal: AbortSignal,
 ): Promise<DiagnosedAhead | undefined> {
   const units = await known?.units
   if (units === undefined) return undefined
   const context = checkContext(session, { ...(await files), units })
-  return diagnoseAhead({ ...context, ...(answers && { answers }) }, signal)
+  const asked = { ...(answers && { answers }), ...(inherited && { inherited }) }
+  return diagnoseAhead({ ...context, ...asked }, signal)
 }
 
 function beginning(installed: Known['installed'], host: Host, detection: Detection): Ahead {
@@ -96,9 +112,13 @@ async function checked(
   const survey = { ...files, units: (await known?.units) ?? (await unitsNow(host, detection)) }
   await awaitBegun(host, survey.units)
   const refuseEnded = await witness(host, changes, survey.units)
-  const { answers, diagnosedAhead, drop } = ahead ?? {}
+  const { answers, inherited, diagnosedAhead, drop } = ahead ?? {}
   settled.catch(() => drop?.()) // the checks that still run need not be right
-  const asked = { ...(answers && { answers }), ...(diagnosedAhead && { diagnosedAhead }) }
+  const asked = {
+    ...(answers && { answers }),
+    ...(inherited && { inherited }),
+    ...(diagnosedAhead && { diagnosedAhead }),
+  }
   const [found, now] = await Promise.allSettled([
     verdict(session, survey, { settled, ahead: asked }),
     settled.then(() => unitsNow(host, detection)),

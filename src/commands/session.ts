@@ -127,13 +127,15 @@ function expectedOf({ settings, flags }: Session, isImage = false): Expected {
 export function checkContext(
   session: Session,
   survey: Survey,
-  kept?: Expected['kept'],
+  program?: Manner['program'],
 ): CheckContext {
   const { host } = session
   const services = managerInCharge(host, survey.detection.init)
   const expected = expectedOf(session, services.name === 'none')
   const isKept = host.root === '/' && session.program?.startsWith(`${places.kept}/`) === true
-  return { host, survey, expected: { ...expected, ...(kept && isKept && { kept }) } }
+  const kept = program !== undefined && isKept
+  const remember = kept && program === 'remember'
+  return { host, survey, expected: { ...expected, kept, remember } }
 }
 
 /** How a verdict is come to. */
@@ -143,19 +145,22 @@ interface Manner {
   /** Ends when what was started has come up: some checks look only then. */
   readonly settled?: Promise<unknown>
   /** What was asked of the host a moment ago, while services started. */
-  readonly ahead?: Pick<CheckContext, 'answers' | 'diagnosedAhead'>
-  /** How the kept program is looked at, if it is what runs. An install replaces it and does not look. */
-  readonly kept?: Expected['kept']
+  readonly ahead?: Pick<CheckContext, 'answers' | 'inherited' | 'diagnosedAhead'>
+  /**
+   * Whether our own program is looked at, if it is the kept one that runs (an install replaces it and does not look), and
+   * whether what was read of large programs is remembered for the next time.
+   */
+  readonly program?: 'look' | 'remember'
 }
 
 /** Makes every check on the host as it is now. */
 export async function verdict(
   session: Session,
   survey: Survey,
-  { hurried = false, settled, ahead, kept }: Manner = {},
+  { hurried = false, settled, ahead, program }: Manner = {},
 ): Promise<Verdict> {
   const { progress } = session
-  const context = checkContext(session, survey, kept)
+  const context = checkContext(session, survey, program)
   const expected = { ...context.expected, hurried }
   const given = { ...context, expected, ...ahead }
   progress.start('looking at the host')

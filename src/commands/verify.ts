@@ -3,7 +3,7 @@ import { exitCode } from '../errors.ts'
 import { verdictText } from '../report/text.ts'
 import { surveyHost } from '../survey/survey.ts'
 import { withInterrupted } from './interrupted.ts'
-import { type Answer, type Session, supportedHost, verdict } from './session.ts'
+import { type Answer, acceptedHost, type Session, verdict } from './session.ts'
 import { sinceInstall } from './since-install.ts'
 
 /** Gives the exit code for a verdict; `strict` makes what could not be looked at a failure. */
@@ -18,8 +18,8 @@ export function exitOf({ result }: Verdict, strict: boolean): number {
  */
 export async function verify(session: Session): Promise<Answer> {
   const { host, user } = session
-  const survey = await surveyHost(host, await supportedHost(session))
-  const checked = await verdict(session, survey, { kept: user === 0 ? 'remember' : 'look' })
+  const survey = await surveyHost(host, await acceptedHost(session))
+  const checked = await verdict(session, survey, { program: user === 0 ? 'remember' : 'look' })
   const now = await withInterrupted(host, checked)
   const found = session.flags['since-install'] === true ? await sinceInstall(session, now) : now
   return {

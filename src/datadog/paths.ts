@@ -11,6 +11,7 @@ export const datadogPaths = {
   agentChecks: `${agentConfigDirectory}/conf.d`,
   agentInstallInfo: `${agentConfigDirectory}/install_info`,
   proxyDirectory: '/opt/datadog-fips-proxy',
+  proxyProgram: '/opt/datadog-fips-proxy/embedded/sbin/haproxy',
   proxyConfigDirectory,
   proxyConfig: `${proxyConfigDirectory}/datadog-fips-proxy.cfg`,
   proxyExample: `${proxyConfigDirectory}/datadog-fips-proxy.cfg.example`,
@@ -19,3 +20,20 @@ export const datadogPaths = {
 
 /** The Agent's command, in a directory of every PATH: a link of its package to the program. */
 export const AGENT_COMMAND = 'datadog-agent'
+
+const embedded = [
+  'trace-agent',
+  'process-agent',
+  'security-agent',
+  'system-probe',
+  'otel-agent',
+  'agent-data-plane',
+  'privateactionrunner',
+  'installer',
+]
+
+/** The programs of the Agent's package that send to Datadog. Paths on the host. */
+export const agentPrograms: readonly string[] = [
+  `${datadogPaths.agentDirectory}/bin/agent/agent`,
+  ...embedded.map((name) => `${datadogPaths.agentDirectory}/embedded/bin/${name}`),
+]

@@ -33,5 +33,11 @@ export const unitConfigs: Readonly<Record<string, string | undefined>> = {
   [securityUnit]: 'security-agent.yaml',
 }
 
+/** The same by the program that reads them, whoever starts it. */
+export const programConfigs: Readonly<Record<string, string | undefined>> = {
+  'system-probe': unitConfigs[systemProbeUnit],
+  'security-agent': unitConfigs[securityUnit],
+}
+
 /** The proxy's unit. */
 export const proxyUnit = 'datadog-fips-proxy'

@@ -7,7 +7,7 @@ import { probe } from './probe.ts'
 import { content, readFile, statusOf } from './read-file.ts'
 import { copyFile, createFile, replaceFile } from './replace-file.ts'
 import { spawn } from './spawn.ts'
-import { inTree, isKernelsOwn, isOfTheKernel } from './tree.ts'
+import { inTree, isKernelsOwn, isOfProcess, isOfTheKernel } from './tree.ts'
 import { at, atPath, unlessMissing } from './walk.ts'
 
 export interface LocalOptions {
@@ -38,12 +38,13 @@ export function localHost({ root = '/', environment = {}, onCommand }: LocalOpti
       if (isKernelsOwn(path)) return unlessMissing(() => content(path, path, part))
       return readFile(root, path, part)
     },
-    stat: async (path, { follow = false } = {}) =>
-      isHidden(path)
-        ? undefined
-        : atPath(root, path, follow, (place) =>
-            unlessMissing(() => statusOf(fs.lstatSync(at(place)))),
-          ),
+    stat: async (path, { follow = false } = {}) => {
+      if (isHidden(path)) return undefined
+      if (follow && isOfProcess(path)) return unlessMissing(() => statusOf(fs.statSync(path)))
+      return atPath(root, path, follow, (place) =>
+        unlessMissing(() => statusOf(fs.lstatSync(at(place)))),
+      )
+    },
     space: (path) =>
       atPath(root, path, true, (place) =>
         unlessMissing(() => {

@@ -20,6 +20,8 @@ export const places = {
   launcher: '/usr/bin/dd-fips',
   /** What `verify` has read of these files, so that it reads 100 MB once. */
   seenProgram: '/var/lib/dd-fips/program.json',
+  /** The same of the programs of the Agent. */
+  seenAgent: '/var/lib/dd-fips/agent.json',
   watchService: '/etc/systemd/system/dd-fips-verify.service',
   watchTimer: '/etc/systemd/system/dd-fips-verify.timer',
   /** Where an image's first boot looks for the key: alone in a file, or with settings as variables. */

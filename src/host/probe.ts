@@ -13,8 +13,16 @@ export interface Probe {
   readonly timeout: number
   /** Milliseconds for the connection alone. Default: `timeout`. */
   readonly connect?: number
+  /** Called while the connection is open and nothing has been sent yet, with our end of it; the request waits for it. */
+  readonly connected?: (local: LocalEnd) => Promise<void>
   /** Ends it, as a connection that broke does: nobody waits for the answer any more. */
   readonly signal?: AbortSignal
+}
+
+/** Our end of a connection. */
+export interface LocalEnd {
+  readonly address: string
+  readonly port: number
 }
 
 /**
@@ -44,6 +52,7 @@ export function probe({
   timeout,
   connect = timeout,
   signal,
+  connected: opened,
 }: Probe): Promise<ProbeAnswer> {
   if (!isOwn(address)) throw leavesHost(address, port)
   return new Promise((resolve) => {
@@ -75,6 +84,9 @@ export function probe({
       socket.on('connect', () => {
         connected = true
         clearTimeout(closed)
+        const { localAddress = '', localPort = 0 } = socket
+        const looked = opened?.({ address: localAddress, port: localPort })
+        looked?.catch(() => undefined).finally(() => asked.end())
       }),
     )
     asked.on('error', ({ message, code }: NodeJS.ErrnoException) => {
@@ -85,7 +97,7 @@ export function probe({
       clearTimeout(closed)
       clearTimeout(late)
     })
-    asked.end()
+    if (opened === undefined) asked.end()
   })
 }
 

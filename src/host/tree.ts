@@ -12,6 +12,14 @@ export function isKernelsOwn(path: string): boolean {
 }
 
 /**
+ * Whether a path of the live machine leads through a file that a process has, to whatever it is: no name of it
+ * is looked up, so what is found is what the process has, in its own root and mounts (proc_pid_exe(5), proc_pid_root(5)).
+ */
+export function isOfProcess(path: string): boolean {
+  return /^\/proc\/(\d+|self)\/(exe$|root(\/|$)|map_files\/)/.test(path)
+}
+
+/**
  * Gives the tree what programs in a chroot need, /proc, /dev and a way to resolve names, in a mount namespace
  * that ends with the command: nothing is left mounted, whatever becomes of it (mount_namespaces(7)). What a
  * builder has mounted there already is covered. A resolv.conf that is missing, or a link, stays as it is.

@@ -81,3 +81,16 @@ export async function orUnknown(look: () => Promise<FileProof>): Promise<FilePro
     return { is: 'unknown', why: why.replace(/[.:]$/, '') }
   }
 }
+
+/** Gives digests by path out of rows of path and digest; none where a path has several. */
+export function digestsByPath(
+  rows: readonly (readonly [path: string, digest: string])[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string | undefined>()
+  for (const [path, value] of rows) {
+    const algorithm = algorithms[value.length]
+    const named = algorithm && `${algorithm} ${value.toLowerCase()}`
+    found.set(path, found.has(path) && found.get(path) !== named ? undefined : named)
+  }
+  return new Map([...found].flatMap(([path, named]) => (named ? [[path, named] as const] : [])))
+}

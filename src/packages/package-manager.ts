@@ -183,6 +183,13 @@ export interface PackageManager {
   remnants(host: Host): Promise<readonly string[]>
   /** Files and directories that these packages have brought, as far as they are installed. */
   filesOf(host: Host, names: readonly string[]): Promise<readonly string[]>
+  /** The package that has brought a file and of which it still is as it was; undefined for any other file. */
+  ownerOf(host: Host, path: string): Promise<string | undefined>
+  /**
+   * Digests that the package database keeps of the files of packages, by path, as `md5 0123...`. Of a file of
+   * which it keeps several that differ there is none. At most one process.
+   */
+  digests(host: Host, names: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Configuration files of a package that do not hold what it brought. */
   alteredConfiguration(host: Host, name: string): Promise<readonly string[]>
   /**

@@ -5,7 +5,8 @@ import { agentUnits } from '../datadog/units.ts'
 import type { Host } from '../host/host.ts'
 import { places } from '../host/places.ts'
 import type { UnitState } from '../services/service-manager.ts'
-import { unitEnvironment } from '../survey/unit-environment.ts'
+import { managerVariables } from '../services/systemd/manager-variables.ts'
+import { inheritedSettings, unitEnvironment } from '../survey/unit-environment.ts'
 
 /** The values that leave the Agent on the proxy; a port or an address is the user's own business. */
 const wanted: Readonly<Record<string, boolean>> = {
@@ -33,11 +34,13 @@ export async function environmentOverrides(
 }
 
 async function ofUnits(host: Host, units: ReadonlyMap<string, UnitState>): Promise<Setting[]> {
+  if (![...units.values()].some(({ sources }) => sources)) return []
+  const inherited = await managerVariables(host) // also by units that a package is yet to bring
   const all = agentUnits.map((unit) => {
     const { exists, environment = {}, sources } = units.get(unit) ?? {}
-    return exists && sources ? unitEnvironment(host, unit, environment, sources) : []
+    return exists && sources ? unitEnvironment(host, unit, environment, sources, inherited) : []
   })
-  return (await Promise.all(all)).flat()
+  return [...inheritedSettings(inherited), ...(await Promise.all(all)).flat()]
 }
 
 async function ofFile(host: Host): Promise<Setting[]> {

@@ -23,7 +23,8 @@ export async function forgetUndone(host: Host, run: string): Promise<void> {
   const isKnown = runs.some(({ id }) => id === run)
   await (isKnown ? removeEmpty(host, own) : removeTree(host, own))
   if (!runs.every(isOver)) return
-  for (const path of [places.receipt, places.seenProgram, places.lock]) await host.remove(path)
+  for (const path of [places.receipt, places.seenProgram, places.seenAgent, places.lock])
+    await host.remove(path)
   for (const path of [places.backups, places.state]) await removeEmpty(host, path)
 }
 

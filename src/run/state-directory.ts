@@ -12,6 +12,7 @@ const believed = [
   places.lock,
   places.backups,
   places.seenProgram,
+  places.seenAgent,
   places.proxyOriginal,
 ]
 

@@ -4,17 +4,21 @@ import type { Host } from '../host/host.ts'
 import { wordsOf } from '../services/systemd/systemd-show.ts'
 import type { UnitSources } from '../services/systemd/unit-sources.ts'
 
+/** The source of what systemd gives every service, in words. */
+export const OF_MANAGER = "systemd's own environment (systemctl show-environment)"
+
 /**
  * Gives what a unit's environment tells the Agent, each variable with the file and line that it comes
- * from. `assigned` is what `Environment=` comes to, as systemd has it.
+ * from. `assigned` is what `Environment=` comes to, as systemd has it; `inherited` what it gives every service.
  */
 export async function unitEnvironment(
   host: Host,
   unit: string,
   assigned: Readonly<Record<string, string>>,
   { files, environmentFiles }: Pick<UnitSources, 'files' | 'environmentFiles'>,
+  inherited: Readonly<Record<string, string>> = {},
 ): Promise<Setting[]> {
-  const found = new Map<string, Setting>()
+  const found = new Map<string, Setting>(inheritedSettings(inherited).map((one) => [one.name, one]))
   const lines = await assignmentLines(host, files)
   for (const [name, value] of Object.entries(assigned)) {
     const source = lines.get(name) ?? `the unit ${unit} (Environment=)`
@@ -27,6 +31,12 @@ export async function unitEnvironment(
     }
   }
   return ofAgent(found.values())
+}
+
+/** Gives the variables that systemd gives every service, as settings of the Agent. */
+export function inheritedSettings(inherited: Readonly<Record<string, string>>): Setting[] {
+  const all = Object.entries(inherited)
+  return ofAgent(all.map(([name, value]) => ({ name, value, source: OF_MANAGER })))
 }
 
 /**

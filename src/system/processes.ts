@@ -102,3 +102,14 @@ export async function unitsOf(host: Host, pid: number): Promise<string[]> {
 export async function unitOf(host: Host, pid: number): Promise<string | undefined> {
   return (await unitsOf(host, pid)).at(-1)
 }
+
+/**
+ * Returns the files of which a process has code in memory (proc_pid_maps(5)), each once; undefined where it cannot be
+ * looked at. One that was deleted since ends in ` (deleted)`.
+ */
+export async function mappedFiles(host: Host, pid: number): Promise<string[] | undefined> {
+  const text = (await host.read(`/proc/${pid}/maps`).catch(() => undefined))?.toString()
+  if (!text) return undefined
+  const row = /^\S+ ..x. \S+ \S+ [1-9]\d* +(\/.*)$/gm
+  return [...new Set([...text.matchAll(row)].map(([, path = '']) => path))]
+}

@@ -1,6 +1,7 @@
 import type { Probe, ProbeAnswer } from '../../src/host/probe.ts'
 import { given, type Machine } from '../support/machine.ts'
 import { makeInode, plant } from '../support/memory-files.ts'
+import { ourPort } from '../support/units.ts'
 
 type Act = (machine: Machine) => void
 
@@ -41,7 +42,10 @@ export const shown =
 export const answering =
   (answer: (probe: Probe) => ProbeAnswer): Act =>
   ({ host }) => {
-    host.probe = async (probe) => answer(probe)
+    host.probe = async (probe) => {
+      await probe.connected?.({ address: '127.0.0.1', port: ourPort(probe.port) })
+      return answer(probe)
+    }
   }
 
 /** Gives the main process of a unit a file below /proc. */

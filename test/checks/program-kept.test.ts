@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { digestsOf, identityOf, parseKept, readSeen } from '../../src/checks/probes/kept-program.ts'
+import { parseKept } from '../../src/checks/probes/kept-program.ts'
+import { digestsOf, identityOf, readSeen } from '../../src/checks/probes/seen-digests.ts'
 import { programKept } from '../../src/checks/program-kept.ts'
 import { revert } from '../../src/commands/revert.ts'
 import { verify } from '../../src/commands/verify.ts'
@@ -47,7 +48,7 @@ async function keptHost(files = kept, digester: 'openssl' | 'sha256sum' = 'opens
     return { code: 0, stdout: paths.map((path) => `${sum(path)}  ${path}\n`).join(''), stderr: '' }
   }
   const look = async (how: 'look' | 'remember' = 'remember') =>
-    programKept.run(await contextOf(machine, { kept: how }))
+    programKept.run(await contextOf(machine, { kept: true, remember: how === 'remember' }))
   return { machine, asked, look }
 }
 
@@ -164,7 +165,7 @@ t.test('does not remember what may have changed in the same tick of the clock', 
   const { digests, settled } = await digestsOf(machine.host, [path], {})
   t.equal(digests.get(path), sha256('Node'))
   t.same(settled, {})
-  t.same(await readSeen(machine.host), {})
+  t.same(await readSeen(machine.host, memory), {})
   const status = await machine.host.stat(path)
   if (status) t.not(identityOf({ ...status, ctimeMs: 1 }), identityOf(status))
 })

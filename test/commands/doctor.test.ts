@@ -36,7 +36,7 @@ t.test('it says what is wrong, and changes nothing', async (t) => {
   const { answer, document, ids, changes } = await ask(machine)
   t.equal(answer?.exit, 3)
   t.equal(document.result, 'failed')
-  t.equal(document.checks.length, 15, 'the checks of verify')
+  t.equal(document.checks.length, 19, 'the checks of verify')
   t.same(ids, ['proxy.stopped'])
   t.equal(document.fixed, undefined)
   t.same(changes, [])

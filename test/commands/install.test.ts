@@ -98,7 +98,9 @@ t.test('where there is nothing to do, systemd is asked once for all', async (t) 
       machine.commands.length = 0
       await endingOf(command, machine, { ...scenario, wishes })
       const ofTimer = isWatched && command !== verify ? [/^systemctl show .* -- \S+\.timer$/] : []
-      const asked = [/^systemctl show .* datadog-agent-ddot\.service$/, ...ofTimer]
+      const ofAll = /^systemctl show-environment$/
+      const ofUnits = /^systemctl show .* datadog-agent-ddot\.service$/
+      const asked = command === plan ? [ofUnits, ...ofTimer] : [ofUnits, ...ofTimer, ofAll]
       const questions = machine.commands.filter((line) => line.startsWith('systemctl'))
       t.match(questions, asked, `${name} on ${scenario.name}`)
       t.equal(questions.length, asked.length)

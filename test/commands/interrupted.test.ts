@@ -144,3 +144,25 @@ t.test('a revert that was cut off is named, with the way on and the way back', a
   t.same(now, done, 'nothing had been undone: only the mark is gone')
   t.same(await withInterrupted(machine.host, good), good)
 })
+
+t.test('a receipt that knows nothing of what a run has left proves nothing', async (t) => {
+  const original = '/var/lib/dd-fips/datadog-fips-proxy.cfg.original'
+  const forgotten = { result: 'incomplete', checks: [{ id: 'run.finished', status: 'skip' }] }
+  const machine = debian()
+  given(machine, original, '')
+  t.match(await withInterrupted(machine.host, good), forgotten, 'there is none')
+  const path = '/var/lib/dd-fips/receipt.json'
+  given(machine, path, JSON.stringify({ ...receipt, runs: [] }))
+  const verdict = await withInterrupted(machine.host, good)
+  t.match(verdict, forgotten, 'it is empty')
+  t.match(verdict.checks[0], { evidence: original, remedy: /Restore .*receipt\.json/ })
+  t.match(interruptedFirst(verdict, []), [{ id: 'check', mends: false, command: /^ls -l / }])
+  given(machine, path, JSON.stringify(receipt))
+  t.same(await withInterrupted(machine.host, good), good)
+  given(machine, '/var/lib/dd-fips/backups/another/etc_x', '')
+  t.match(
+    await withInterrupted(machine.host, good),
+    forgotten,
+    'a backup of a run it does not name',
+  )
+})

@@ -18,7 +18,7 @@ t.test('a new host has everything to do, and what was asked is known to the step
   const { earlier, machine } = await prepared()
   t.equal(earlier.changes.length, 9)
   const asked = machine.commands.filter((command) => command.startsWith('systemctl'))
-  t.equal(asked.length, 1)
+  t.equal(asked.length, 2, 'the units, and what systemd gives all of them')
   t.ok((await earlier.context.known?.units)?.has('datadog-agent'))
   t.equal(await earlier.context.known?.installed, earlier.survey.installed)
 })

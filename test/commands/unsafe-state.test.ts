@@ -1,5 +1,5 @@
 import t from 'tap'
-import { writeSeen } from '../../src/checks/probes/kept-program.ts'
+import { writeSeen } from '../../src/checks/probes/seen-digests.ts'
 import { install } from '../../src/commands/install.ts'
 import { interruptedFirst, withInterrupted } from '../../src/commands/interrupted.ts'
 import { plan } from '../../src/commands/plan.ts'
@@ -91,10 +91,10 @@ t.test('nothing is written into a state directory that others can change', async
   for (const how of [{ mode: 0o777 }, other]) {
     const machine = debian()
     plant(machine.files, state, makeInode('directory', '', 0o700))
-    await writeSeen(machine.host, {})
+    await writeSeen(machine.host, `${state}/program.json`, {})
     t.ok(machine.files.delete(`${state}/program.json`), 'written where it is root’s alone')
     dress(state, how)(machine)
-    await writeSeen(machine.host, {})
+    await writeSeen(machine.host, `${state}/program.json`, {})
     t.notOk(machine.files.has(`${state}/program.json`))
   }
 })

@@ -70,8 +70,9 @@ export function agentWith(...settings: Setting[]): AgentUnit {
     needsReload: false,
     inputs: [],
     layers: [settings],
+    pids: [9],
+    processes: [{ pid: 9, words: [], layers: [settings] }],
     running: [settings],
-    words: [],
   }
 }
 

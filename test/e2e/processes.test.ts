@@ -18,7 +18,10 @@ const curl = (file: string): Reason => [
   'key files that are signed with today or tomorrow; those that are not there are no error',
 ]
 
-const first: readonly Reason[] = [asked('what services there are, before the first change')]
+const first: readonly Reason[] = [
+  asked('what services there are, before the first change'),
+  [/^systemctl show-environment$/, 'preflight: what systemd would give the Agent'],
+]
 const files: readonly Reason[] = [[/^lsattr -d -- /, 'what nobody can change, not even root']]
 const last: readonly Reason[] = [
   [/^cp --preserve=all .*fips-proxy\.cfg/, 'the example that the cfg is made from is kept'],
@@ -30,6 +33,11 @@ const last: readonly Reason[] = [
   asked('the same when the Agent has connected: nothing was restarted'),
   [/^journalctl .* _SYSTEMD_UNIT=datadog-fips-proxy\.service$/, 'proxy.log'],
   [/^runuser -u dd-agent -- datadog-agent diagnose /, 'agent.diagnose'],
+  [/^systemctl show-environment$/, 'agent.config.effective: what the next start would be given'],
+  [
+    /^systemctl show .* -- datadog-fips-proxy\.service$/,
+    'agent.route: the process that serves the ports',
+  ],
 ]
 const rpmKeys = 'DATADOG_RPM_KEY_(CURRENT|4F09D16B|B01082D3)'
 const rpm: readonly Reason[] = [
@@ -42,7 +50,12 @@ const rpm: readonly Reason[] = [
   [/^rpm --import \S+$/, 'the verified key'],
   [/^rpm -qa gpg-pubkey\* --qf /, 'how rpm names it: for the receipt'],
   [/^rpm -qa --qf /, 'what came in'],
+  [
+    /^rpm -q --qf .* datadog-agent datadog-fips-proxy$/,
+    'proxy.program, agent.program: the digests of programs',
+  ],
   [/^rpm -q --qf .* datadog-fips-proxy$/, 'proxy.cfg.unmodified: the digest of the example'],
+  [/^openssl dgst -sha256 -r .*\/agent /, 'agent.program: the digests as they are'],
 ]
 
 const rows: Readonly<Record<'debian-12' | 'rocky-9' | 'sles-15', readonly Reason[]>> = {
@@ -52,6 +65,7 @@ const rows: Readonly<Record<'debian-12' | 'rocky-9' | 'sles-15', readonly Reason
     ...[1, 2, 3, 4].map(() => curl('DATADOG_APT_KEY_(CURRENT|06462314|C0962C7D|F14F620E)')),
     [/^apt-get update /, 'the index of our repository alone'],
     [/^apt-get install -o Dir::Etc::sourcelist=\S+datadog\.list /, 'the packages'],
+    [/^md5sum -- .*\/agent /, 'agent.program: the digests as they are'],
     ...last,
   ],
   'rocky-9': [...rpm, [/^python3 dnf --refresh .* install /, 'index and packages in one'], ...last],

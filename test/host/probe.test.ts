@@ -52,3 +52,34 @@ t.test('nobody off the host is asked, nor anybody by name', async (t) => {
     )
   }
 })
+
+t.test('what looks at the open connection does so before anything is sent', async (t) => {
+  const order: string[] = []
+  const server = createServer((_, response) => {
+    order.push('request')
+    response.end()
+  })
+  const port = await listening(server)
+  const connected = async (local: { address: string; port: number }) => {
+    t.equal(local.address, '127.0.0.1')
+    t.ok(local.port > 0 && local.port !== port)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    order.push('looked')
+  }
+  const asked = { address: '127.0.0.1', port, path: '/', timeout: 2000 }
+  t.match(await probe({ ...asked, connected }), { status: 200 })
+  t.same(order, ['looked', 'request'])
+  const failing = () => Promise.reject(new Error('cannot look'))
+  t.match(await probe({ ...asked, connected: failing }), { status: 200 }, 'it goes on all the same')
+})
+
+t.test('a request that nobody waits for any more ends', async (t) => {
+  const held: { destroy(): void }[] = []
+  const port = await listening(createTcpServer((socket) => held.push(socket)))
+  const control = new AbortController()
+  const asked = { address: '127.0.0.1', port, path: '/', timeout: 60_000, signal: control.signal }
+  const answer = probe(asked)
+  setTimeout(() => control.abort(), 50)
+  t.ok('problem' in (await answer))
+  for (const socket of held) socket.destroy()
+})

@@ -4,7 +4,7 @@ import { DdFipsError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
 import { apt } from '../../src/packages/apt/apt.ts'
 import { provedByDpkg } from '../../src/packages/apt/dpkg.ts'
-import { digest, hasDigest, proveContent } from '../../src/packages/file-proof.ts'
+import { digest, digestsByPath, hasDigest, proveContent } from '../../src/packages/file-proof.ts'
 import { dnf, dnf5, yum } from '../../src/packages/rpm/dnf.ts'
 import { zypper } from '../../src/packages/rpm/zypper.ts'
 import { debian, given } from '../support/machine.ts'
@@ -151,3 +151,21 @@ t.test(
     )
   },
 )
+
+t.test('digests are known by path; of a path with several that differ there is none', async (t) => {
+  const [md5, sha256] = ['a'.repeat(32), 'B'.repeat(64)]
+  const found = digestsByPath([
+    ['/one', md5],
+    ['/two', sha256],
+    ['/twice', md5],
+    ['/twice', md5],
+    ['/differ', md5],
+    ['/differ', sha256],
+    ['/strange', 'a'],
+  ])
+  t.same(Object.fromEntries(found), {
+    '/one': `md5 ${md5}`,
+    '/two': `sha256 ${sha256.toLowerCase()}`,
+    '/twice': `md5 ${md5}`,
+  })
+})

@@ -59,3 +59,22 @@ t.test('a unit of the Agent that is there is asked too', async (t) => {
 t.test('no file is no trouble', async (t) => {
   t.same(await environmentOverrides(debian().host, new Map()), [])
 })
+
+t.test("systemd's own environment counts, also before there is a unit of the Agent", async (t) => {
+  const machine = debian()
+  const { run } = machine.host
+  machine.host.run = (command, options) =>
+    command[1] === 'show-environment'
+      ? Promise.resolve({
+          code: 0,
+          stdout: 'DD_FIPS_ENABLED=false\nDD_FIPS_HTTPS=false\n',
+          stderr: '',
+        })
+      : run(command, options)
+  const state = { sources: { files: [], environmentFiles: [], needsReload: false } }
+  const units = new Map([['datadog-agent', state as unknown as UnitState]])
+  t.match(await environmentOverrides(machine.host, units), [
+    { name: 'DD_FIPS_ENABLED', value: 'false', source: /show-environment/ },
+  ])
+  t.same(await environmentOverrides(machine.host, new Map()), [], 'without systemd nobody is asked')
+})

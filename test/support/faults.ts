@@ -38,7 +38,7 @@ export function faulty(host: Host, fault?: Fault) {
 
 const changing = /^(write|create|copy|remove|setOwner|makeDirectory) (?!\/var\/(lib|log)\/dd-fips)/
 const asking =
-  /^run (curl|lsattr|apt-cache|apt-get remove --simulate|apt-get install .*--download-only|systemctl show|journalctl|dpkg (--verify|-L)|openssl dgst|sha256sum|systemd-detect-virt|su -s \/bin\/sh dd-agent -c exec datadog-agent diagnose|su -s \/bin\/sh dd-agent -c exec \/proc\/\d+\/exe -vv)\b/
+  /^run (curl|lsattr|apt-cache|apt-get remove --simulate|apt-get install .*--download-only|systemctl show|systemctl show-environment|journalctl|dpkg (--verify|-L)|openssl dgst|sha256sum|md5sum|systemd-detect-virt|su -s \/bin\/sh dd-agent -c exec datadog-agent diagnose|su -s \/bin\/sh dd-agent -c exec \/proc\/\d+\/exe -vv)\b/
 
 /** The calls that change a host, as far as it is not our own state. */
 export function changesIn(calls: readonly string[]): string[] {

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { Host, RunOptions, RunResult } from '../../src/host/host.ts'
 import { fingerprints, keyFile } from '../packages/fixture-keys.ts'
 import { changeMembers } from './accounts.ts'
 import { fakeApt } from './apt.ts'
 import { type Files, makeInode, plant } from './memory-files.ts'
 import { memoryHost } from './memory-host.ts'
-import { fakeSystemd } from './units.ts'
+import { fakeSystemd, ourPort, ourTable } from './units.ts'
+
+const proxyPorts = Array.from({ length: 100 }, (_, offset) => 9800 + offset)
 
 const base: Readonly<Record<string, string>> = {
   '/etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
@@ -44,12 +47,18 @@ export function debian() {
   const old = systemd.bootedAt - 86_400_000
   for (const inode of files.values()) Object.assign(inode, { mtimeMs: old, ctimeMs: old })
   const commands: string[] = []
+  const digested = (path: string) => {
+    const content = files.get(path)?.content ?? ''
+    return `${createHash('md5').update(content).digest('hex')}  ${path}\n`
+  }
   const run = (command: readonly string[], _options: RunOptions): Partial<RunResult> => {
     commands.push(command.join(' '))
     const [program] = command
     if (program === 'systemctl') return systemd.run(command)
     if (['apt-get', 'apt-cache', 'dpkg'].includes(program ?? '')) return apt.run(command)
     if (program === 'curl') return curl(command)
+    if (program === 'md5sum') return { stdout: command.slice(2).map(digested).join('') }
+    if (program === 'getent') return { code: 2 }
     if (program === 'su' && /^exec \/proc\/\d+\/exe -vv$/.test(command.at(-1) ?? ''))
       return { stdout: 'HAProxy version 2.6\n' }
     if (program === 'usermod' || program === 'gpasswd') return changeMembers(files, command)
@@ -60,7 +69,12 @@ export function debian() {
   const plain = memoryHost(files, run)
   const host: Host = {
     ...plain,
+    probe: async ({ port, connected }) => {
+      await connected?.({ address: '127.0.0.1', port: ourPort(port) })
+      return { status: 404, body: '' } // any answer that is not a gateway's own
+    },
     read: async (path) => {
+      if (path === '/proc/self/net/tcp') return Buffer.from(ourTable(proxyPorts))
       if (path !== '/proc/uptime') return plain.read(path)
       return Buffer.from(`${((Date.now() - systemd.bootedAt) / 1000).toFixed(2)} 0.00\n`)
     },

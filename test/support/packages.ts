@@ -19,10 +19,13 @@ const agent = (version: string): FakePackage => ({
   unit: 'datadog-agent',
   purges: ['/opt/datadog-agent', '/var/log/datadog', '/etc/datadog-agent'],
   files: {
-    '/opt/datadog-agent/bin/agent': version,
+    '/opt/datadog-agent/bin/agent/agent': version,
     '/etc/datadog-agent/datadog.yaml.example': agentExample,
-    '/lib/systemd/system/datadog-agent.service':
-      '[Service]\n[Install]\nWantedBy=multi-user.target\n',
+    '/lib/systemd/system/datadog-agent.service': `[Service]
+ExecStart=/opt/datadog-agent/bin/agent/agent run -p /opt/datadog-agent/run/agent.pid
+[Install]
+WantedBy=multi-user.target
+`,
   },
 })
 

@@ -63,12 +63,13 @@ export function fakeSystemd(files: Files) {
       plant(files, `/proc/${pid}/status`, makeInode('file', statusOf(text('/etc/group'))))
       const procs = `/sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs`
       plant(files, procs, makeInode('file', `${pid}\n`))
-      if (pid !== proxy) continue
       const start = /^ExecStart=(.*)$/m.exec(text(`/lib/systemd/system/${unit}.service`))?.[1] ?? ''
+      if (start === '') continue
       const words = start.split(' ')
       plant(files, `/proc/${pid}/exe`, makeInode('symlink', words[0]))
       plant(files, `/proc/${pid}/cmdline`, makeInode('file', `${words.join('\0')}\0`))
       plant(files, `/proc/${pid}/environ`, makeInode('file', 'PATH=/bin\0'))
+      if (pid !== proxy) continue
       for (const port of ports()) {
         plant(files, `/proc/${pid}/fd/${port}`, makeInode('symlink', `socket:[${port}]`))
       }
@@ -146,6 +147,7 @@ export function fakeSystemd(files: Files) {
     const services = rest.filter((word) => /\.(service|timer)$/.test(word))
     const units = services.map((service) => service.replace(/\.service$/, ''))
     if (verb === 'show') return { stdout: units.map(show).join('\n') }
+    if (verb === 'show-environment') return { stdout: 'LANG=C.UTF-8\nPATH=/usr/sbin:/usr/bin\n' }
     const act = verbs[verb]
     if (act === undefined) throw new Error(`no systemctl ${verb} here`)
     const problems = units.flatMap((unit) => act(unit) ?? [])
@@ -183,17 +185,26 @@ function statusOf(groups: string): string {
   return `Name:\tagent\nGroups:\t${own.map(([, , id]) => id).join(' ')} \n`
 }
 
+/** A row of /proc/net/tcp between two ports of the loopback, as the end on the first has it. */
+const row = (local: number, remote: number, state: string, inode: number) => {
+  const [one, other] = [local, remote].map((port) =>
+    port.toString(16).toUpperCase().padStart(4, '0'),
+  )
+  const zeros = '00000000:00000000 00:00000000 00000000 0 0'
+  return `   0: 0100007F:${one} ${remote === 0 ? '00000000' : '0100007F'}:${other} ${state} ${zeros} ${inode} 1`
+}
+const table = (rows: readonly string[]) =>
+  ['  sl  local_address rem_address   st', ...rows, ''].join('\n')
+
 /** /proc/PID/net/tcp of the Agent: it has connected to the proxy's port 9804, as soon as both run. */
-const CONNECTED = `  sl  local_address rem_address   st
-   0: 0100007F:C350 0100007F:264C 01 00000000:00000000 00:00000000 00000000   110        0 77 1
-`
+const CONNECTED = table([row(50_000, 9804, '01', 77), row(9804, 50_000, '01', 9804)])
+
+/** The port of ours from which we connect to a port of the proxy. */
+export const ourPort = (port: number) => port + 40_000
+
+/** /proc/self/net/tcp while we are connected to ports of the proxy: its ends, each of the inode of its port. */
+export const ourTable = (ports: readonly number[]) =>
+  table(ports.map((port) => row(port, ourPort(port), '01', port)))
 
 /** /proc/net/tcp of sockets that listen on the loopback; a socket's inode is its port's number. */
-function tableOf(ports: readonly number[]): string {
-  const rows = ports.map((port, index) => {
-    const hex = port.toString(16).toUpperCase().padStart(4, '0')
-    const zeros = '00000000:00000000 00:00000000 00000000 0 0'
-    return `   ${index}: 0100007F:${hex} 00000000:0000 0A ${zeros} ${port} 1`
-  })
-  return ['  sl  local_address rem_address   st', ...rows, ''].join('\n')
-}
+const tableOf = (ports: readonly number[]) => table(ports.map((port) => row(port, 0, '0A', port)))

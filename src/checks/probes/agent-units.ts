@@ -1,15 +1,24 @@
+import { agentArguments, flagValue } from '../../config/agent/agent-arguments.ts'
 import { configTarget } from '../../config/agent/config-target.ts'
 import { flatSettings } from '../../config/agent/flat-settings.ts'
 import { type Setting, winner } from '../../config/agent/setting.ts'
-import { agentUnit, agentUnits as allUnits, unitConfigs } from '../../datadog/units.ts'
+import {
+  agentUnit,
+  agentUnits as allUnits,
+  programConfigs,
+  unitConfigs,
+} from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import type { UnitState } from '../../services/service-manager.ts'
+import { managerVariables } from '../../services/systemd/manager-variables.ts'
+import { processesBeside } from '../../services/systemd/systemd.ts'
 import { needsReload, type UnitSources } from '../../services/systemd/unit-sources.ts'
 import { processEnvironment, unitEnvironment } from '../../survey/unit-environment.ts'
 import { processStart } from '../../system/processes.ts'
 import type { CheckContext } from '../check.ts'
+import { type AgentProcess, findAgentProcesses } from './agent-processes.ts'
 
 /** A unit of the Agent, and all that decides what its process does. */
 export interface AgentUnit {
@@ -21,15 +30,30 @@ export interface AgentUnit {
   readonly inputs: readonly string[]
   /** Configuration, environment, fleet policies; later ones win. What a start would see now. */
   readonly layers: readonly (readonly Setting[])[]
-  /** The same with the environment of the running process; undefined where none runs. */
+  /** All that runs in it. */
+  readonly pids: readonly number[]
+  /** The processes of it that count, the main one first: every program of the Agent, whatever stands before it. */
+  readonly processes: readonly UnitProcess[]
+  /** The layers of the first of them; undefined where none runs. */
   readonly running: readonly (readonly Setting[])[] | undefined
-  /** Command line of the main process. */
+}
+
+/** What decides what a running process does. */
+export interface UnitProcess {
+  readonly pid: number
+  /** The whole command line. */
   readonly words: readonly string[]
+  /** Configuration, its own environment, fleet policies; later ones win. */
+  readonly layers: readonly (readonly Setting[])[]
 }
 
 interface Reading {
   readonly host: Host
   readonly settings: (files: readonly string[]) => Promise<Setting[]>
+  /** What systemd gives every service. */
+  readonly inherited: Readonly<Record<string, string>>
+  /** Process ids of every running program of the Agent on this host. */
+  readonly programs: ReadonlySet<number>
 }
 
 const memo = new WeakMap<CheckContext, Promise<AgentUnit[]>>()
@@ -44,10 +68,19 @@ export function agentUnits(context: CheckContext): Promise<AgentUnit[]> {
   return units
 }
 
-async function gather({ host, survey }: CheckContext): Promise<AgentUnit[]> {
-  const reading = { host, settings: settingsReader(host, survey.config?.settings() ?? []) }
+async function gather(context: CheckContext): Promise<AgentUnit[]> {
+  const { host, survey } = context
   const manager = managerInCharge(host, survey.detection.init)
-  if (manager.name === 'none') return [await unitOf(reading, agentUnit, atRest)]
+  const settings = settingsReader(host, survey.config?.settings() ?? [])
+  if (manager.name === 'none') {
+    return [await unitOf({ host, settings, inherited: {}, programs: new Set() }, agentUnit, atRest)]
+  }
+  const [inherited, all] = await Promise.all([
+    manager.name === 'systemd' ? (context.inherited ?? managerVariables(host)) : {},
+    findAgentProcesses(context),
+  ])
+  const programs = all.filter(({ subcommand }) => subcommand === undefined).map(({ pid }) => pid)
+  const reading = { host, settings, inherited, programs: new Set(programs) }
   const units = allUnits.map((name) => {
     const state = survey.units.get(name)
     return state?.exists ? unitOf(reading, name, state) : []
@@ -79,20 +112,28 @@ const ofFiles: UnitSources = {
 }
 
 async function unitOf(
-  { host, settings }: Reading,
+  reading: Reading,
   name: string,
   state: AgentUnit['state'] & Pick<UnitState, 'environment' | 'sources'>,
 ): Promise<AgentUnit> {
+  const { host, settings, inherited } = reading
   const { sources = ofFiles } = state
-  const [pid] = state.active ? state.pids : []
   const own = unitConfigs[name] ? [`${places.agentConfigDirectory}/${unitConfigs[name]}`] : []
   const configuration = await settings([places.agentConfig, ...own])
-  const environment = await unitEnvironment(host, name, state.environment, sources)
-  const words = pid === undefined ? [] : await wordsOf(host, pid)
-  const actual = pid === undefined ? undefined : await processEnvironment(host, pid, environment)
-  const policiesOf = (variables: readonly Setting[]) =>
+  const environment = await unitEnvironment(host, name, state.environment, sources, inherited)
+  const policiesOf = (words: readonly string[], variables: readonly Setting[]) =>
     policyFiles(words, [configuration, variables], unitConfigs[name])
-  const policies = policiesOf(actual ?? environment)
+  const pids = await pidsNow(reading, state)
+  const processes = await Promise.all(
+    counting(reading, pids).map(async (pid): Promise<UnitProcess> => {
+      const words = await wordsOf(host, pid)
+      const actual = await processEnvironment(host, pid, environment)
+      const policies = await settings(policiesOf(words, actual))
+      return { pid, words, layers: [configuration, actual, policies] }
+    }),
+  )
+  const [first] = processes
+  const words = first?.words ?? []
   return {
     name,
     state,
@@ -102,12 +143,29 @@ async function unitOf(
       ...own,
       ...sources.environmentFiles,
       ...(await deciding(host, sources.files)),
-      ...policies,
+      ...policiesOf(words, first?.layers[1] ?? environment),
     ],
-    layers: [configuration, environment, await settings(policiesOf(environment))],
-    running: actual && [configuration, actual, await settings(policies)],
-    words,
+    layers: [configuration, environment, await settings(policiesOf(words, environment))],
+    pids,
+    processes,
+    running: first?.layers,
   }
+}
+
+/** A service starts processes of its own after its main one: those of the survey are not all. */
+async function pidsNow({ host }: Reading, { active, pids }: AgentUnit['state']): Promise<number[]> {
+  const [main] = pids
+  if (!active || main === undefined) return []
+  return [...new Set([...pids, ...(await processesBeside(host, main))])]
+}
+
+/**
+ * The programs of the Agent among the processes of a unit, which need not have the main one: a wrapper may have started
+ * them. Where none is known it is the main process.
+ */
+function counting({ programs }: Reading, pids: readonly number[]): readonly number[] {
+  const found = pids.filter((pid) => programs.has(pid))
+  return found.length > 0 ? found : pids.slice(0, 1)
 }
 
 /** Lines of unit files that a process has from its start; limits and the like systemd can set on one that runs. */
@@ -140,11 +198,35 @@ function policyFiles(
   layers: readonly (readonly Setting[])[],
   own: string | undefined,
 ): string[] {
-  const at = words.indexOf('--fleetcfgpath')
-  const said = at < 0 ? undefined : words[at + 1]
+  const said = flagValue(agentArguments(words.slice(1)), 'fleetcfgpath')
   const directory = said ?? winner(layers, 'fleet_policies_dir')?.value
   if (typeof directory !== 'string' || !directory.startsWith('/')) return []
   return ['datadog.yaml', own].flatMap((file) => (file ? [`${directory}/${file}`] : []))
+}
+
+/** Returns a process of the Agent that no unit of it has started, as a unit of its own. */
+export async function strayUnit(
+  { host, survey }: CheckContext,
+  { pid, program, words }: Pick<AgentProcess, 'pid' | 'program' | 'words'>,
+  name: string,
+): Promise<AgentUnit> {
+  const settings = settingsReader(host, survey.config?.settings() ?? [])
+  const own = programConfigs[program.slice(program.lastIndexOf('/') + 1)]
+  const files = own === undefined ? [] : [`${places.agentConfigDirectory}/${own}`]
+  const configuration = await settings([places.agentConfig, ...files])
+  const actual = await processEnvironment(host, pid, [])
+  const policies = await settings(policyFiles(words, [configuration, actual], own))
+  const layers = [configuration, actual, policies]
+  return {
+    name,
+    state: { pids: [pid], startedAt: undefined, active: true },
+    needsReload: false,
+    inputs: [],
+    layers,
+    pids: [pid],
+    processes: [{ pid, words, layers }],
+    running: layers,
+  }
 }
 
 async function wordsOf(host: Host, pid: number): Promise<string[]> {

@@ -5,8 +5,9 @@ import { IP_RANGES } from '../../datadog/sites.ts'
 import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
-import type { Probe, ProbeAnswer } from '../../host/probe.ts'
+import type { LocalEnd, Probe, ProbeAnswer } from '../../host/probe.ts'
 import type { CheckContext } from '../check.ts'
+import { type OtherEnd, otherEnds } from './other-ends.ts'
 
 const LIMIT = 10_000 // ms; HAProxy itself gives up on a backend after its retries
 const CONNECT = 4_000 // ms; the kernel answers at once, and a lost packet is sent again after 1 and 3 s
@@ -18,6 +19,8 @@ export interface Asked {
   /** `9804`, or with the path that leads to another backend than the default one. */
   readonly place: string
   readonly answer: ProbeAnswer
+  /** Where the connection led, seen while it was open; undefined where it was not made or not looked at. */
+  readonly end?: OtherEnd | undefined
 }
 
 /** What a gateway says when what is behind it is the trouble (RFC 9110, 15.6). */
@@ -33,15 +36,29 @@ function reach({ address }: Bind): string {
   return address === '::' ? '::1' : address
 }
 
-/** Sends a request, without a key, to every port and path of a route. */
-async function askRoute(host: Host, route: Route, limits: Limits): Promise<Asked[]> {
-  const binds = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
-  const all = binds.flatMap((bind) => route.paths.map((path) => ({ bind, path })))
+/** Sends a request, without a key, to every port and path of the routes, and sees where each connection leads. */
+async function askRoutes(
+  host: Host,
+  routes: readonly Route[],
+  limits: Limits,
+  pids: () => Promise<readonly number[]>,
+): Promise<Asked[]> {
+  const all = routes.flatMap((route) => {
+    const binds = [...new Map(route.binds.map((bind) => [bind.port, bind])).values()]
+    return binds.flatMap((bind) => route.paths.map((path) => ({ route, bind, path })))
+  })
+  const ends = otherEnds(host, all.length, pids)
   return Promise.all(
-    all.map(async ({ bind, path }) => {
-      const request = { address: reach(bind), port: bind.port, path, ...limits }
+    all.map(async ({ route, bind, path }): Promise<Asked> => {
+      const address = reach(bind)
       const place = `${bind.port}${path === '/' ? '' : path}`
-      return { route, place, answer: await host.probe(request) }
+      let end: OtherEnd | undefined
+      const connected = async (local: LocalEnd) => {
+        end = await ends.of(local, { address, port: bind.port })
+      }
+      const answer = await host.probe({ address, port: bind.port, path, ...limits, connected })
+      ends.over()
+      return { route, place, answer, end }
     }),
   )
 }
@@ -60,17 +77,23 @@ const memo = new WeakMap<CheckContext, Promise<ProxyAnswers>>()
 
 /** Asks every port of the proxy once, for all who want to know. */
 export function proxyAnswers(context: CheckContext): Promise<ProxyAnswers> {
-  const answers = memo.get(context) ?? context.answers ?? askProxy(context.host)
+  const { host, survey } = context
+  const pids = survey.units.get(proxyUnit)?.pids ?? []
+  const answers = memo.get(context) ?? context.answers ?? askProxy(host, async () => pids)
   memo.set(context, answers)
   return answers
 }
 
-/** Asks every port of the proxy. What the signal ends counts as not answered. */
-export async function askProxy(host: Host, signal?: AbortSignal): Promise<ProxyAnswers> {
+/** Asks every port of the proxy, whose main process is the first of these. What the signal ends counts as not answered. */
+export async function askProxy(
+  host: Host,
+  pids: () => Promise<readonly number[]>,
+  signal?: AbortSignal,
+): Promise<ProxyAnswers> {
   const limits = { timeout: LIMIT, connect: CONNECT, ...(signal && { signal }) }
   const { routes, servers } = proxyRoutes((await host.read(places.proxyConfig))?.toString() ?? '')
   const forwarding = routes.filter(({ backends }) => backends.length > 0)
-  const asked = (await Promise.all(forwarding.map((route) => askRoute(host, route, limits)))).flat()
+  const asked = await askRoutes(host, forwarding, limits, pids)
   // Only now: requests that failed leave their mark in the statistics.
   const states = forwarding.length > 0 ? await statisticsOf(host, routes, limits) : []
   return { asked, states, servers }

@@ -1,13 +1,18 @@
+import { haproxyArguments } from '../../config/proxy/haproxy-arguments.ts'
+import { PROXY_PACKAGE } from '../../datadog/packages.ts'
 import { datadogPaths } from '../../datadog/paths.ts'
 import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
-import { managerInCharge } from '../../services/registry.ts'
+import { hasDigest } from '../../packages/file-proof.ts'
 import { wordsOf } from '../../services/systemd/systemd-show.ts'
-import { needsReload } from '../../services/systemd/unit-sources.ts'
+import { fileIdentity, isDisplaced } from '../../system/file-identity.ts'
 import { socketsOf } from '../../system/listeners.ts'
-import type { CheckContext, Finding } from '../check.ts'
+import { mappedFiles } from '../../system/processes.ts'
+import type { CheckContext } from '../check.ts'
 import { listening } from './listening.ts'
+import { packagedDigests } from './packaged-digests.ts'
+import { preloaded } from './preloaded.ts'
 
 /** Where the package keeps its programs. */
 const PACKAGE = `${datadogPaths.proxyDirectory}/`
@@ -18,38 +23,73 @@ const unitFiles = ['/usr/lib', '/lib'].map((top) => `${top}/systemd/system/${pro
 /** Variables by which OpenSSL takes another configuration or provider, and the loader other libraries (ld.so(8)). */
 const steering = /^(OPENSSL|LD)_/
 
+/** Where distributions keep libraries. */
+const ofSystem = /^\/(usr\/)?lib(32|64|x32)?\//
+
 /** How the package itself starts the proxy. */
 interface Packaged {
-  /** The file that its unit starts, links followed; undefined where there is no such unit or file. */
-  readonly program: string | undefined
+  /** The files that it runs as the proxy, by what tells a file from others: links are followed. */
+  readonly programs: ReadonlyMap<string, string>
+  readonly words: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** Where its unit is not as the package brought it. */
+  readonly alteredUnit?: string
 }
 
 /** A process of the proxy, as the kernel has it (proc(5)). */
 interface Process {
+  readonly pid: number
   readonly program: string
   readonly words: readonly string[]
   readonly variables: readonly (readonly [name: string, value: string])[]
 }
 
-async function packaged(host: Host): Promise<Packaged> {
-  const texts = await Promise.all(unitFiles.map((path) => host.read(path)))
-  const lines = String(texts.find((text) => text !== undefined) ?? '').split('\n')
-  const of = (name: string) =>
-    lines.flatMap((line) => new RegExp(`^\\s*${name}\\s*=\\s*(.*)$`).exec(line)?.[1] ?? [])
-  const [program] = of('ExecStart').map((line) => /^[-@:+!]*(\S+)/.exec(line)?.[1])
-  const environment = Object.assign({}, ...of('Environment').map(wordsOf))
-  return { program: program && (await identityOf(host, program)), environment }
+/** What is not as the package has it, or, with `skip`, what nobody can tell. */
+export interface Trouble {
+  readonly status: 'fail' | 'skip'
+  readonly summary: string
+  readonly evidence: string
+  /** What mends it: a change of the unit, a restart, the package's own files. */
+  readonly cure: 'unit' | 'restart' | 'package'
 }
 
-/** What tells a file from others, under whatever name it is found; undefined where there is none. */
-async function identityOf(host: Host, path: string): Promise<string | undefined> {
-  const status = await host.stat(path, { follow: true }).catch(() => undefined)
-  return status && `${status.device} ${status.inode}`
+async function unitOf(host: Host): Promise<readonly [path: string, content: Buffer] | undefined> {
+  for (const path of unitFiles) {
+    const content = await host.read(path)
+    if (content) return [path, content]
+  }
+  return undefined
+}
+
+/** By either of the names that a file has where /lib is a link to /usr/lib: the package knows one of them. */
+function isAltered(digests: ReadonlyMap<string, string>, path: string, content: Buffer): boolean {
+  const other = path.startsWith('/usr/') ? path.slice('/usr'.length) : `/usr${path}`
+  const recorded = digests.get(path) ?? digests.get(other)
+  return recorded !== undefined && !hasDigest(content, recorded)
+}
+
+/** Returns how the package starts the proxy. A unit file that is not as it was packaged vouches for nothing. */
+export async function packagedProxy(context: CheckContext): Promise<Packaged> {
+  const { host } = context
+  const [unit = '', content = Buffer.alloc(0)] = (await unitOf(host)) ?? []
+  const isTrusted = !isAltered(await packagedDigests(context), unit, content)
+  const lines = isTrusted ? String(content).split('\n') : []
+  const of = (name: string) =>
+    lines.flatMap((line) => new RegExp(`^\\s*${name}\\s*=\\s*(.*)$`).exec(line)?.[1] ?? [])
+  const [start = ''] = of('ExecStart').map((line) => line.replace(/^[-@:+!]*/, ''))
+  const [program, ...words] = start.split(/\s+/).filter(Boolean)
+  const paths = [...(program ? [program] : []), datadogPaths.proxyProgram]
+  const found = paths.map(async (path) => [await fileIdentity(host, path), path] as const)
+  return {
+    programs: new Map((await Promise.all(found)).flatMap(([id, path]) => (id ? [[id, path]] : []))),
+    words,
+    environment: Object.assign({}, ...of('Environment').map(wordsOf)),
+    ...(!isTrusted && { alteredUnit: unit }),
+  }
 }
 
 /** Gives the processes that serve the ports: those of a wrapper around them serve none. */
-async function serving(context: CheckContext, pids: readonly number[]): Promise<number[]> {
+export async function serving(context: CheckContext, pids: readonly number[]): Promise<number[]> {
   const { host } = context
   const open = new Set((await listening(context)).map(({ inode }) => inode))
   const sockets = await Promise.all(pids.map((pid) => socketsOf(host, pid)))
@@ -57,8 +97,8 @@ async function serving(context: CheckContext, pids: readonly number[]): Promise<
   return found.length > 0 ? found : [...pids]
 }
 
-/** Undefined where the process is gone or is not ours to look at. */
-async function processOf(host: Host, pid: number): Promise<Process | undefined> {
+/** Returns a process; undefined where it is gone or is not ours to look at. */
+export async function processOf(host: Host, pid: number): Promise<Process | undefined> {
   const listOf = async (name: string) =>
     (await host.read(`/proc/${pid}/${name}`))?.toString().split('\0').filter(Boolean)
   try {
@@ -69,18 +109,10 @@ async function processOf(host: Host, pid: number): Promise<Process | undefined> 
       const equals = pair.indexOf('=')
       return [pair.slice(0, equals), pair.slice(equals + 1)]
     })
-    return { program, words, variables }
+    return { pid, program, words, variables }
   } catch {
     return undefined
   }
-}
-
-/** Gives the configurations that HAProxy is started with (management guide 2.x, section 3: `-f`, `--`). */
-function filesOf(words: readonly string[]): string[] {
-  const end = words.indexOf('--')
-  const rest = end < 0 ? [] : words.slice(end + 1)
-  const flags = end < 0 ? words : words.slice(0, end)
-  return [...flags.flatMap((word, at) => (word === '-f' ? (flags[at + 1] ?? '') : [])), ...rest]
 }
 
 const isOfPackage = (path: string) => path.startsWith(PACKAGE) && !path.includes('/../')
@@ -88,77 +120,144 @@ const isOfPackage = (path: string) => path.startsWith(PACKAGE) && !path.includes
 /** Says whether all of a list of paths is the package's; an empty one is the directory of the process (ld.so(8)). */
 const areOfPackage = (list: string) => list.split(/[:; ]/).every(isOfPackage)
 
-function steered({ variables }: Process, { environment }: Packaged): string[] {
+type Question = (
+  context: CheckContext,
+  process: Process,
+  packaged: Packaged,
+) => Promise<readonly Trouble[]>
+
+const failed = (summary: string, evidence: string, cure: Trouble['cure'] = 'unit') =>
+  [{ status: 'fail', summary, evidence, cure }] as const
+const unknown = (summary: string, evidence: string) =>
+  [{ status: 'skip', summary, evidence, cure: 'unit' }] as const
+
+/** Which file runs, and whether it is whole. */
+const program: Question = async (context, { pid, program, words }, packaged) => {
+  const { host } = context
+  if (program.endsWith(' (deleted)')) {
+    const summary = 'The proxy still runs a program that was replaced or removed since.'
+    return failed(summary, program, 'restart')
+  }
+  const running = await fileIdentity(host, `/proc/${pid}/exe`)
+  const identity = await fileIdentity(host, program)
+  if (identity !== undefined && running !== undefined && identity !== running) {
+    const summary = `The proxy runs another file than the ${program} that is there.`
+    return failed(summary, words.join(' '))
+  }
+  // A program of another mount namespace is not found here: then it is not the package's, either.
+  const own = identity === undefined ? undefined : packaged.programs.get(identity)
+  if (own !== undefined || isOfPackage(program)) return wholeProgram(context, own ?? program)
+  const summary = `The proxy runs ${program}: that is not the program of its package.`
+  return failed(summary, words.join(' '))
+}
+
+async function wholeProgram(context: CheckContext, path: string) {
+  const { host, survey } = context
+  const digests = await packagedDigests(context)
+  const recorded = digests.get(path)
+  if (recorded === undefined) {
+    // The package leads to a program of the distribution, by its unit or by a link.
+    const isElsewhere = !isOfPackage(path) || (await host.stat(path))?.kind === 'symlink'
+    return isElsewhere ? [] : notBrought(survey, host, path)
+  }
+  const content = await host.read(path)
+  if (content === undefined) return unknown(`${path} cannot be read.`, path)
+  if (hasDigest(content, recorded)) return []
+  const summary = `${path} is not as its package brought it.`
+  return failed(summary, `${path}, of which the package database has: ${recorded}`, 'package')
+}
+
+async function notBrought({ manager }: CheckContext['survey'], host: Host, path: string) {
+  const owned = await manager.filesOf(host, [PROXY_PACKAGE])
+  if (owned.length > 0 && !owned.includes(path)) {
+    return failed(`The proxy runs ${path}, which its package did not bring.`, path)
+  }
+  return unknown(`Nothing proves that ${path} is as its package brought it.`, path)
+}
+
+/** What the command line says. */
+const argumentsOf: Question = async (_, { words: [, ...words] }, packaged) => {
+  const { files, blind, unknown: strange } = haproxyArguments(words)
+  const line = words.join(' ')
+  if (files.some((file) => file !== places.proxyConfig) || files.length !== 1) {
+    const read = files.filter(Boolean).join(' and ') || 'no cfg'
+    return failed(`The proxy reads ${read}, not just ${places.proxyConfig}.`, line)
+  }
+  if (blind.length > 0) {
+    return failed(`The proxy runs with ${blind[0]}: it checks no certificate.`, line)
+  }
+  const others = strange.filter((word) => !packaged.words.includes(word))
+  if (others.length === 0) return []
+  return unknown(`What the proxy does with ${others.join(' ')} is not known here.`, line)
+}
+
+/** What the environment says. */
+const steered: Question = async (_, { variables }, { environment }) => {
   const strange = variables.filter(
     ([name, value]) =>
       steering.test(name) && value !== '' && value !== environment[name] && !areOfPackage(value),
   )
-  return strange.map(([name, value]) => `${name}=${value}`)
-}
-
-interface Trouble {
-  readonly summary: string
-  readonly evidence: string
-  readonly how: 'restart' | 'reload'
-}
-
-async function troubleOf(
-  host: Host,
-  process: Process,
-  package_: Packaged,
-): Promise<Trouble | undefined> {
-  const { program, words } = process
-  if (program.endsWith(' (deleted)')) {
-    const summary = 'The proxy still runs a program that was replaced or removed since.'
-    return { summary, evidence: program, how: 'restart' }
-  }
-  const identity = await identityOf(host, program)
-  // A program of another mount namespace is not found here: then it is not the package's, either.
-  const isItsOwn = identity !== undefined && identity === package_.program
-  if (!isOfPackage(program) && !isItsOwn) {
-    const summary = `The proxy runs ${program}: that is not the program of its package.`
-    return { summary, evidence: words.join(' '), how: 'reload' }
-  }
-  const files = filesOf(words)
-  if (files.some((file) => file !== places.proxyConfig) || files.length !== 1) {
-    const summary = `The proxy reads ${files.join(' and ') || 'no cfg'}, not just ${places.proxyConfig}.`
-    return { summary, evidence: words.join(' '), how: 'reload' }
-  }
-  const strange = steered(process, package_)
-  if (strange.length === 0) return undefined
-  const names = strange.map((pair) => pair.slice(0, pair.indexOf('='))).join(', ')
+  if (strange.length === 0) return []
+  const names = strange.map(([name]) => name).join(', ')
   const summary = `The proxy runs with ${names}: its package does not set that.`
-  return { summary, evidence: strange.join('\n'), how: 'reload' }
+  return failed(summary, strange.map((pair) => pair.join('=')).join('\n'))
 }
 
-/**
- * Says whether the processes of the proxy are the packaged program with the packaged cfg: a drop-in of its
- * unit can start another one on the same ports. Undefined where nothing of it runs: that is another check's.
- */
-export async function proxyProcess(context: CheckContext): Promise<Finding | undefined> {
-  const { host, survey } = context
-  const state = survey.units.get(proxyUnit)
-  if (host.root !== '/' || !state?.active) return undefined
-  const { typed } = managerInCharge(host, survey.detection.init)
-  const restart = `Run \`${typed.reload(proxyUnit)}\`.`
-  if (await needsReload(host, proxyUnit, state.sources)) {
-    const summary = `Files of ${proxyUnit} changed since systemd read them.`
-    return { status: 'fail', summary, remedy: restart }
+/** Which cfg the process sees: its unit can put another file in the place (BindReadOnlyPaths=). */
+const cfgSeen: Question = async ({ host }, { pid }) => {
+  const path = places.proxyConfig
+  if (!(await isDisplaced(host, pid, path))) return []
+  return failed(
+    `The proxy sees another file as ${path} than this host.`,
+    `/proc/${pid}/root${path}`,
+  )
+}
+
+/** Which libraries it has in memory. */
+const libraries: Question = async ({ host, survey }, { pid, program }) => {
+  const files = (await mappedFiles(host, pid)) ?? []
+  const strange = files.filter(
+    (path) => path !== program && !isOfPackage(path) && !ofSystem.test(path),
+  )
+  const owners = await Promise.all(strange.map((path) => survey.manager.ownerOf(host, path)))
+  const [foreign] = strange.filter((_, at) => owners[at] === undefined)
+  if (foreign !== undefined) {
+    const summary = `The proxy has loaded ${foreign}: no package has brought that as it is.`
+    return failed(summary, strange.join('\n'))
   }
-  const pids = await serving(context, state.pids)
-  const all = await Promise.all(pids.map((pid) => processOf(host, pid)))
-  const seen = all.filter((one) => one !== undefined)
-  if (seen.length === 0) {
-    return { status: 'skip', summary: 'The processes of the proxy could not be looked at.' }
+  if (strange.length === 0) return []
+  return unknown(
+    `The proxy has loaded ${strange[0]}, which is not of its package.`,
+    strange.join('\n'),
+  )
+}
+
+/** What the loader puts before all libraries of the host (ld.so(8), FILES). */
+const preloads: Question = async (context) => {
+  const found = await preloaded(context)
+  const foreign = found.filter(({ owner }) => owner === undefined)
+  const names = (list: typeof found) => list.map(({ path }) => path).join(', ')
+  if (foreign.length > 0) {
+    const summary = `/etc/ld.so.preload loads ${names(foreign)} into every program: no package has brought that as it is.`
+    return failed(summary, names(found))
   }
-  const package_ = await packaged(host)
-  for (const process of seen) {
-    const trouble = await troubleOf(host, process, package_)
-    if (trouble === undefined) continue
-    const { summary, evidence, how } = trouble
-    const cure = `Remove what says so from the unit (\`${typed.show(proxyUnit)}\`), then run \`${typed.reload(proxyUnit)}\`.`
-    return { status: 'fail', summary, evidence, remedy: how === 'restart' ? restart : cure }
-  }
-  const evidence = `pids ${pids.join(' ')} run ${seen[0]?.program} with ${places.proxyConfig}`
-  return { status: 'pass', summary: 'The proxy runs as its package has it.', evidence }
+  if (found.length === 0) return []
+  return unknown(`/etc/ld.so.preload loads ${names(found)} into every program.`, names(found))
+}
+
+const unitWhole: Question = async (_, __, { alteredUnit }) =>
+  alteredUnit === undefined
+    ? []
+    : unknown(`${alteredUnit} is not as its package brought it.`, alteredUnit)
+
+const questions = [program, argumentsOf, steered, cfgSeen, libraries, preloads, unitWhole]
+
+/** Returns all that is not as the package has it, of one process. */
+export async function troubleOf(
+  context: CheckContext,
+  process: Process,
+  packaged: Packaged,
+): Promise<Trouble[]> {
+  const found = await Promise.all(questions.map((ask) => ask(context, process, packaged)))
+  return found.flat()
 }

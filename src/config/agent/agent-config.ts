@@ -2,8 +2,15 @@ import { isMap, isScalar } from 'yaml'
 import { fipsDefaults } from '../../datadog/fips-settings.ts'
 import { lineAt } from '../../text/lines.ts'
 import { configError } from '../yaml/config-error.ts'
-import { readYaml, type YamlFile, type YamlMap } from '../yaml/document.ts'
-import { entries, type MapEntry, plainValue, scalarValue } from '../yaml/mapping.ts'
+import { readYaml, type YamlFile, type YamlMap, type YamlNode } from '../yaml/document.ts'
+import {
+  candidates,
+  entries,
+  type MapEntry,
+  pairsNamed,
+  plainValue,
+  scalarValue,
+} from '../yaml/mapping.ts'
 import { pairStart } from '../yaml/region.ts'
 import { readText } from '../yaml/source.ts'
 import { settingsIn } from './flat-settings.ts'
@@ -31,6 +38,11 @@ export interface AgentConfig {
   get(path: readonly string[]): unknown
   /** The 1-based line of the key at a path; undefined where missing. */
   lineOf(path: readonly string[]): number | undefined
+  /**
+   * Returns the lines on which a setting is said in ways that differ, and of which readers take one or the other: a key
+   * twice, in capitals as well, dotted beside nested, or merged. Empty where all say the same.
+   */
+  rivals(path: readonly string[]): number[]
   /** Every key with its value and line. */
   settings(): Setting[]
 }
@@ -84,8 +96,42 @@ export function readAgentConfig(file: string, source: Uint8Array | string): Agen
     logsEnabled: boolean(['logs_enabled'], false),
     get,
     lineOf,
+    rivals: (path) => {
+      const all = yaml.root === undefined ? [] : sayings(yaml, yaml.root, path)
+      const values = new Set(all.map(({ value }) => JSON.stringify(plainValue(yaml, value))))
+      return values.size > 1 ? [...new Set(all.map(({ line }) => line))] : []
+    },
     settings: () => settingsIn(yaml),
   }
+}
+
+/** A place that says a setting, or could have said it. */
+interface Saying {
+  readonly value: YamlNode | undefined
+  readonly line: number
+}
+
+/**
+ * Every place that a reader may take a setting from. Of several mappings for one key each counts that lacks the setting, too:
+ * where that one wins, the setting has its default.
+ */
+function sayings(yaml: YamlFile, map: YamlMap, path: readonly string[]): Saying[] {
+  return path.flatMap((_, at) => {
+    const name = path
+      .slice(0, at + 1)
+      .join('.')
+      .toLowerCase()
+    const rest = path.slice(at + 1)
+    const pairs = pairsNamed(yaml, map, name)
+    const [line = 0] = pairs.map((pair) => lineAt(yaml.text, pairStart(pair)))
+    return candidates(yaml, map, name).flatMap((value, index, all): Saying[] => {
+      const pair = pairs[index]
+      const here = { value, line: pair ? lineAt(yaml.text, pairStart(pair)) : line }
+      if (rest.length === 0) return [here]
+      const below = isMap(value) ? sayings(yaml, value, rest) : []
+      return below.length > 0 || all.length < 2 ? below : [{ ...here, value: undefined }]
+    })
+  })
 }
 
 /** The entry at a path; the longest dotted key first (viper, searchMapWithPathPrefixes). */

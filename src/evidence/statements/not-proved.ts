@@ -47,7 +47,7 @@ export const notProved: readonly Statement[] = [
     says: 'Datadog answers only for the proxy used exactly as documented. Its cfg was compared with its example, and that and the files of the package with the package database. Whether somebody rewrote the database as well was not looked at, nor were other hosts of yours.',
     owner: 'you',
     source: 'FAQ 6',
-    seenBy: ['proxy.cfg.unmodified', 'proxy.cfg.ownership'],
+    seenBy: ['proxy.program', 'proxy.cfg.unmodified', 'proxy.cfg.ownership'],
   },
   {
     about: 'An installation off the documented way',

@@ -23,7 +23,7 @@ import { removeDebs } from './apt-remove.ts'
 import { aptRepository } from './apt-repository.ts'
 import { aptGet } from './apt-run.ts'
 import { compareDebVersions } from './deb-version.ts'
-import { alteredByDpkg, provedByDpkg, runDpkg } from './dpkg.ts'
+import { alteredByDpkg, digestsOfDpkg, ownerByDpkg, provedByDpkg, runDpkg } from './dpkg.ts'
 import {
   dpkgStatus,
   halfInstalled,
@@ -131,6 +131,8 @@ export const apt: PackageManager = {
     const { stdout } = await host.run(['dpkg', '-L', ...names], { expect: [0, 1] })
     return stdout.split('\n').filter((line) => line.startsWith('/'))
   },
+  ownerOf: ownerByDpkg,
+  digests: digestsOfDpkg,
   async alteredConfiguration(host, name) {
     return configurationAmong(await alteredByDpkg(host, name, { timeout: LIMIT }))
   },

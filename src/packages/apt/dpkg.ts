@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DdFipsError } from '../../errors.ts'
-import type { Host, RunOptions, RunResult } from '../../host/host.ts'
+import { anyExit, type Host, type RunOptions, type RunResult } from '../../host/host.ts'
 import { type AlteredFile, parseAltered } from '../altered-files.ts'
 import {
   digest,
+  digestsByPath,
   type FileProof,
   orUnknown,
   type PackagedFile,
@@ -86,10 +87,19 @@ export async function alteredByDpkg(
   return parseAltered(stdout)
 }
 
-/** Gives the digests that an md5sums file has of a path (deb-md5sums(5)): one, unless it was tampered with. */
-function md5sumsOf(text: string, path: string): string[] {
+/** Gives path and digest of each line of an md5sums file (deb-md5sums(5)). */
+function md5sumsIn(text: string): (readonly [path: string, digest: string])[] {
   const rows = text.split('\n').map((line) => /^([0-9a-f]{32}) [ *](?:\.?\/)?(.+)$/i.exec(line))
-  return rows.flatMap((row) => (row?.[1] && `/${row[2]}` === path ? [row[1]] : []))
+  return rows.flatMap((row) => (row?.[1] ? [[`/${row[2]}`, row[1]] as const] : []))
+}
+
+/** Gives the digests that dpkg keeps of the files of packages, configuration aside, by path. */
+export async function digestsOfDpkg(
+  host: Host,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const lists = await Promise.all(names.map((name) => infoOf(host, name, 'md5sums')))
+  return digestsByPath(lists.flatMap((list) => md5sumsIn(list ?? '')))
 }
 
 /**
@@ -103,10 +113,29 @@ export function provedByDpkg(
   make = digest,
 ): Promise<FileProof> {
   return orUnknown(async () => {
-    const listed = md5sumsOf((await infoOf(host, name, 'md5sums')) ?? '', path)
+    const all = md5sumsIn((await infoOf(host, name, 'md5sums')) ?? '')
+    const listed = all.flatMap(([file, value]) => (file === path ? [value] : []))
     const kept = listed.length > 0 ? listed : conffileDigests(await dpkgStatus(host), name, path)
     const isAsItWas = async () =>
       !(await alteredByDpkg(host, name)).some((file) => file.path === path)
     return proveContent(content, kept, 'dpkg', isAsItWas, make)
   })
+}
+
+/**
+ * Returns the package that has brought a file, by either of its names where /lib is a link to /usr/lib (dpkg-query(1), -S), and
+ * of which it still has the content.
+ */
+export async function ownerByDpkg(host: Host, path: string): Promise<string | undefined> {
+  const content = await host.read(path).catch(() => undefined)
+  if (content === undefined) return undefined
+  const other = path.startsWith('/usr/') ? path.slice('/usr'.length) : `/usr${path}`
+  const { stdout } = await host.run(['dpkg', '-S', path, other], { expect: anyExit })
+  for (const row of stdout.split('\n')) {
+    const [, name = '', file = ''] = /^([^\s:,]+)(?::\w+)?: (\/.*)$/.exec(row) ?? []
+    if (file !== path && file !== other) continue
+    const { is } = await provedByDpkg(host, name, { path: file, content })
+    if (is === 'packaged') return name
+  }
+  return undefined
 }

@@ -1,7 +1,13 @@
 import { PACKAGE_PREFIX } from '../../datadog/packages.ts'
 import { anyExit, type Host } from '../../host/host.ts'
 import { configurationAmong, parseAltered } from '../altered-files.ts'
-import { type FileProof, orUnknown, type PackagedFile, proveContent } from '../file-proof.ts'
+import {
+  digestsByPath,
+  type FileProof,
+  orUnknown,
+  type PackagedFile,
+  proveContent,
+} from '../file-proof.ts'
 import type { InstalledPackage } from '../package-manager.ts'
 import { compareRpmVersions } from './rpm-version.ts'
 
@@ -95,6 +101,16 @@ export async function changedConfiguration(host: Host, name: string): Promise<st
 /** A file a line: its path and its digest, of a link or directory none (rpm: rpmtag.h). */
 const FILES = '[%{FILENAMES}\\t%{FILEDIGESTS}\\n]'
 
+/** Gives the digests that rpm keeps of the files of packages, by path. */
+export async function digestsOfRpm(
+  host: Host,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await host.run(['rpm', '-q', '--qf', FILES, ...names], { expect: anyExit })
+  const rows = stdout.split('\n').map((line) => line.split('\t'))
+  return digestsByPath(rows.flatMap(([path, value]) => (path && value ? [[path, value]] : [])))
+}
+
 /** Compares a file with the digest that rpm keeps of it, by one query; of two versions installed none counts. */
 export function provedByRpm(
   host: Host,
@@ -113,6 +129,17 @@ export function provedByRpm(
     const kept = rows.flatMap(([file, value]) => (file === path && value ? [value] : []))
     return proveContent(content, kept, 'rpm')
   })
+}
+
+/** Returns the package that has brought a file (rpm(8), -qf) and of which it still has the content. */
+export async function ownerByRpm(host: Host, path: string): Promise<string | undefined> {
+  const content = await host.read(path).catch(() => undefined)
+  if (content === undefined) return undefined
+  const asked = ['rpm', '-qf', '--qf', '%{NAME}\\n', path] as const
+  const { code, stdout } = await host.run(asked, { expect: anyExit })
+  const [name] = code === 0 ? stdout.split('\n').filter(Boolean) : []
+  if (name === undefined) return undefined
+  return (await provedByRpm(host, name, { path, content })).is === 'packaged' ? name : undefined
 }
 
 /** Removes the copies of these files that rpm has kept as `.rpmsave` (rpm(8)), but not the older of others. */

@@ -5,10 +5,12 @@ import { spec } from './dnf-commands.ts'
 import {
   changedConfiguration,
   configurationFiles,
+  digestsOfRpm,
   eraseLeftOver,
   leftOver,
   neededBy,
   ownedFiles,
+  ownerByRpm,
   provedByRpm,
   readInstalled,
   withoutKeptCopies,
@@ -51,6 +53,8 @@ export function onRpm(name: Name) {
     installSaved: installRpms,
     remnants: async () => [],
     filesOf: ownedFiles,
+    ownerOf: ownerByRpm,
+    digests: digestsOfRpm,
     alteredConfiguration: changedConfiguration,
     proof: provedByRpm,
     reinstall: (package_, version) =>

@@ -47,7 +47,11 @@ t.test('where init scripts run the Agent, each script that is there is a unit', 
     },
   )
   t.match(units, [
-    { name: 'datadog-agent', state: { active: true, pids: [7001, 7002] }, words: ['agent', 'run'] },
+    {
+      name: 'datadog-agent',
+      state: { active: true, pids: [7001, 7002] },
+      processes: [{ words: ['agent', 'run'] }],
+    },
     { name: 'datadog-agent-trace', state: { active: true, pids: [7003] } },
   ])
   t.equal(units.length, 2)
@@ -72,7 +76,7 @@ t.test('it is made of its files, and of what its process was started with', asyn
 
 t.test('at rest it is what its files say; one that is not found is told of', async (t) => {
   const atRest = await unitsOf([], (machine) => given(machine, variables, 'DD_X=1\n'))
-  t.match(atRest.units, [{ state: { active: false, pids: [] }, running: undefined, words: [] }])
+  t.match(atRest.units, [{ state: { active: false, pids: [] }, running: undefined, processes: [] }])
   t.match(atRest.units[0]?.layers[1], [{ name: 'DD_X', source: `${variables}:1` }])
   const { units, blind } = await unitsOf(['datadog-agent'], () => {})
   t.match(units, [{ state: { active: true, pids: [] }, running: undefined }])

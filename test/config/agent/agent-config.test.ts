@@ -151,3 +151,22 @@ t.test('the line of a key is known', async (t) => {
   t.equal(config.lineOf(['fips', 'https']), 6)
   t.equal(config.lineOf(['site']), undefined)
 })
+
+t.test('a setting that is said in ways that differ is told, with the lines', async (t) => {
+  const cases: Readonly<Record<string, readonly [key: string, lines: readonly number[]]>> = {
+    'fips:\n  enabled: true\n': ['fips.enabled', []],
+    'a: 1\n': ['fips.enabled', []],
+    'fips.enabled: true\n': ['fips.enabled', []],
+    'fips:\n  enabled: true\nfips.enabled: false\n': ['fips.enabled', [2, 3]],
+    'fips:\n  enabled: true\nfips.enabled: true\n': ['fips.enabled', []],
+    'fips:\n  enabled: true\nFips:\n  enabled: false\n': ['fips.enabled', [2, 4]],
+    'fips:\n  enabled: true\nFIPS:\n  https: false\n': ['fips.enabled', [2, 3]],
+    'fips:\n  enabled: false\n  Enabled: true\n': ['fips.enabled', [2, 3]],
+    'site: a\nSite: b\n': ['site', [1, 2]],
+    'site: a\nsite: a\n': ['site', []],
+    'x: &x\n  enabled: false\nfips:\n  enabled: true\n  <<: *x\n': ['fips.enabled', [4]],
+  }
+  for (const [text, [key, lines]] of Object.entries(cases)) {
+    t.same(readAgentConfig('f', text).rivals(key.split('.')), lines, text)
+  }
+})

@@ -43,8 +43,20 @@ t.test('every key of a file with its line, nested and dotted alike', async (t) =
 t.test('what aliases multiply comes to an end', async (t) => {
   const level = (name: string, below: string) =>
     `${name}: &${name}\n${Array.from({ length: 12 }, (_, at) => `  k${at}: *${below}\n`).join('')}`
-  const yaml = `a: &a\n  x: 1\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}`
-  t.ok(flatSettings('/f', yaml).length <= 20_100)
+  const yaml = `a: &a\n  x: 1\n${level('b', 'a')}${level('c', 'b')}${level('d', 'c')}${level('e', 'd')}${level('f', 'e')}`
+  const start = Date.now()
+  t.throws(() => flatSettings('/f', yaml), { code: 'CONFIG_TOO_LARGE', exit: 'settings' })
+  t.ok(Date.now() - start < 10_000)
+})
+
+t.test('no setting is left out unsaid, however many there are and however deep', async (t) => {
+  const many = Array.from({ length: 30_000 }, (_, at) => `key${at}: 1\n`).join('')
+  const last = flatSettings('/f', `${many}additional_endpoints: x\n`).at(-1)
+  t.match(last, { name: 'additional_endpoints', source: '/f:30001' })
+  const deep = (levels: number) =>
+    Array.from({ length: levels }, (_, at) => `${'  '.repeat(at)}k${at}:\n`).join('')
+  t.equal(flatSettings('/f', deep(12)).length, 12)
+  t.throws(() => flatSettings('/f', deep(13)), { code: 'CONFIG_TOO_LARGE', message: /^\/f:13: / })
 })
 
 t.test('an environment file is read as systemd reads it', async (t) => {

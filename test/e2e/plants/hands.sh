@@ -112,4 +112,8 @@ restore() {
   systemctl -q enable "$proxy" "$agent"
   again "$proxy"
   again "$agent"
+  for _ in $(seq 100); do
+    systemctl -q is-active datadog-agent-trace && systemctl -q is-active datadog-agent-process && break
+    sleep 0.05
+  done
 }

@@ -14,7 +14,7 @@ const rows: readonly Row[] = [
     name: 'dd-agent came into the group after the Agent was started',
     // systemd calls a simple service started before its process has taken its groups.
     sh: `gpasswd -d dd-agent systemd-journal >/dev/null; again $agent
-until grep -q python3 "/proc/$(systemctl show -p MainPID --value $agent)/cmdline"; do sleep 0.05; done
+until grep -q bin/agent/agent "/proc/$(systemctl show -p MainPID --value $agent)/cmdline"; do sleep 0.05; done
 usermod -a -G systemd-journal dd-agent`,
     says: /started before dd-agent was added to the group/,
     remedy: /systemctl restart datadog-agent/,

@@ -77,8 +77,8 @@ export const ofTheAgent: readonly Plant[] = [
     name: 'a second fips block says something else',
     sh: `printf 'fips:\\n  enabled: false\\n' | say`,
     check: 'agent.config.fips',
-    says: /fips\.enabled false/,
-    remedy: /dd-fips install/,
+    says: /fips\.enabled is said more than once.*datadog\.yaml:\d+, \S+datadog\.yaml:\d+/s,
+    remedy: /Keep one of/,
   },
   {
     name: 'the site is another',

@@ -88,6 +88,7 @@ printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/datad
 systemctl daemon-reload; systemctl start datadog-agent-security`,
     back: 'systemctl stop datadog-agent-security; rm /etc/systemd/system/datadog-agent-security.service',
     says: /security-agent\.yaml:3: runtime_security_config\.endpoints\.additional_endpoints/,
+    also: { 'agent.program': 'skip' }, // what runs there is no program of the Agent
   },
   {
     name: 'a module of system-probe reports by itself',
@@ -96,6 +97,7 @@ printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/datad
 systemctl daemon-reload; systemctl start datadog-agent-sysprobe`,
     back: 'systemctl stop datadog-agent-sysprobe; rm /etc/systemd/system/datadog-agent-sysprobe.service',
     says: /system-probe\.yaml:2: discovery\.enabled \(service discovery\)/,
+    also: { 'agent.program': 'skip' },
   },
   {
     name: 'the flavour that ignores the proxy is installed as well',

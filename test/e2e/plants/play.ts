@@ -1,45 +1,28 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { Verdict } from '../../../src/checks/verify.ts'
 import { hostsAvailable } from '../../lab/available.ts'
-import type { TestHost } from '../../lab/host.ts'
 import { treeFormat } from '../../lab/trees.ts'
 import { API_KEY } from '../api-keys.ts'
 import { type Family, type FamilyId, families } from '../families.ts'
 import { playFaults } from '../lanes.ts'
 import { noLeaks } from '../leaks.ts'
-import { installedHost } from '../prepared.ts'
-import { plainVariables } from '../variables.ts'
+import { type Oddity, oddities } from './oddities.ts'
 import { ofLogs } from './of-logs.ts'
 import { ofTheAgent } from './of-the-agent.ts'
+import { ofTheChain } from './of-the-chain.ts'
 import { ofTheProxy } from './of-the-proxy.ts'
 import { ofTheWayOut } from './of-the-way-out.ts'
 import { ofWaysPast } from './of-ways-past.ts'
 import { expectedOf, type Plant, sampleOf } from './plant.ts'
-
-interface Stage {
-  readonly host: TestHost
-  readonly bash: (script: string) => Promise<unknown>
-}
+import { aside, begin, type Stage, verify } from './stage.ts'
 
 const plants: readonly Plant[] = [
   ...ofTheProxy,
   ...ofTheWayOut,
   ...ofTheAgent,
+  ...ofTheChain,
   ...ofWaysPast,
   ...ofLogs,
 ]
-
-async function verify(host: TestHost, ...flags: string[]) {
-  const result = await host.run(['dd-fips', 'verify', '--json', ...flags], { expect: [0, 3] })
-  const { result: verdict, checks }: Verdict = JSON.parse(result.stdout)
-  const found = Object.fromEntries(checks.map(({ id, status }) => [id, status]))
-  return { ...result, result: verdict, checks, found }
-}
-
-/** Where hands.sh keeps what is to be restored. */
-const aside = /^\/root\/kept\//
 
 const everything = process.env.DD_FIPS_TEST_FULL === '1'
 
@@ -58,25 +41,11 @@ export async function playPlants(id: FamilyId, rows: 'all' | 'sample'): Promise<
 }
 
 async function playAll(t: Test, family: Family, chosen: readonly Plant[]): Promise<void> {
-  const begin = async (t: Test): Promise<Stage> => {
-    const host = await installedHost(family, { traced: true })
-    t.teardown(() => host.close())
-    await host.write('/root/hands.sh', await readFile(join(import.meta.dirname, 'hands.sh')))
-    const options = { env: { MANAGER: family.manager } }
-    const bash = (script: string) =>
-      host.byHand(['bash', '-c', `. /root/hands.sh\n${script}`], options)
-    const env = await plainVariables()
-    const logs = ['dd-fips', 'install', '--json', '--collect-proxy-logs'] as const
-    const installed = await host.run(logs, { env, expect: 'any' })
-    t.equal(installed.code, 0, 'install proves the host', { stdout: installed.stdout })
-    await bash('keep; restore') // what the way back leaves is there from the beginning
-    return { host, bash }
-  }
   await t.test('without a fault all pass, and what an integration asks can be allowed', (t) =>
-    begin(t).then((stage) => withoutFault(t, stage)),
+    begin(t, family).then((stage) => withoutFault(t, stage)),
   )
   await playFaults(t, chosen, {
-    begin,
+    begin: (t) => begin(t, family),
     play,
     undo: ({ bash }, plant) => bash(`${plant.back ?? ''}\nrestore`),
     end: async (t, { host }) => {
@@ -99,13 +68,60 @@ async function play(t: Test, { host, bash }: Stage, plant: Plant): Promise<void>
 }
 
 async function withoutFault(t: Test, { host, bash }: Stage): Promise<void> {
-  const { result, found, stdout } = await verify(host, '--observe', '3')
+  const { result, found, stdout } = await verify(host, ['--observe', '3'])
   t.equal(result, 'proved')
   t.strictSame([...new Set(Object.values(found))], ['pass'], 'no warning')
   t.notMatch(stdout, new RegExp(API_KEY))
 
+  const asked = { env: { DD_SITE: 'datadoghq.eu' }, expect: 'any' } as const
+  t.equal((await host.run(['dd-fips', 'verify'], asked)).code, 6, 'the same settings as install')
+  await bash('cp -p /var/lib/dd-fips/receipt.json /root/receipt')
+  for (const how of [
+    'rm $receipt',
+    ': >$receipt',
+    'echo {} >$receipt',
+    `sed -zi 's/"runs": .*/"runs": []}/' $receipt`,
+  ]) {
+    await bash(`receipt=/var/lib/dd-fips/receipt.json; ${how}`)
+    const forgotten = await verify(host)
+    t.equal(forgotten.result, 'incomplete', how)
+    t.equal(forgotten.found['run.finished'], 'skip', how)
+  }
+  await bash('cp -p /root/receipt /var/lib/dd-fips/receipt.json')
+
   await bash(ofTheAgent.find(({ check }) => check === 'agent.connections')?.sh ?? '')
-  t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:5432')).result, 'proved')
-  t.equal((await verify(host, '--allow-connection', '203.0.113.0/24:443')).result, 'failed')
+  t.equal((await verify(host, ['--allow-connection', '203.0.113.0/24:5432'])).result, 'proved')
+  t.equal((await verify(host, ['--allow-connection', '203.0.113.0/24:443'])).result, 'failed')
   await noLeaks(t, host, { kept: aside })
+}
+
+/**
+ * Has a host be unusual in one way after the other: what can be judged is proved, what cannot is incomplete, and
+ * nothing fails.
+ */
+export async function playOddities(id: FamilyId): Promise<void> {
+  t.setTimeout(1_200_000)
+  const family: Family = families[id]
+  const reason = await hostsAvailable(treeFormat(family.tree))
+  const name = `${id}: a host that is unusual is proved, or incomplete, and never fails`
+  await t.test(name, reason === undefined ? {} : { skip: reason }, (t) =>
+    playFaults<Oddity, Stage>(t, oddities, {
+      begin: (t) => begin(t, family),
+      play: playOddity,
+      undo: ({ bash }, { back = '' }) => bash(`${back}\nrestore`),
+      end: async (t, { host }) => {
+        t.equal((await verify(host)).result, 'proved', 'the host is as before')
+      },
+    }),
+  )
+}
+
+async function playOddity(t: Test, { host, bash }: Stage, { sh, env, unseen = [] }: Oddity) {
+  await bash(sh)
+  const { checks, result } = await verify(host, [], env)
+  const open = checks.filter(({ status }) => status === 'fail' || status === 'skip')
+  t.same(open.map(({ id }) => id).sort(), [...unseen].sort(), 'what is not proved', {
+    checks: open,
+  })
+  t.equal(result, unseen.length > 0 ? 'incomplete' : 'proved')
 }

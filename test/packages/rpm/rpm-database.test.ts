@@ -1,10 +1,15 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
+import type { Host } from '../../../src/host/host.ts'
+import { localHost } from '../../../src/host/local.ts'
 import { dnf } from '../../../src/packages/rpm/dnf.ts'
 import {
   configurationFiles,
+  digestsOfRpm,
   eraseLeftOver,
   leftOver,
   neededBy,
+  ownerByRpm,
   parseInstalled,
   withoutKeptCopies,
 } from '../../../src/packages/rpm/rpm-database.ts'
@@ -79,4 +84,28 @@ t.test('a purge takes the copies that rpm keeps, but not the older ones of peopl
   t.strictSame(files, ['/etc/a.conf', '/etc/b.conf'])
   await withoutKeptCopies(host, files, () => host.write('/etc/a.conf.rpmsave', 'changed'))
   t.strictSame(await host.list('/etc'), ['b.conf.rpmsave'])
+})
+
+t.test('a package owns a file as long as it is as it was', async (t) => {
+  const content = Buffer.from('x')
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const host = (digest: string, code = 0): Host => {
+    const answers = (command: readonly string[]) =>
+      command[1] === '-qf'
+        ? { code, stdout: 'other\n' }
+        : { code: 0, stdout: `/usr/lib/o.so\t${digest}\n` }
+    return {
+      ...localHost(),
+      read: async (path) => (path === '/usr/lib/o.so' ? content : undefined),
+      run: async (command) => ({ stderr: '', ...answers(command) }),
+    }
+  }
+  t.equal(await ownerByRpm(host(sha256), '/usr/lib/o.so'), 'other')
+  t.equal(await ownerByRpm(host(sha256.replace(/./, 'g')), '/usr/lib/o.so'), undefined)
+  t.equal(await ownerByRpm(host(sha256, 1), '/usr/lib/o.so'), undefined, 'nobody has brought it')
+  t.equal(await ownerByRpm(host(sha256), '/gone'), undefined)
+  t.same(
+    [...(await digestsOfRpm(host(sha256), ['a', 'b']))],
+    [['/usr/lib/o.so', `sha256 ${sha256}`]],
+  )
 })

@@ -1,0 +1,3 @@
+import { playOddities } from './play.ts'
+
+await playOddities('debian-12')
