@@ -93,7 +93,7 @@ refuse() {
   local exit_code="$1" error="$2" message="$3" remedy="$4"
   printf 'dd-fips: %s\n  To fix it: %s (%s)\n' "$message" "$remedy" "$error" >&2
   if [ -n "$json" ]; then
-    printf '{"schemaVersion":1,"error":{"code":"%s","message":"%s","remedy":"%s"}}\n' \
+    printf '{"schemaVersion":2,"error":{"code":"%s","message":"%s","remedy":"%s"}}\n' \
       "$error" "$message" "$remedy"
   fi
   exit "$exit_code"
@@ -970,7 +970,7 @@ unset DD_API_KEY
 ulimit -c 0 2>/dev/null
 damaged() {
   echo "dd-fips: \$1. Run install.sh again. (PROGRAM_DAMAGED)" >&2
-  case " \$* " in *' --json '*) printf '{"schemaVersion":1,"error":{"code":"PROGRAM_DAMAGED","message":"%s.","remedy":"Run install.sh again."}}\\n' "\$1" ;; esac
+  case " \$* " in *' --json '*) printf '{"schemaVersion":2,"error":{"code":"PROGRAM_DAMAGED","message":"%s.","remedy":"Run install.sh again."}}\\n' "\$1" ;; esac
   exit 1
 }
 [ -x '$own' ] || damaged '$own is gone' "\$@"

@@ -94,7 +94,7 @@ t.test('with --json an error, too, is one document on stdout', async (t) => {
   const { exit, stdout, stderr } = await ddFips(['instal', '--json'])
   t.equal(exit, 6)
   t.same(JSON.parse(stdout), {
-    schemaVersion: 1,
+    schemaVersion: 2,
     error: {
       code: 'USAGE',
       message: 'Unknown command "instal".',
@@ -119,7 +119,7 @@ t.test('detect tells what a tree is', async (t) => {
     }
     const outcome = await ddFips(['detect', '--json', '--root', distribution(name)])
     t.equal(outcome.exit, exit, `${name}: ${outcome.stderr}`)
-    t.match(JSON.parse(outcome.stdout), { schemaVersion: 1, ...document })
+    t.match(JSON.parse(outcome.stdout), { schemaVersion: 2, ...document })
     t.equal(outcome.stderr, '')
   }
 })

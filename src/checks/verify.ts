@@ -2,15 +2,20 @@ import { setImmediate } from 'node:timers/promises'
 import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { asFailure } from '../errors.ts'
 import { managerInCharge } from '../services/registry.ts'
+import { chainOf, type FoundLink } from './chain.ts'
 import type { Check, CheckContext, CheckId, CheckResult, Finding } from './check.ts'
 
 /** What a list of checks came to. */
 export interface Verdict {
-  /** `incomplete`: nothing failed, but something could not be looked at. */
+  /** `incomplete`: nothing failed, but something could not be looked at, or was not asked. */
   readonly result: 'proved' | 'failed' | 'incomplete'
-  /** Why it had to be incomplete: nothing runs in an image. */
-  readonly reason?: 'not running'
+  /** Why it had to be incomplete: nothing runs in an image; a run that changes nothing leaves slow checks out. */
+  readonly reason?: 'not running' | 'not asked'
   readonly checks: readonly CheckResult[]
+  /** Checks that were left out; absent where none was. */
+  readonly notAsked?: readonly CheckId[]
+  /** The same as a chain, link by link. */
+  readonly chain?: readonly FoundLink[]
 }
 
 async function ask(check: Check, context: CheckContext, dropped: AbortSignal): Promise<Finding> {
@@ -41,9 +46,12 @@ export async function verify(
     begin(some)
     return Promise.all(asked.values())
   }
-  const wanted = checks.filter(({ isAsked }) => isAsked?.(context.expected) !== false)
+  const isLeftOut = ({ slow }: Check) => slow === true && context.expected.hurried === true
+  const meant = checks.filter(({ isAsked }) => isAsked?.(context.expected) !== false)
+  const notAsked = meant.filter(isLeftOut).map(({ id }) => id)
+  const wanted = meant.filter((check) => !isLeftOut(check))
   const now = wanted.filter(({ looksLast }) => !looksLast)
-  const first = context.expected.hurried ? [] : slowWithNeeds(now)
+  const first = slowWithNeeds(now)
   begin(first)
   await Promise.all(first.filter(({ slow }) => slow).map((check) => unmetBefore(check, asked)))
   await setImmediate() // what the slow ones start is started
@@ -52,9 +60,16 @@ export async function verify(
   await askAll(wanted.filter(({ looksLast }) => looksLast))
   const results = await Promise.all(wanted.flatMap(({ id }) => asked.get(id) ?? []))
   const has = (status: CheckResult['status']) => results.some((result) => result.status === status)
-  const result = has('fail') ? 'failed' : has('skip') ? 'incomplete' : 'proved'
-  const reason = result === 'incomplete' && nothingRuns(context) && 'not running'
-  return { result, ...(reason && { reason }), checks: results }
+  const isOpen = has('skip') || notAsked.length > 0
+  const result = has('fail') ? 'failed' : isOpen ? 'incomplete' : 'proved'
+  const why = nothingRuns(context) ? 'not running' : !has('skip') && 'not asked'
+  return {
+    result,
+    ...(result === 'incomplete' && why && { reason: why }),
+    checks: results,
+    ...(notAsked.length > 0 && { notAsked }),
+    chain: chainOf(results),
+  }
 }
 
 /** The checks that take long, with all that they need, in order. */
@@ -104,10 +119,6 @@ async function resultOf(
   const { survey, expected } = context
   if (check.id.startsWith('agent.') && !expected.agent && !survey.installed.has(AGENT_PACKAGE)) {
     const summary = 'The Agent was left out on request (DD_NO_AGENT_INSTALL).'
-    return { id: check.id, status: 'skip', summary }
-  }
-  if (check.slow && expected.hurried) {
-    const summary = 'Left out of a run that changes nothing; `dd-fips verify` makes this check.'
     return { id: check.id, status: 'skip', summary }
   }
   if (check.live && nothingRuns(context)) {

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<CommandName, () => Promise<CommandRun>>> 
   install: async () => (await import('./install.ts')).install,
   plan: async () => (await import('./plan.ts')).plan,
   verify: async () => (await import('./verify.ts')).verify,
+  status: async () => (await import('./status.ts')).status,
   revert: async () => (await import('./revert.ts')).revert,
   'first-boot': async () => (await import('./first-boot.ts')).firstBoot,
   detect: async () => (await import('./detect.ts')).detect,

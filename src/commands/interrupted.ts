@@ -15,7 +15,7 @@ export async function withInterrupted(host: Host, verdict: Verdict): Promise<Ver
   const found = await interruptedRun(host)
   if (found !== undefined) {
     const first: CheckResult = { id: 'run.finished', status: 'fail', ...describeInterrupted(found) }
-    return { result: 'failed', checks: [first, ...verdict.checks] }
+    return { ...verdict, result: 'failed', checks: [first, ...verdict.checks] }
   }
   const { receipt, refused } = await lookAtReceipt(host)
   if (refused === undefined) {

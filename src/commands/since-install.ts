@@ -19,7 +19,7 @@ export async function sinceInstall(session: Session, found: Verdict): Promise<Ve
   const check = comparison === undefined ? unknown(receipt !== undefined) : checkOf(comparison)
   const incomplete = check.status === 'skip' && found.result === 'proved'
   const result = check.status === 'fail' ? 'failed' : incomplete ? 'incomplete' : found.result
-  return { result, checks: [...found.checks, check], drift: comparison?.drift ?? [] }
+  return { ...found, result, checks: [...found.checks, check], drift: comparison?.drift ?? [] }
 }
 
 function unknown(isThere: boolean): CheckResult {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../checks/verify.ts'
 import { exitCode } from '../errors.ts'
+import { chainText } from '../report/chain-text.ts'
 import { verdictText } from '../report/text.ts'
 import { surveyHost } from '../survey/survey.ts'
 import { withInterrupted } from './interrupted.ts'
@@ -24,7 +25,7 @@ export async function verify(session: Session): Promise<Answer> {
   const found = session.flags['since-install'] === true ? await sinceInstall(session, now) : now
   return {
     exit: exitOf(found, session.flags.strict === true),
-    text: verdictText(found, session.paint),
+    text: (session.flags.explain === true ? chainText : verdictText)(found, session.paint),
     json: found,
   }
 }

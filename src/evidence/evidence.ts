@@ -1,3 +1,4 @@
+import type { FoundLink } from '../checks/chain.ts'
 import type { CheckId, CheckResult } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
 
@@ -9,6 +10,10 @@ export interface Evidence {
   readonly host: HostFacts
   readonly result: Verdict['result']
   readonly checks: readonly CheckResult[]
+  /** The same as a chain from the Agent to the intake. */
+  readonly chain: readonly FoundLink[]
+  /** The certificate of the module, as it stands on the day of the run. */
+  readonly certificate: string
   /** What needs a person's eye though no check asks for it. */
   readonly attention: readonly string[]
   readonly cryptography: CryptographyFacts

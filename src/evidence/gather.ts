@@ -1,5 +1,7 @@
+import { chainOf } from '../checks/chain.ts'
 import type { CheckContext } from '../checks/check.ts'
 import type { Verdict } from '../checks/verify.ts'
+import { certificateStatus } from '../datadog/certificate.ts'
 import type { Settings } from '../settings/settings.ts'
 import { maskSecrets } from '../text/mask.ts'
 import { version } from '../version.ts'
@@ -65,6 +67,8 @@ export async function gatherEvidence(
     host: await hostFacts(context),
     result,
     checks: checks.map((check) => ({ ...check, ...masked(check) })),
+    chain: chainOf(checks),
+    certificate: certificateStatus(now.getTime()),
     attention: attentionTo({ packages, provenance, repository, cryptography }),
     cryptography,
     packages,

@@ -4,7 +4,7 @@ import { escapedJson } from './printable.ts'
 
 /** Returns the JSON document of a command; it prints exactly one, on stdout. */
 export function jsonDocument(content: object): string {
-  return `${escapedJson(JSON.stringify({ schemaVersion: 1, ...content }, undefined, 2))}\n`
+  return `${escapedJson(JSON.stringify({ schemaVersion: 2, ...content }, undefined, 2))}\n`
 }
 
 /** Returns a plan as JSON: steps by their kind, because their data is not part of the documented output. */

@@ -52,16 +52,24 @@ function checkLine(check: CheckResult, width: number, paint: Paint): string {
 
 /** The checks for people, what needs their attention with evidence and remedy. */
 export function verdictText(verdict: Verdict, paint: Paint): string {
-  const { result, reason, checks } = printableIn(verdict)
+  const { result, reason, checks, notAsked = [] } = printableIn(verdict)
   const width = Math.max(...checks.map(({ id }) => id.length))
   const skipped = checks.filter(({ status }) => status === 'skip').length
   const failed = checks.filter(({ status }) => status === 'fail').length
   const last = {
     proved: paint('green', 'Proved: every check passed.'),
     failed: paint('red', `Not proved: ${failed} of ${checks.length} checks failed.`),
-    incomplete: `Incomplete${reason ? `: ${reason}` : ''}: nothing failed, ${skipped} of ${checks.length} checks ${skipped === 1 ? 'was' : 'were'} not made.`,
+    incomplete: incompleteText(reason, skipped, checks.length),
   }[result]
-  return `${checks.map((check) => checkLine(check, width, paint)).join('\n')}\n\n${last}\n`
+  const left = notAsked.map((id) => `  ${paint('dim', 'left')}  ${id}\n`).join('')
+  return `${checks.map((check) => checkLine(check, width, paint)).join('\n')}\n${left}\n${last}\n`
+}
+
+function incompleteText(reason: Verdict['reason'], skipped: number, count: number): string {
+  if (reason === 'not asked')
+    return 'Incomplete: nothing failed. A run that changes nothing leaves out what takes long; `dd-fips verify` looks at it.'
+  const why = reason ? `: ${reason}` : ''
+  return `Incomplete${why}: nothing failed, ${skipped} of ${count} checks ${skipped === 1 ? 'was' : 'were'} not made.`
 }
 
 /** What host this is, in two columns. */

@@ -5,6 +5,7 @@ import type { PlannedChange } from '../plan/plan.ts'
 import type { UnitState } from '../services/service-manager.ts'
 import { hasBegun } from '../services/signs-of-life.ts'
 import { notReady } from '../steps/await-service.ts'
+import { seenStatus } from '../system/file-identity.ts'
 import { processStart } from '../system/processes.ts'
 
 type Units = ReadonlyMap<string, UnitState>
@@ -32,7 +33,7 @@ export function areSame(before: Units, now: Units): boolean {
 /** Gives what is another as soon as a file is changed that the survey reads or that the proxy starts from. */
 export async function marksOf(host: Host): Promise<string> {
   const read = [places.agentConfig, places.agentEnvironment, places.proxyConfig]
-  const found = await Promise.all(read.map((path) => host.stat(path, { follow: true })))
+  const found = await Promise.all(read.map((path) => seenStatus(host, path)))
   return JSON.stringify(found.map((one) => one && [one.inode, one.size, one.ctimeMs]))
 }
 

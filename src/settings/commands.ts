@@ -6,6 +6,7 @@ export const commandTable = {
   },
   plan: { help: 'show what install would change; change nothing' },
   verify: { help: 'prove what can be proved on this host now' },
+  status: { help: 'show on one screen what is installed, what is proved, and what is remembered' },
   revert: {
     help: 'undo what was installed',
     onSignal: 'the undo is finished first',

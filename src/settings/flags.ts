@@ -76,6 +76,11 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
     commands: ['verify', 'evidence'],
     help: "watch the Agent's connections for that long",
   },
+  explain: {
+    kind: 'boolean',
+    commands: ['verify'],
+    help: 'show the chain from the Agent to the intake, with what was seen of each link',
+  },
   'since-install': {
     kind: 'boolean',
     commands: ['verify'],
@@ -97,7 +102,7 @@ export const commandFlags: Readonly<Record<string, Flag>> = {
   },
   strict: {
     kind: 'boolean',
-    commands: ['install', 'verify', 'doctor', 'evidence'],
+    commands: ['install', 'verify', 'status', 'doctor', 'evidence'],
     help: 'treat what could not be checked as a failure',
   },
   fix: {

@@ -3,7 +3,7 @@ import { GOV_SITE } from '../datadog/sites.ts'
 import type { CommandName } from './commands.ts'
 
 /** Settings that say what is to be proved, too. */
-const proved = ['install', 'plan', 'verify', 'doctor', 'evidence'] as const
+const proved = ['install', 'plan', 'verify', 'status', 'doctor', 'evidence'] as const
 
 /** Settings that say which packages are meant. */
 const offered = ['install', 'plan', 'bundle'] as const

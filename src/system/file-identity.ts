@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { FileStatus, Host } from '../host/host.ts'
 
 /**
  * Returns what tells a file from others, under whatever name it is found, links followed: device and inode.
@@ -10,13 +10,24 @@ export async function fileIdentity(host: Host, path: string): Promise<string | u
 }
 
 /**
+ * Returns what a path leads to as programs see it, links followed wherever they stand: to be compared, not to be read.
+ * Undefined where there is nothing.
+ */
+export async function seenStatus(host: Host, path: string): Promise<FileStatus | undefined> {
+  const look = (one: string) => host.stat(one, { follow: true }).catch(() => undefined)
+  return (await look(`/proc/self/root${path}`)) ?? (await look(path))
+}
+
+/**
  * True if a process sees another file under a path than this host does, or none, or one where this host has none: mounts
  * of its unit are its own (BindReadOnlyPaths=). False where the process may not be looked at.
  */
 export async function isDisplaced(host: Host, pid: number, path: string): Promise<boolean> {
   const root = `/proc/${pid}/root`
-  const [top, here, there] = await Promise.all(
-    [root, path, root + path].map((one) => fileIdentity(host, one)),
-  )
-  return top !== undefined && here !== there
+  const [top, there, here] = await Promise.all([
+    fileIdentity(host, root),
+    fileIdentity(host, root + path),
+    seenStatus(host, path),
+  ])
+  return top !== undefined && (here && `${here.device} ${here.inode}`) !== there
 }

@@ -59,7 +59,7 @@ t.test('three files of one run are written, and nothing on the host is changed',
     t.notMatch(readFileSync(join(base, 'filed', file), 'utf8'), new RegExp(KEY))
   }
   const found = JSON.parse(readFileSync(join(base, 'filed', 'evidence.json'), 'utf8'))
-  t.match(found, { schemaVersion: 1, tool: { name: 'dd-fips' }, checks: Array })
+  t.match(found, { schemaVersion: 2, tool: { name: 'dd-fips' }, checks: Array })
   const oscal = JSON.parse(readFileSync(join(base, 'filed', 'assessment-results.json'), 'utf8'))
   t.equal(oscal['assessment-results'].metadata['last-modified'], found.collectedAt)
 })

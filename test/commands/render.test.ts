@@ -121,7 +121,7 @@ t.test('--json lists the changes and the warnings', async (t) => {
     'values.yaml': 'useFIPSAgent: true\ndatadog: {site: ddog-gov.com}\nfips: {enabled: no}\n',
   })
   const about = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     file: 'values.yaml',
     kind: 'helm',
     changes: [
@@ -239,7 +239,7 @@ t.test(
     t.same(tool(dir, ['helm']), { code: 0, stdout: smallest, stderr: '' })
     const json = tool(dir, ['ecs', '--json'], '{{ x }}')
     t.equal(json.code, 6)
-    t.match(JSON.parse(json.stdout), { schemaVersion: 1, error: { code: 'CONFIG_TEMPLATED' } })
+    t.match(JSON.parse(json.stdout), { schemaVersion: 2, error: { code: 'CONFIG_TEMPLATED' } })
     t.match(
       tool(dir, ['ecs', '--network-mode', 'bridge']).stderr,
       /--network-mode takes host\|awsvpc/,

@@ -98,7 +98,7 @@ t.test('install.sh refuses and leaves nothing when', { skip }, async (t) => {
         const run = await pipe(host, script, [...words, '--json'], { ...options, shell, env })
         t.equal(run.code, exit, `${shell.join(' ')}: ${run.stderr}`)
         t.match(JSON.parse(run.stdout), {
-          schemaVersion: 1,
+          schemaVersion: 2,
           error: { code, message: /\w/, remedy: /\w/ },
         })
         t.match(run.stderr, /^dd-fips: .+\n {2}To fix it: .+\n$/m, 'what was found and the cure')

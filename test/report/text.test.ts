@@ -167,7 +167,7 @@ notice           A beta.
 })
 
 t.test('a JSON document begins with its schemaVersion', async (t) => {
-  t.equal(jsonDocument({ a: 1 }), '{\n  "schemaVersion": 1,\n  "a": 1\n}\n')
+  t.equal(jsonDocument({ a: 1 }), '{\n  "schemaVersion": 2,\n  "a": 1\n}\n')
 })
 
 t.test('colours are on or off as a whole', async (t) => {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import t from 'tap'
 import { localHost } from '../../src/host/local.ts'
-import { fileIdentity, isDisplaced } from '../../src/system/file-identity.ts'
+import { fileIdentity, isDisplaced, seenStatus } from '../../src/system/file-identity.ts'
 import { debian, given } from '../support/machine.ts'
 
 t.test('a file is the same under every name, and another once it was replaced', async (t) => {
@@ -34,4 +34,14 @@ t.test('a process with mounts of its own sees other files', async (t) => {
   t.ok(await isDisplaced(machine.host, 71, '/etc/x'))
   t.ok(await isDisplaced(machine.host, 71, '/etc/passwd'), 'it has none')
   t.notOk(await isDisplaced(machine.host, 71, '/etc/none'), 'neither has one')
+})
+
+t.test('a link in a directory of others is looked at, and is no other file', async (t) => {
+  const host = localHost()
+  const dir = fs.realpathSync(t.testdir({ theirs: {}, target: 'x' }))
+  fs.chmodSync(`${dir}/theirs`, 0o777)
+  fs.symlinkSync(`${dir}/target`, `${dir}/theirs/link`)
+  t.equal((await seenStatus(host, `${dir}/theirs/link`))?.inode, fs.statSync(`${dir}/target`).ino)
+  t.notOk(await isDisplaced(host, process.pid, `${dir}/theirs/link`))
+  t.equal(await seenStatus(host, `${dir}/none`), undefined)
 })

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence.ts'
+import { chainSection } from './chain.ts'
 import { aboutSection, controlsSection, notLookedAtSection, notProvedSection } from './closing.ts'
 import { html, type Markup } from './markup.ts'
 import { filesSection, packagesSection, repositorySection } from './origins.ts'
@@ -36,6 +37,7 @@ export function checksSection({ checks }: Evidence): Section {
 
 /** The page in its order. */
 const sections: readonly ((evidence: Evidence) => Section)[] = [
+  chainSection,
   checksSection,
   notProvedSection,
   controlsSection,

@@ -56,6 +56,16 @@ header dl { border-top: 1px solid var(--line); border-bottom: 1px solid var(--li
 .verdict.proved > h2 { background: var(--pass-ground); color: var(--pass); }
 .verdict.incomplete > h2 { background: var(--warn-ground); color: var(--warn); }
 .verdict.failed > h2 { background: var(--fail-ground); color: var(--fail); }
+.certificate { margin-top: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem 1.25rem; font-size: 0.9375rem; }
+.chain { display: block; width: 100%; max-width: 40rem; height: auto; margin: 0 0 1rem; font: 15px system-ui, sans-serif; fill: var(--ink); break-inside: avoid; }
+.chain line { stroke-width: 3; } .chain circle { fill: var(--ground); stroke-width: 2.5; }
+.chain .sign { text-anchor: middle; font-weight: 700; } .chain .state { text-anchor: end; font-weight: 600; }
+.chain .end { font-weight: 700; }
+.chain .proved line, .chain .proved circle { stroke: var(--pass); } .chain .proved .sign, .chain .proved .state { fill: var(--pass); }
+.chain .failed line, .chain .failed circle { stroke: var(--fail); } .chain .failed .sign, .chain .failed .state { fill: var(--fail); }
+.chain .failed line { stroke-dasharray: 2 6; }
+.chain .not-seen line, .chain .not-seen circle { stroke: var(--skip); } .chain .not-seen .sign, .chain .not-seen .state { fill: var(--skip); }
+.chain .not-seen line { stroke-dasharray: 7 5; }
 .cards { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); font-size: 0.9375rem; }
 .cards > div { padding: 1rem 1.25rem; border-top: 1px solid var(--line); }
 .cards > div + div { border-left: 1px solid var(--line); }

@@ -5,8 +5,24 @@ import { code, list, pairs } from './parts.ts'
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 
-/** What the checks came to, in one sentence. */
-function headline({ result, checks }: Evidence): string {
+/** What the chain came to, and the checks where it does not tell, in one sentence. */
+function headline({ result, checks, chain }: Evidence): string {
+  const links = (state: string) => chain.filter((link) => link.state === state).length
+  if (links('failed') > 0) {
+    const rest = links('not-seen') > 0 ? `, and ${links('not-seen')} not seen` : ''
+    return `The chain is broken: ${links('failed')} of ${count(chain.length, 'link')} failed${rest}.`
+  }
+  if (result === 'incomplete' && links('not-seen') > 0) {
+    return `No link is broken, but ${links('not-seen')} of ${count(chain.length, 'link')} could not be seen.`
+  }
+  if (result === 'proved') {
+    const warned = checks.filter(({ status }) => status === 'warn').length
+    return `The chain holds: all ${count(chain.length, 'link')} were seen${warned > 0 ? `, with ${count(warned, 'warning')}` : ''}.`
+  }
+  return ofChecks({ result, checks })
+}
+
+function ofChecks({ result, checks }: Pick<Evidence, 'result' | 'checks'>): string {
   const of = (wanted: string) => checks.filter(({ status }) => status === wanted).length
   const notMade = of('skip')
   if (result === 'failed') {
@@ -16,7 +32,7 @@ function headline({ result, checks }: Evidence): string {
   if (result === 'incomplete') {
     return `Nothing failed, but ${notMade} of ${count(checks.length, 'check')} could not be made.`
   }
-  return `All ${count(checks.length, 'check')} passed${of('warn') > 0 ? `, ${of('warn')} with a warning` : ''}.`
+  return `All ${count(checks.length, 'check')} passed.`
 }
 
 /** What host, when, by what. */
@@ -62,5 +78,6 @@ export function summary(evidence: Evidence): Markup {
 <div><h3>Not shown</h3>${open.length > 0 ? list(open) : html`<p>No check failed, and none was left out.</p>`}</div>
 <div><h3>Not for a host to show</h3>${byOwner}<p><a href="#not-proved">What stays open, and why</a></p></div>
 </div>
-</section>`
+</section>
+<aside class="certificate" aria-label="Certificate of the module"><b>Certificate</b> ${evidence.certificate}. Whether that is acceptable for this system is not for this document to say.</aside>`
 }

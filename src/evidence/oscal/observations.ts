@@ -1,3 +1,4 @@
+import type { FoundLink } from '../../checks/chain.ts'
 import type { CheckResult } from '../../checks/check.ts'
 import type { Evidence, FactName } from '../evidence.ts'
 import { factLines, factTitles } from '../lines.ts'
@@ -51,11 +52,36 @@ function ofFacts(evidence: Evidence, name: FactName, names: Names): object[] {
   ]
 }
 
-/** An observation a check, and one a section of facts. */
+function ofLink(
+  evidence: Evidence,
+  { link, title, state, checks }: FoundLink,
+  names: Names,
+): object {
+  const looked = checks.length > 0 ? checks.join(', ') : 'no check'
+  return {
+    uuid: names.observation(`chain.${link}`),
+    title: `chain.${link}: ${state}`,
+    description: asMarkup(`${title}: ${state}.`),
+    props: [
+      propertyOf('link', link),
+      propertyOf('state', state),
+      ...towards(evidence, (control) => control.checks.some((id) => checks.includes(id))),
+    ],
+    methods: ['EXAMINE'],
+    types: ['control-objective'],
+    origins: names.origins,
+    subjects: names.subjects,
+    'relevant-evidence': [{ description: asMarkup(`Seen by: ${looked}.`) }],
+    collected: evidence.collectedAt,
+  }
+}
+
+/** An observation a check, one a link of the chain, and one a section of facts. */
 export function observationsOf(evidence: Evidence, names: Names): object[] {
   const sections = Object.keys(factTitles) as FactName[]
   return [
     ...evidence.checks.map((check) => ofCheck(evidence, check, names)),
+    ...evidence.chain.map((link) => ofLink(evidence, link, names)),
     ...sections.flatMap((name) => ofFacts(evidence, name, names)),
   ]
 }

@@ -44,6 +44,8 @@ Commands
                               FIPS proxy, and prove it
   plan                        show what install would change; change nothing
   verify                      prove what can be proved on this host now
+  status                      show on one screen what is installed, what is
+                              proved, and what is remembered
   revert                      undo what was installed
   first-boot                  for the unit in an image: take the key, start
                               proxy and Agent, prove it
@@ -78,6 +80,8 @@ Flags
                               package managers (120)
   --observe SECONDS           verify, evidence: watch the Agent's connections
                               for that long
+  --explain                   verify: show the chain from the Agent to the
+                              intake, with what was seen of each link
   --since-install             verify: also compare the host with what the last
                               install left
   --out DIR|FILE              evidence, bundle create: the directory for
@@ -85,8 +89,8 @@ Flags
                               assessment-results.json, or the bundle to write
   --format json|html|oscal    evidence: this format only; to standard output
                               without --out
-  --strict                    install, verify, doctor, evidence: treat what
-                              could not be checked as a failure
+  --strict                    install, verify, status, doctor, evidence: treat
+                              what could not be checked as a failure
   --fix                       doctor: start proxy and Agent where they are
                               merely stopped
   --purge                     revert: remove receipt, backups and logs too
@@ -407,6 +411,27 @@ Flags
 
 `
 
+exports[`test/help/help.test.ts > TAP > the help of status > must match snapshot 1`] = `
+Usage: dd-fips status [FLAGS]
+
+Show on one screen what is installed, what is proved, and what is remembered.
+
+Flags
+  --strict                    treat what could not be checked as a failure
+
+Settings
+  --site
+  --allow-site
+  --install-only
+  --no-agent
+  --collect-proxy-logs
+  --no-collect-proxy-logs
+  --allow-connection
+
+\`dd-fips --help\` lists the variables.
+
+`
+
 exports[`test/help/help.test.ts > TAP > the help of verify > must match snapshot 1`] = `
 Usage: dd-fips verify [FLAGS]
 
@@ -414,6 +439,8 @@ Prove what can be proved on this host now.
 
 Flags
   --observe SECONDS           watch the Agent's connections for that long
+  --explain                   show the chain from the Agent to the intake, with
+                              what was seen of each link
   --since-install             also compare the host with what the last install
                               left
   --strict                    treat what could not be checked as a failure

@@ -39,7 +39,7 @@ export const nothingToDo: Scenario = {
     for (let run = 0; run < 3; run++) {
       const result = await ddFips(stage, ['install', '--json'])
       exits(t, result, 0)
-      t.match(json(result), { schemaVersion: 1, outcome: 'unchanged', changes: [], restart: [] })
+      t.match(json(result), { schemaVersion: 2, outcome: 'unchanged', changes: [], restart: [] })
       times.push(await timed(stage, 'dd-fips install'))
     }
     t.ok(times.some(takesNoSecond), 'takes no second', { times })
@@ -77,6 +77,7 @@ const checkIds = [
   'proxy.ports',
   'proxy.cfg.ownership',
   'proxy.cfg.unmodified',
+  'proxy.program',
   'proxy.backends',
   'proxy.log',
   'agent.version',
@@ -84,6 +85,9 @@ const checkIds = [
   'agent.config.fips',
   'agent.config.effective',
   'agent.config.site',
+  'agent.processes',
+  'agent.program',
+  'agent.route',
   'agent.bypass',
   'agent.connections',
   'agent.diagnose',

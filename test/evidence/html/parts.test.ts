@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { LinkState } from '../../../src/checks/chain.ts'
 import { html } from '../../../src/evidence/html/markup.ts'
 import { badge, code, list, none, pairs, table } from '../../../src/evidence/html/parts.ts'
 import { masthead, summary } from '../../../src/evidence/html/summary.ts'
@@ -38,18 +39,45 @@ t.test('a pair without a value is left out, an empty list has no items', async (
 const base = sample('proved')
 const checks = (...statuses: ('pass' | 'warn' | 'fail' | 'skip')[]) =>
   statuses.map((status) => ({ id: 'proxy.log' as const, status, summary: `it is ${status}` }))
-const headline = (result: typeof base.result, ...statuses: Parameters<typeof checks>) =>
-  /<h2[^>]*>(.*)<\/h2>/.exec(summary({ ...base, result, checks: checks(...statuses) }).html)?.[1]
+const links = (...states: readonly LinkState[]) =>
+  states.map((state) => ({ link: 'route' as const, title: 'x', state, checks: [] }))
+const headline = (
+  result: typeof base.result,
+  chain: typeof base.chain,
+  ...statuses: Parameters<typeof checks>
+) =>
+  /<h2[^>]*>(.*)<\/h2>/.exec(
+    summary({ ...base, result, chain, checks: checks(...statuses) }).html,
+  )?.[1]
 
-t.test('the headline counts what failed, what was not made and what warns', async (t) => {
-  t.equal(headline('proved', 'pass'), 'All 1 check passed.')
-  t.equal(headline('proved', 'pass', 'warn'), 'All 2 checks passed, 1 with a warning.')
+t.test('the headline follows the chain, and the checks where it does not tell', async (t) => {
+  const whole = links('proved', 'proved')
+  t.equal(headline('proved', whole, 'pass'), 'The chain holds: all 2 links were seen.')
   t.equal(
-    headline('incomplete', 'pass', 'skip'),
+    headline('proved', whole, 'pass', 'warn'),
+    'The chain holds: all 2 links were seen, with 1 warning.',
+  )
+  t.equal(
+    headline('incomplete', links('proved', 'not-seen'), 'skip'),
+    'No link is broken, but 1 of 2 links could not be seen.',
+  )
+  t.equal(
+    headline('failed', links('failed', 'proved'), 'fail'),
+    'The chain is broken: 1 of 2 links failed.',
+  )
+  t.equal(
+    headline('failed', links('failed', 'not-seen'), 'fail', 'skip'),
+    'The chain is broken: 1 of 2 links failed, and 1 not seen.',
+  )
+  t.equal(headline('failed', whole, 'fail', 'pass'), '1 of 2 checks failed.')
+  t.equal(
+    headline('failed', whole, 'fail', 'skip'),
+    '1 of 2 checks failed, and 1 could not be made.',
+  )
+  t.equal(
+    headline('incomplete', whole, 'pass', 'skip'),
     'Nothing failed, but 1 of 2 checks could not be made.',
   )
-  t.equal(headline('failed', 'fail', 'pass'), '1 of 2 checks failed.')
-  t.equal(headline('failed', 'fail', 'skip'), '1 of 2 checks failed, and 1 could not be made.')
 })
 
 t.test('a warning is shown and stays open, a failure is only open', async (t) => {
