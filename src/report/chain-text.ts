@@ -23,7 +23,11 @@ const WIDTH = 78 // columns of text, so that it fits into 80
 /** Breaks a text into lines of at most `width` columns, at spaces; what is longer stays whole. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
-  for (const paragraph of text.split('\n')) {
+  for (const paragraph of text.trimEnd().split('\n')) {
+    if (paragraph.length <= width) {
+      lines.push(paragraph)
+      continue
+    }
     let line = ''
     for (const word of paragraph.split(' ')) {
       if (line !== '' && line.length + 1 + word.length > width) {
