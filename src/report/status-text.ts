@@ -86,15 +86,19 @@ export function statusText(facts: StatusFacts, paint: Paint): string {
         `  ${at + 1}. ${title.padEnd(42)} ${paint(styles[state], stateWords[state])}`,
     ),
   ]
-  const problems = open.map(
-    ({ id, status, summary }) =>
-      `  ${paint(status === 'fail' ? 'red' : 'yellow', status)}  ${id}: ${summary}`,
-  )
+  const line = ({ id, status, summary }: CheckResult) =>
+    `  ${paint(status === 'fail' ? 'red' : 'yellow', status)}  ${id}: ${summary}`
+  // Until an interrupted run is settled nothing else is worth a look.
+  const [interrupted] = open.filter(({ id }) => id === 'run.finished')
+  const first = interrupted
+    ? [line(interrupted), ...(interrupted.remedy ? [`  To fix it: ${interrupted.remedy}`] : []), '']
+    : []
+  const problems = open.filter((one) => one !== interrupted).map(line)
   const more =
     problems.length > 0
       ? ['', ...problems, '', 'More: `dd-fips verify --explain`, `dd-fips doctor`.']
       : []
-  return `${[...lines, ...more].join('\n')}\n`
+  return `${[...first, ...lines, ...more].join('\n')}\n`
 }
 
 function timerText(timer: StatusFacts['timer']): string {

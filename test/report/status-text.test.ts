@@ -56,3 +56,14 @@ t.test('what is open stands below, and nothing of the host is raw', async (t) =>
   t.notMatch(shown, '\x1b')
   t.match(shown, /dd-fips verify --explain/)
 })
+
+t.test('a run that was interrupted is named first, with its cure', async (t) => {
+  const open = [
+    { id: 'proxy.log', status: 'skip', summary: 'later' },
+    { id: 'run.finished', status: 'fail', summary: 'It was interrupted.', remedy: 'Run `x`.' },
+  ] as const
+  t.match(
+    text({ open }),
+    /^ {2}fail {2}run\.finished: It was interrupted\.\n {2}To fix it: Run `x`\.\n\nAgent /,
+  )
+})
