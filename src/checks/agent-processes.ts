@@ -4,6 +4,7 @@ import { type AgentProcess, findAgentProcesses } from './probes/agent-processes.
 import { agentUnits, strayUnit } from './probes/agent-units.ts'
 import { unitFaults } from './probes/unit-faults.ts'
 
+const counted = (count: number) => `${count} ${count === 1 ? 'program' : 'programs'}`
 const nameOf = ({ pid, program }: AgentProcess) => `pid ${pid} (${program})`
 
 /**
@@ -23,7 +24,7 @@ export const agentProcesses: Check = {
     const strays = beside.filter((one) => one.subcommand === undefined && !one.isElsewhere)
     const elsewhere = beside.filter((one) => one.subcommand === undefined && one.isElsewhere)
     const evidence = [
-      `${all.length - beside.length} programs of the Agent in its units`,
+      `${counted(all.length - beside.length)} of the Agent in its units`,
       ...commands.map((one) => `${nameOf(one)} is \`${one.subcommand}\`, a command of somebody`),
       ...strays.map((one) => `${nameOf(one)} is of no unit of the Agent`),
       ...elsewhere.map((one) => `${nameOf(one)} has another root directory`),

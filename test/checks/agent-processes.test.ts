@@ -36,7 +36,7 @@ async function asked(...acts: ((machine: Machine) => void)[]) {
 }
 
 t.test('without another Agent it passes', async (t) => {
-  t.match(await asked(), { status: 'pass', evidence: '1 programs of the Agent in its units' })
+  t.match(await asked(), { status: 'pass', evidence: '1 program of the Agent in its units' })
 })
 
 t.test('a second Agent fails unless it does what datadog.yaml says', async (t) => {

@@ -4,14 +4,13 @@ import { datadogPaths } from '../../datadog/paths.ts'
 import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
-import { hasDigest } from '../../packages/file-proof.ts'
 import { wordsOf } from '../../services/systemd/systemd-show.ts'
 import { fileIdentity, isDisplaced } from '../../system/file-identity.ts'
 import { socketsOf } from '../../system/listeners.ts'
 import { mappedFiles } from '../../system/processes.ts'
 import type { CheckContext } from '../check.ts'
 import { listening } from './listening.ts'
-import { packagedDigests } from './packaged-digests.ts'
+import { isAsPackaged, packagedDigests } from './packaged-digests.ts'
 import { preloaded } from './preloaded.ts'
 
 /** Where the package keeps its programs. */
@@ -62,17 +61,17 @@ async function unitOf(host: Host): Promise<readonly [path: string, content: Buff
 }
 
 /** By either of the names that a file has where /lib is a link to /usr/lib: the package knows one of them. */
-function isAltered(digests: ReadonlyMap<string, string>, path: string, content: Buffer): boolean {
+async function isAltered(context: CheckContext, path: string, content: Buffer): Promise<boolean> {
   const other = path.startsWith('/usr/') ? path.slice('/usr'.length) : `/usr${path}`
-  const recorded = digests.get(path) ?? digests.get(other)
-  return recorded !== undefined && !hasDigest(content, recorded)
+  const whole = [path, other].map((one) => isAsPackaged(context, PROXY_PACKAGE, { path: one, content }))
+  return (await Promise.all(whole)).includes(false)
 }
 
 /** Returns how the package starts the proxy. A unit file that is not as it was packaged vouches for nothing. */
 export async function packagedProxy(context: CheckContext): Promise<Packaged> {
   const { host } = context
   const [unit = '', content = Buffer.alloc(0)] = (await unitOf(host)) ?? []
-  const isTrusted = !isAltered(await packagedDigests(context), unit, content)
+  const isTrusted = !(await isAltered(context, unit, content))
   const lines = isTrusted ? String(content).split('\n') : []
   const of = (name: string) =>
     lines.flatMap((line) => new RegExp(`^\\s*${name}\\s*=\\s*(.*)$`).exec(line)?.[1] ?? [])
@@ -153,8 +152,7 @@ const program: Question = async (context, { pid, program, words }, packaged) => 
 
 async function wholeProgram(context: CheckContext, path: string) {
   const { host, survey } = context
-  const digests = await packagedDigests(context)
-  const recorded = digests.get(path)
+  const recorded = (await packagedDigests(context)).get(path)
   if (recorded === undefined) {
     // The package leads to a program of the distribution, by its unit or by a link.
     const isElsewhere = !isOfPackage(path) || (await host.stat(path))?.kind === 'symlink'
@@ -162,7 +160,9 @@ async function wholeProgram(context: CheckContext, path: string) {
   }
   const content = await host.read(path)
   if (content === undefined) return unknown(`${path} cannot be read.`, path)
-  if (hasDigest(content, recorded)) return []
+  const isWhole = await isAsPackaged(context, PROXY_PACKAGE, { path, content })
+  if (isWhole === true) return []
+  if (isWhole === undefined) return unproved(path)
   const summary = `${path} is not as its package brought it.`
   return failed(summary, `${path}, of which the package database has: ${recorded}`, 'package')
 }
@@ -172,8 +172,11 @@ async function notBrought({ manager }: CheckContext['survey'], host: Host, path:
   if (owned.length > 0 && !owned.includes(path)) {
     return failed(`The proxy runs ${path}, which its package did not bring.`, path)
   }
-  return unknown(`Nothing proves that ${path} is as its package brought it.`, path)
+  return unproved(path)
 }
+
+const unproved = (path: string) =>
+  unknown(`Nothing proves that ${path} is as its package brought it.`, path)
 
 /** What the command line says. */
 const argumentsOf: Question = async (_, { words: [, ...words] }, packaged) => {

@@ -35,7 +35,7 @@ export const onAnEmptyHost: Scenario = {
     const result = await ddFips(stage, ['plan', '--json'], env)
     exits(t, result, 2)
     const { schemaVersion, changes = [], restart } = json(result)
-    t.equal(schemaVersion, 1)
+    t.equal(schemaVersion, 2)
     t.strictSame(restart, ['datadog-fips-proxy', 'datadog-agent'])
     t.match(changes, [
       ...trust[family.manager],
