@@ -63,7 +63,9 @@ async function unitOf(host: Host): Promise<readonly [path: string, content: Buff
 /** By either of the names that a file has where /lib is a link to /usr/lib: the package knows one of them. */
 async function isAltered(context: CheckContext, path: string, content: Buffer): Promise<boolean> {
   const other = path.startsWith('/usr/') ? path.slice('/usr'.length) : `/usr${path}`
-  const whole = [path, other].map((one) => isAsPackaged(context, PROXY_PACKAGE, { path: one, content }))
+  const whole = [path, other].map((one) =>
+    isAsPackaged(context, PROXY_PACKAGE, { path: one, content }),
+  )
   return (await Promise.all(whole)).includes(false)
 }
 
