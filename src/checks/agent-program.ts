@@ -1,12 +1,12 @@
 import { AGENT_PACKAGE } from '../datadog/packages.ts'
 import { datadogPaths } from '../datadog/paths.ts'
 import { managerInCharge } from '../services/registry.ts'
-import { mappedFiles } from '../system/processes.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
 import { type AgentProcess, findAgentProcesses } from './probes/agent-processes.ts'
 import { type AgentUnit, agentUnits } from './probes/agent-units.ts'
 import { alteredPrograms } from './probes/altered-programs.ts'
-import { preloaded } from './probes/preloaded.ts'
+import { foreignCode } from './probes/foreign-code.ts'
+import { preloadRemedy, preloadTrouble } from './probes/preloaded.ts'
 
 /** What is wrong with a program, or, with `skip`, what nobody can tell of it. */
 interface Trouble {
@@ -21,7 +21,6 @@ const PRELOADS = ['LD_PRELOAD', 'LD_AUDIT']
 const LIBRARIES = 'LD_LIBRARY_PATH'
 
 const isOfPackage = (path: string) => path.startsWith(`${datadogPaths.agentDirectory}/`)
-const ofSystem = /^\/(usr\/)?lib(32|64|x32)?\//
 
 /** A running program of the Agent and what it is part of. */
 interface Running {
@@ -65,27 +64,17 @@ async function steered({ name, process: { pid }, context }: Running): Promise<Tr
   return (await Promise.all(found)).flat()
 }
 
-async function foreignCode({ name, process, context }: Running): Promise<Trouble[]> {
-  const files = await mappedFiles(context.host, process.pid)
-  const strange = (files ?? []).filter(
-    (path) => path !== process.program && !isOfPackage(path) && !ofSystem.test(path),
-  )
-  if (strange.length === 0) return []
-  const summary = `${name} has loaded ${strange[0]}: nobody here knows what it does.`
-  return [{ status: 'skip', summary, evidence: strange.join('\n') }]
+async function loaded({ name, process, context }: Running): Promise<Trouble[]> {
+  const [first, ...rest] = await foreignCode(context.host, process, isOfPackage)
+  if (first === undefined) return []
+  const summary = `${name} has loaded ${first}: nobody here knows what it does.`
+  return [{ status: 'skip', summary, evidence: [first, ...rest].join('\n') }]
 }
 
 async function preloads(context: CheckContext): Promise<Trouble[]> {
-  const found = await preloaded(context)
-  const foreign = found.filter(({ owner }) => owner === undefined)
-  const evidence = `/etc/ld.so.preload: ${found.map(({ path }) => path).join(' ')}`
-  if (foreign.length > 0) {
-    const summary = `/etc/ld.so.preload loads ${foreign[0]?.path} into every program: no package has brought that as it is.`
-    const remedy = 'Remove it from /etc/ld.so.preload, then restart the Agent and the proxy.'
-    return [{ status: 'fail', summary, evidence, remedy }]
-  }
-  const summary = `/etc/ld.so.preload loads ${found[0]?.path} into every program.`
-  return found.length === 0 ? [] : [{ status: 'skip', summary, evidence }]
+  const trouble = await preloadTrouble(context)
+  if (trouble === undefined) return []
+  return [{ ...trouble, ...(trouble.status === 'fail' && { remedy: preloadRemedy }) }]
 }
 
 async function altered(context: CheckContext, running: readonly Running[]): Promise<Trouble[]> {
@@ -133,7 +122,7 @@ export const agentProgram: Check = {
     const active = units.filter(({ state }) => state.active)
     const without = active.filter(({ name }) => !running.some((one) => one.name === name))
     const questions = [
-      ...running.flatMap((one) => [replaced(one), steered(one), foreignCode(one)]),
+      ...running.flatMap((one) => [replaced(one), steered(one), loaded(one)]),
       preloads(context),
       altered(context, running),
     ]

@@ -4,13 +4,9 @@ import { places } from '../host/places.ts'
 import { managerInCharge } from '../services/registry.ts'
 import { needsReload } from '../services/systemd/unit-sources.ts'
 import type { Check, CheckContext, Finding } from './check.ts'
-import {
-  packagedProxy,
-  processOf,
-  serving,
-  type Trouble,
-  troubleOf,
-} from './probes/proxy-process.ts'
+import { packagedProxy } from './probes/packaged-proxy.ts'
+import { preloadRemedy } from './probes/preloaded.ts'
+import { processOf, serving, type Trouble, troubleOf } from './probes/proxy-process.ts'
 
 /**
  * Says whether every process that serves the ports is the program of the package, whole, with the arguments, cfg
@@ -46,7 +42,8 @@ export const proxyProgram: Check = {
       return { status: 'pass', summary: 'The proxy runs as its package has it.', evidence }
     }
     const cure = `Remove what says so from the unit (\`${typed.show(proxyUnit)}\`), then run \`${typed.reload(proxyUnit)}\`.`
-    return told(troubles, worst, { unit: cure, restart, package: reinstalled(context, restart) })
+    const package_ = reinstalled(context, restart)
+    return told(troubles, worst, { unit: cure, restart, package: package_, preload: preloadRemedy })
   },
 }
 

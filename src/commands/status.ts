@@ -2,6 +2,7 @@ import { chainOf } from '../checks/chain.ts'
 import { agentSite } from '../checks/probes/agent-site.ts'
 import { certificate, certificateStatus } from '../datadog/certificate.ts'
 import { AGENT_PACKAGE, PROXY_PACKAGE } from '../datadog/packages.ts'
+import type { Host } from '../host/host.ts'
 import { watchUnit } from '../host/places.ts'
 import type { StatusFacts } from '../report/status-text.ts'
 import { statusText } from '../report/status-text.ts'
@@ -10,7 +11,8 @@ import { managerInCharge } from '../services/registry.ts'
 import { timerState } from '../services/systemd/last-run.ts'
 import type { Settings } from '../settings/settings.ts'
 import { settingRows } from '../settings/table.ts'
-import { surveyHost } from '../survey/survey.ts'
+import { type Survey, surveyHost } from '../survey/survey.ts'
+import { kernelFips } from '../system/kernel-fips.ts'
 import { version } from '../version.ts'
 import { withInterrupted } from './interrupted.ts'
 import { type Answer, acceptedHost, checkContext, type Session, verdict } from './session.ts'
@@ -34,9 +36,9 @@ export async function status(session: Session): Promise<Answer> {
     ...(await agentSite(checkContext(session, survey))),
     chain: chainOf(found.checks),
     open: found.checks.filter((check) => check.status === 'fail' || check.status === 'skip'),
-    kernelFips: await kernelFips(session),
+    kernelFips: await kernelFips(host),
     certificate: { ...certificate, status: certificateStatus(Date.now()) },
-    ...(await remembered(session)),
+    ...(await remembered(host, survey)),
   }
   return {
     exit: exitOf(found, flags.strict === true),
@@ -52,18 +54,13 @@ export async function status(session: Session): Promise<Answer> {
   }
 }
 
-async function kernelFips({ host }: Session): Promise<boolean | undefined> {
-  if (host.root !== '/') return undefined
-  const flag = (await host.read('/proc/sys/crypto/fips_enabled'))?.toString().trim()
-  return flag === undefined ? undefined : flag === '1'
-}
-
-async function remembered({
-  host,
-}: Session): Promise<Pick<StatusFacts, 'lastRun' | 'remembered' | 'timer'>> {
+async function remembered(
+  host: Host,
+  { detection }: Survey,
+): Promise<Pick<StatusFacts, 'lastRun' | 'remembered' | 'timer'>> {
   const { receipt } = await lookAtReceipt(host)
   const run = receipt?.runs.findLast(({ state }) => state !== 'undone')
-  const services = managerInCharge(host, 'systemd')
+  const services = managerInCharge(host, detection.init)
   const timer = services.name === 'systemd' ? await timerState(host, watchUnit) : undefined
   return {
     ...(run && { lastRun: { startedAt: run.startedAt, state: run.state } }),

@@ -1,12 +1,13 @@
 import type { FileStatus, Host } from '../host/host.ts'
 
+const identityOf = (status: FileStatus | undefined) => status && `${status.device} ${status.inode}`
+
 /**
  * Returns what tells a file from others, under whatever name it is found, links followed: device and inode.
  * Undefined where there is none, or it may not be looked at.
  */
 export async function fileIdentity(host: Host, path: string): Promise<string | undefined> {
-  const status = await host.stat(path, { follow: true }).catch(() => undefined)
-  return status && `${status.device} ${status.inode}`
+  return identityOf(await host.stat(path, { follow: true }).catch(() => undefined))
 }
 
 /**
@@ -29,5 +30,5 @@ export async function isDisplaced(host: Host, pid: number, path: string): Promis
     fileIdentity(host, root + path),
     seenStatus(host, path),
   ])
-  return top !== undefined && (here && `${here.device} ${here.inode}`) !== there
+  return top !== undefined && identityOf(here) !== there
 }

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../../host/host.ts'
-import type { UnitState } from '../../services/service-manager.ts'
-import { processesBeside } from '../../services/systemd/systemd.ts'
+import { processesNow } from '../../services/systemd/systemd.ts'
 import { isAmong, parseTargets, type Target } from '../../system/addresses.ts'
 import { type Connection, connectionsOf, socketTables } from '../../system/sockets.ts'
 import { isLoopback } from '../../text/loopback.ts'
@@ -71,13 +70,6 @@ async function nameServers(host: Host): Promise<Target[]> {
   return parseTargets(words.filter((word) => isIP(word) !== 0).join(','))
 }
 
-/** A service starts processes of its own after its main one: those of the survey are not all. */
-async function pidsNow(host: Host, { pids }: Pick<UnitState, 'pids'>): Promise<number[]> {
-  const [main] = pids
-  const beside = main === undefined ? [] : await processesBeside(host, main)
-  return [...new Set([...pids, ...beside])]
-}
-
 /** Looks at the connections of all units, again and again for `observe` milliseconds. */
 async function look(context: CheckContext): Promise<Map<string, Connection & { unit: string }>> {
   const active = (await agentUnits(context)).filter(({ state }) => state.active)
@@ -86,7 +78,7 @@ async function look(context: CheckContext): Promise<Map<string, Connection & { u
   while (true) {
     const tablesOf = socketTables(context.host)
     for (const { name, state } of active) {
-      const pids = await pidsNow(context.host, state)
+      const pids = await processesNow(context.host, state.pids)
       for (const one of await connectionsOf(context.host, pids, tablesOf)) {
         const { address, port } = one.remote
         seen.set(`${name} ${one.protocol} ${address} ${port}`, { ...one, unit: name })

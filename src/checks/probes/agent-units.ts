@@ -13,7 +13,7 @@ import { places } from '../../host/places.ts'
 import { managerInCharge } from '../../services/registry.ts'
 import type { UnitState } from '../../services/service-manager.ts'
 import { managerVariables } from '../../services/systemd/manager-variables.ts'
-import { processesBeside } from '../../services/systemd/systemd.ts'
+import { processesNow } from '../../services/systemd/systemd.ts'
 import { needsReload, type UnitSources } from '../../services/systemd/unit-sources.ts'
 import { processEnvironment, unitEnvironment } from '../../survey/unit-environment.ts'
 import { processStart } from '../../system/processes.ts'
@@ -123,7 +123,7 @@ async function unitOf(
   const environment = await unitEnvironment(host, name, state.environment, sources, inherited)
   const policiesOf = (words: readonly string[], variables: readonly Setting[]) =>
     policyFiles(words, [configuration, variables], unitConfigs[name])
-  const pids = await pidsNow(reading, state)
+  const pids = state.active ? await processesNow(host, state.pids) : []
   const processes = await Promise.all(
     counting(reading, pids).map(async (pid): Promise<UnitProcess> => {
       const words = await wordsOf(host, pid)
@@ -150,13 +150,6 @@ async function unitOf(
     processes,
     running: first?.layers,
   }
-}
-
-/** A service starts processes of its own after its main one: those of the survey are not all. */
-async function pidsNow({ host }: Reading, { active, pids }: AgentUnit['state']): Promise<number[]> {
-  const [main] = pids
-  if (!active || main === undefined) return []
-  return [...new Set([...pids, ...(await processesBeside(host, main))])]
 }
 
 /**

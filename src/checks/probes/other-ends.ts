@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host } from '../../host/host.ts'
 import type { LocalEnd } from '../../host/probe.ts'
-import { processesBeside } from '../../services/systemd/systemd.ts'
+import { processesNow } from '../../services/systemd/systemd.ts'
 import { socketsOf } from '../../system/listeners.ts'
 import { parseSockets, type Socket } from '../../system/sockets.ts'
 
@@ -56,9 +56,7 @@ export async function socketsOfService(
   host: Host,
   pids: readonly number[],
 ): Promise<ReadonlySet<string>> {
-  const [main] = pids
-  const beside = main === undefined ? [] : await processesBeside(host, main)
-  const all = [...new Set([...pids, ...beside])]
+  const all = await processesNow(host, pids)
   const sets = await Promise.all(all.map((pid) => socketsOf(host, pid)))
   return new Set(sets.flatMap((set) => [...set]))
 }

@@ -27,3 +27,32 @@ async function look({ host, survey: { manager } }: CheckContext): Promise<Preloa
   const owned = paths.map(async (path) => ({ path, owner: await manager.ownerOf(host, path) }))
   return Promise.all(owned)
 }
+
+/** What is to be said of it, where it names anything. */
+export interface PreloadTrouble {
+  /** `fail`: a library that no package has brought as it is; `skip`: nobody here knows what it does. */
+  readonly status: 'fail' | 'skip'
+  readonly summary: string
+  readonly evidence: string
+}
+
+/** What mends the first kind. */
+export const preloadRemedy = `Remove it from ${FILE}, then restart the Agent and the proxy.`
+
+/** Returns what is wrong with the libraries that come before all others, or cannot be judged. */
+export async function preloadTrouble(context: CheckContext): Promise<PreloadTrouble | undefined> {
+  const found = await preloaded(context)
+  if (found.length === 0) return undefined
+  const names = (list: readonly Preloaded[]) => list.map(({ path }) => path).join(', ')
+  const foreign = found.filter(({ owner }) => owner === undefined)
+  const evidence = `${FILE}: ${names(found)}`
+  if (foreign.length === 0) {
+    return {
+      status: 'skip',
+      summary: `${FILE} loads ${names(found)} into every program.`,
+      evidence,
+    }
+  }
+  const summary = `${FILE} loads ${names(foreign)} into every program: no package has brought that as it is.`
+  return { status: 'fail', summary, evidence }
+}

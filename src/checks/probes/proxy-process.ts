@@ -1,39 +1,22 @@
 import { haproxyArguments } from '../../config/proxy/haproxy-arguments.ts'
 import { PROXY_PACKAGE } from '../../datadog/packages.ts'
 import { datadogPaths } from '../../datadog/paths.ts'
-import { proxyUnit } from '../../datadog/units.ts'
 import type { Host } from '../../host/host.ts'
 import { places } from '../../host/places.ts'
-import { wordsOf } from '../../services/systemd/systemd-show.ts'
 import { fileIdentity, isDisplaced } from '../../system/file-identity.ts'
 import { socketsOf } from '../../system/listeners.ts'
-import { mappedFiles } from '../../system/processes.ts'
 import type { CheckContext } from '../check.ts'
+import { foreignCode } from './foreign-code.ts'
 import { listening } from './listening.ts'
 import { isAsPackaged, packagedDigests } from './packaged-digests.ts'
-import { preloaded } from './preloaded.ts'
+import type { Packaged } from './packaged-proxy.ts'
+import { preloadTrouble } from './preloaded.ts'
 
 /** Where the package keeps its programs. */
 const PACKAGE = `${datadogPaths.proxyDirectory}/`
 
-/** Where packages keep units; what administrators write stands elsewhere (systemd.unit(5)). */
-const unitFiles = ['/usr/lib', '/lib'].map((top) => `${top}/systemd/system/${proxyUnit}.service`)
-
 /** Variables by which OpenSSL takes another configuration or provider, and the loader other libraries (ld.so(8)). */
 const steering = /^(OPENSSL|LD)_/
-
-/** Where distributions keep libraries. */
-const ofSystem = /^\/(usr\/)?lib(32|64|x32)?\//
-
-/** How the package itself starts the proxy. */
-interface Packaged {
-  /** The files that it runs as the proxy, by what tells a file from others: links are followed. */
-  readonly programs: ReadonlyMap<string, string>
-  readonly words: readonly string[]
-  readonly environment: Readonly<Record<string, string>>
-  /** Where its unit is not as the package brought it. */
-  readonly alteredUnit?: string
-}
 
 /** A process of the proxy, as the kernel has it (proc(5)). */
 interface Process {
@@ -48,45 +31,8 @@ export interface Trouble {
   readonly status: 'fail' | 'skip'
   readonly summary: string
   readonly evidence: string
-  /** What mends it: a change of the unit, a restart, the package's own files. */
-  readonly cure: 'unit' | 'restart' | 'package'
-}
-
-async function unitOf(host: Host): Promise<readonly [path: string, content: Buffer] | undefined> {
-  for (const path of unitFiles) {
-    const content = await host.read(path)
-    if (content) return [path, content]
-  }
-  return undefined
-}
-
-/** By either of the names that a file has where /lib is a link to /usr/lib: the package knows one of them. */
-async function isAltered(context: CheckContext, path: string, content: Buffer): Promise<boolean> {
-  const other = path.startsWith('/usr/') ? path.slice('/usr'.length) : `/usr${path}`
-  const whole = [path, other].map((one) =>
-    isAsPackaged(context, PROXY_PACKAGE, { path: one, content }),
-  )
-  return (await Promise.all(whole)).includes(false)
-}
-
-/** Returns how the package starts the proxy. A unit file that is not as it was packaged vouches for nothing. */
-export async function packagedProxy(context: CheckContext): Promise<Packaged> {
-  const { host } = context
-  const [unit = '', content = Buffer.alloc(0)] = (await unitOf(host)) ?? []
-  const isTrusted = !(await isAltered(context, unit, content))
-  const lines = isTrusted ? String(content).split('\n') : []
-  const of = (name: string) =>
-    lines.flatMap((line) => new RegExp(`^\\s*${name}\\s*=\\s*(.*)$`).exec(line)?.[1] ?? [])
-  const [start = ''] = of('ExecStart').map((line) => line.replace(/^[-@:+!]*/, ''))
-  const [program, ...words] = start.split(/\s+/).filter(Boolean)
-  const paths = [...(program ? [program] : []), datadogPaths.proxyProgram]
-  const found = paths.map(async (path) => [await fileIdentity(host, path), path] as const)
-  return {
-    programs: new Map((await Promise.all(found)).flatMap(([id, path]) => (id ? [[id, path]] : []))),
-    words,
-    environment: Object.assign({}, ...of('Environment').map(wordsOf)),
-    ...(!isTrusted && { alteredUnit: unit }),
-  }
+  /** What mends it: a change of the unit, a restart, the package's own files, another /etc/ld.so.preload. */
+  readonly cure: 'unit' | 'restart' | 'package' | 'preload'
 }
 
 /** Gives the processes that serve the ports: those of a wrapper around them serve none. */
@@ -219,35 +165,22 @@ const cfgSeen: Question = async ({ host }, { pid }) => {
 }
 
 /** Which libraries it has in memory. */
-const libraries: Question = async ({ host, survey }, { pid, program }) => {
-  const files = (await mappedFiles(host, pid)) ?? []
-  const strange = files.filter(
-    (path) => path !== program && !isOfPackage(path) && !ofSystem.test(path),
-  )
+const libraries: Question = async ({ host, survey }, process) => {
+  const strange = await foreignCode(host, process, isOfPackage)
   const owners = await Promise.all(strange.map((path) => survey.manager.ownerOf(host, path)))
   const [foreign] = strange.filter((_, at) => owners[at] === undefined)
+  const evidence = strange.join('\n')
   if (foreign !== undefined) {
     const summary = `The proxy has loaded ${foreign}: no package has brought that as it is.`
-    return failed(summary, strange.join('\n'))
+    return failed(summary, evidence)
   }
   if (strange.length === 0) return []
-  return unknown(
-    `The proxy has loaded ${strange[0]}, which is not of its package.`,
-    strange.join('\n'),
-  )
+  return unknown(`The proxy has loaded ${strange[0]}, which is not of its package.`, evidence)
 }
 
-/** What the loader puts before all libraries of the host (ld.so(8), FILES). */
 const preloads: Question = async (context) => {
-  const found = await preloaded(context)
-  const foreign = found.filter(({ owner }) => owner === undefined)
-  const names = (list: typeof found) => list.map(({ path }) => path).join(', ')
-  if (foreign.length > 0) {
-    const summary = `/etc/ld.so.preload loads ${names(foreign)} into every program: no package has brought that as it is.`
-    return failed(summary, names(found))
-  }
-  if (found.length === 0) return []
-  return unknown(`/etc/ld.so.preload loads ${names(found)} into every program.`, names(found))
+  const trouble = await preloadTrouble(context)
+  return trouble === undefined ? [] : [{ ...trouble, cure: 'preload' }]
 }
 
 const unitWhole: Question = async (_, __, { alteredUnit }) =>

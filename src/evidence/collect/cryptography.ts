@@ -1,6 +1,7 @@
 import type { CheckContext } from '../../checks/check.ts'
 import { proxyUnit } from '../../datadog/units.ts'
 import { asAgent } from '../../host/as-agent.ts'
+import { kernelFips } from '../../system/kernel-fips.ts'
 import type { CryptographyFacts } from '../evidence.ts'
 import { digestsOf } from './files.ts'
 
@@ -21,9 +22,8 @@ export async function cryptographyFacts({
     active && active !== configured ? `${active} (configured: ${configured})` : configured
   const pids = host.root === '/' ? (survey.units.get(proxyUnit)?.pids ?? []) : []
   const [pid] = pids
-  const flag = host.root === '/' ? await line('/proc/sys/crypto/fips_enabled') : undefined
   return {
-    kernelFips: flag === undefined ? undefined : flag === '1',
+    kernelFips: await kernelFips(host),
     cryptoPolicy: policy,
     proxyLibrary: pid === undefined ? [] : await libraryOf(host, pid),
     loaded: await loadedBy(host, pids),

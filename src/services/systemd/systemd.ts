@@ -62,6 +62,16 @@ export async function processesBeside(host: Host, main: number): Promise<number[
   return own === undefined ? [main] : pidsOf(host, main, own)
 }
 
+/**
+ * Returns the processes of a service as they are now, those that were known of it included, its main one first: it starts
+ * processes of its own after that. None where none was known.
+ */
+export async function processesNow(host: Host, known: readonly number[]): Promise<number[]> {
+  const [main] = known
+  const beside = main === undefined ? [] : await processesBeside(host, main)
+  return [...new Set([...known, ...beside])]
+}
+
 async function pidsOf(host: Host, main: number, group: string): Promise<number[]> {
   const pids = new Set(main > 0 ? [main] : [])
   if (group === '') return [...pids]
